@@ -1,0 +1,228 @@
+"""What a patient wants of a clinic, read from one message, and the clinics that fit.
+
+Shared by the schedule and registration flows: both speak of departments, doctors and days.
+"""
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from actions.turn import Button, Turn
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom to see: a doctor, or anybody of a department.
+
+    `candidates` are doctors or departments among which the patient must choose; `unknown` is a
+    doctor's name that nobody here has.
+    """
+
+    department: str | None = None
+    doctor: str | None = None
+    candidates: list[dict[str, str]] = field(default_factory=list)
+    unknown: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is clear whom to see."""
+        return bool(self.department or self.doctor)
+
+    def as_slot(self) -> dict[str, Any]:
+        """The form that a slot keeps."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """When, and what kind. `days` as in the `date` entity."""
+
+    days: list[dict[str, Any]] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+    kind: str | None = None
+    sex: str | None = None
+    preference: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is wished."""
+        return self == Wish()
+
+    def merged(self, newer: "Wish") -> "Wish":
+        """The same wish, with whatever `newer` says instead."""
+        said = {key: value for key, value in asdict(newer).items() if value}
+        return replace(self, **said)
+
+    def as_slot(self) -> dict[str, Any]:
+        """The form that a slot keeps."""
+        return asdict(self)
+
+
+def subject_from_slot(value: dict[str, Any] | None) -> Subject:
+    """The subject that a slot kept."""
+    return Subject(**value) if value else Subject()
+
+
+def wish_from_slot(value: dict[str, Any] | None) -> Wish:
+    """The wish that a slot kept."""
+    return Wish(**value) if value else Wish()
+
+
+def _listed(value: Any) -> list[str]:
+    # Understanding gives lists (several may fit); a pressed button gives the one value.
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def read_subject(turn: Turn) -> Subject | None:
+    """Whom the message names, or None when it names nobody."""
+    doctors = _listed(turn.entity("doctor"))
+    departments = _listed(turn.entity("department"))
+    if len(doctors) == 1:
+        return Subject(doctor=doctors[0])
+    if doctors:
+        candidates = [{"doctor": doctor} for doctor in doctors]
+        return Subject(
+            department=departments[0] if len(departments) == 1 else None, candidates=candidates
+        )
+    if unknown := turn.entity("doctor_unknown"):
+        return Subject(unknown=str(unknown))
+    if len(departments) == 1:
+        return Subject(department=departments[0])
+    if departments:
+        return Subject(candidates=[{"department": department} for department in departments])
+    return None
+
+
+async def narrowed(turn: Turn, subject: Subject) -> Subject:
+    """Settle doctors of one name by the department that was named beside them."""
+    if not (subject.candidates and subject.department):
+        return subject
+    doctors = await turn.backend.get("/v1/doctors", department=subject.department)
+    here = {doctor["id"] for doctor in doctors}
+    fitting = [choice for choice in subject.candidates if choice.get("doctor") in here]
+    if len(fitting) == 1:
+        return Subject(doctor=fitting[0]["doctor"])
+    return replace(subject, department=None, candidates=fitting or subject.candidates)
+
+
+def read_wish(turn: Turn) -> Wish:
+    """What the message wishes; an empty wish when it says nothing of it."""
+    date = turn.entity("date") or {}
+    earliest = "soonest" if date.get("earliest") else None
+    return Wish(
+        days=[] if date.get("past") else date.get("days") or [],
+        excluded=date.get("excluded") or [],
+        kind=turn.entity("slot_kind"),
+        sex=turn.entity("doctor_sex"),
+        preference=turn.entity("preference") or earliest,
+    )
+
+
+def says_past_date(turn: Turn) -> bool:
+    """Whether the message names a day that is over."""
+    return bool((turn.entity("date") or {}).get("past"))
+
+
+async def find_clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:
+    """Clinics with free places that fit, the best first. Empty when there are none."""
+    dates = [day["from"] for day in wish.days if day.get("from")]
+    until = [day.get("to") or day["from"] for day in wish.days if day.get("from")]
+    found: list[dict[str, Any]] = await turn.backend.get(
+        "/v1/clinics",
+        department=None if subject.doctor else subject.department,
+        doctor=subject.doctor,
+        kind=wish.kind,
+        **{"from": min(dates, default=None), "to": max(until, default=None)},
+    )
+    fitting = [clinic for clinic in found if _fits(clinic, wish)]
+    if wish.preference == "cheapest":
+        fitting.sort(key=lambda clinic: (clinic["fee"], clinic["date"], clinic["start"]))
+    return fitting
+
+
+def _fits(clinic: dict[str, Any], wish: Wish) -> bool:
+    if clinic["status"] != "open" or clinic["remaining"] < 1 or clinic["date"] in wish.excluded:
+        return False
+    if wish.sex and clinic["doctor_sex"] != wish.sex:
+        return False
+    return not wish.days or any(_on(clinic, day) for day in wish.days)
+
+
+def _on(clinic: dict[str, Any], day: dict[str, Any]) -> bool:
+    start, end = day.get("from"), day.get("to") or day.get("from")
+    if start and not start <= clinic["date"] <= end:
+        return False
+    if day.get("period") and clinic["period"] != day["period"]:
+        return False
+    earliest, latest = day.get("time_from"), day.get("time_to") or day.get("time_from")
+    return not earliest or (clinic["start"] <= latest and earliest < clinic["end"])
+
+
+def clinic_words(turn: Turn, clinic: dict[str, Any]) -> dict[str, Any]:
+    """The values that a line about a clinic is filled with."""
+    return {
+        **clinic,
+        "day": turn.day(clinic["date"]),
+        "period": turn.words(f"utter_control__period_{clinic['period']}"),
+    }
+
+
+def clinic_lines(turn: Turn, clinics: list[dict[str, Any]]) -> str:
+    """The clinics in words, a line each."""
+    return "\n".join(
+        turn.words("utter_schedule__line", place=place, **clinic_words(turn, clinic))
+        for place, clinic in enumerate(clinics, 1)
+    )
+
+
+def clinic_buttons(turn: Turn, clinics: list[dict[str, Any]]) -> list[Button]:
+    """A button for each clinic."""
+    return [
+        {
+            "title": turn.words("utter_schedule__button", **clinic_words(turn, clinic)),
+            "payload": f'/press_clinic{{"clinic": "{clinic["id"]}"}}',
+        }
+        for clinic in clinics
+    ]
+
+
+def candidate_buttons(turn: Turn, choices: list[dict[str, str]]) -> list[Button]:
+    """A button for each doctor or department among which the patient must choose."""
+    return [
+        {
+            "title": turn.words("utter_schedule__candidate", **choice),
+            "payload": f'/press_subject{{"{choice["kind"]}": "{choice["code"]}"}}',
+        }
+        for choice in choices
+    ]
+
+
+async def describe_candidates(turn: Turn, subject: Subject) -> list[dict[str, str]]:
+    """Names for the choices of `subject`: `{kind, code, name, detail}`. For an unknown name, the
+    nearest known doctors."""
+    if subject.unknown:
+        found = await turn.backend.get("/v1/doctors", q=subject.unknown)
+        return [_doctor_choice(doctor) for doctor in found[:4]]
+    doctors = [choice["doctor"] for choice in subject.candidates if "doctor" in choice]
+    if doctors:
+        found = await turn.backend.get("/v1/doctors", ids=",".join(doctors))
+        return [_doctor_choice(doctor) for doctor in found[:6]]
+    codes = {choice["department"] for choice in subject.candidates}
+    found = await turn.backend.get("/v1/departments")
+    return [
+        {"kind": "department", "code": d["code"], "name": d["name"], "detail": d["location"]}
+        for d in found
+        if d["code"] in codes
+    ]
+
+
+def _doctor_choice(doctor: dict[str, Any]) -> dict[str, str]:
+    return {
+        "kind": "doctor",
+        "code": doctor["id"],
+        "name": doctor["name"],
+        "detail": f"{doctor['department']} {doctor['title']}",
+    }

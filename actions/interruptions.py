@@ -1,0 +1,20 @@
+"""Leaving one form for another, and being offered the first again when the second is done."""
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.turn import Event, Turn
+
+
+def set_aside(turn: Turn, form: str) -> list[Event]:
+    """Remember the form that `form` interrupts."""
+    if turn.form and turn.form != form:
+        return [SlotSet("control__set_aside", turn.form)]
+    return []
+
+
+def finish(turn: Turn, *, leave: bool = False) -> list[Event]:
+    """The end of a flow: offer what was set aside. With `leave` the form ends here and now."""
+    events: list[Event] = [ActiveLoop(None), SlotSet("requested_slot", None)] if leave else []
+    if turn.slot("control__set_aside"):
+        turn.say("utter_control__offer_resume")
+    return events

@@ -1,0 +1,143 @@
+"""Choosing a clinic and a half hour: by button, by number, by time of day, or the only one."""
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import action
+from actions.clinic_choice import (
+    SHOWN as SHOWN_CLINICS,
+)
+from actions.clinic_choice import (
+    Wish,
+    clinic_buttons,
+    clinic_lines,
+    find_clinics,
+    subject_from_slot,
+    wish_from_slot,
+)
+from actions.turn import Button, Event, Turn
+
+SHOWN = 8
+
+
+def choose_clinic(turn: Turn) -> str | None:
+    """The clinic that a button, an ordinal (第二个) or "the earliest" picks from those shown."""
+    pressed = turn.entity("clinic")
+    if pressed:
+        return str(pressed)
+    shown = turn.slot("control__shown") or []
+    if turn.form is None:
+        return by_ordinal(turn, shown)
+    return picked(turn, shown) if turn.requested == "registration__clinic" else None
+
+
+def picked(turn: Turn, shown: list[str]) -> str | None:
+    """What an ordinal, or "the earliest", picks from a list that was shown in order of time."""
+    chosen = by_ordinal(turn, shown)
+    if chosen is None and shown and _leaves_it_to_us(turn):
+        return shown[0]
+    return chosen
+
+
+def by_ordinal(turn: Turn, shown: list[str]) -> str | None:
+    """What 第二个 or 最后一个 picks."""
+    ordinal = turn.entity("ordinal")
+    if ordinal is None or not shown:
+        return None
+    place = int(ordinal)
+    if place == -1:
+        return shown[-1]
+    return shown[place - 1] if 1 <= place <= len(shown) else None
+
+
+def _leaves_it_to_us(turn: Turn) -> bool:
+    date = turn.entity("date") or {}
+    return (
+        turn.entity("preference") == "soonest"
+        or bool(date.get("earliest"))
+        or turn.intent == "affirm"
+    )
+
+
+async def open_slots(turn: Turn, clinic: str) -> list[dict[str, Any]]:
+    """Slots of a clinic that still have places."""
+    slots: list[dict[str, Any]] = await turn.backend.get(f"/v1/clinics/{clinic}/slots")
+    return [slot for slot in slots if slot["remaining"] > 0]
+
+
+async def choose_slot(
+    turn: Turn, clinic: str | None, wish: Wish, *, only: bool = False
+) -> str | None:
+    """The slot that the message picks. With `only`: by a time that was wished, or the only one."""
+    if not clinic:
+        return None
+    pressed = turn.entity("slot")
+    if pressed:
+        return str(pressed)
+    slots = await open_slots(turn, clinic)
+    timed = _at_wished_time(slots, wish)
+    if timed:
+        return timed
+    if only:
+        return str(slots[0]["id"]) if len(slots) == 1 else None
+    return picked(turn, [str(slot["id"]) for slot in slots[:SHOWN]])
+
+
+def _at_wished_time(slots: list[dict[str, Any]], wish: Wish) -> str | None:
+    for day in wish.days:
+        earliest, latest = day.get("time_from"), day.get("time_to") or day.get("time_from")
+        for slot in slots:
+            if earliest and slot["start"] <= latest and earliest < slot["end"]:
+                return str(slot["id"])
+    return None
+
+
+@action("action_ask_registration__clinic")
+async def ask_clinic(turn: Turn) -> list[Event]:
+    """Show the next clinics that fit; if none do, say so and show what there is."""
+    subject = subject_from_slot(turn.slot("registration__subject"))
+    wish = wish_from_slot(turn.slot("registration__wish"))
+    fitting = await find_clinics(turn, subject, wish)
+    response = "utter_registration__ask_clinic"
+    if not fitting and not wish.empty:
+        fitting = await find_clinics(turn, subject, Wish())
+        response = "utter_registration__none_then"
+    if not fitting:
+        turn.say("utter_registration__no_clinics")
+        return []
+    shown = fitting[:SHOWN_CLINICS]
+    turn.say(
+        response,
+        lines=clinic_lines(turn, shown),
+        buttons=clinic_buttons(turn, shown),
+        card={"type": "schedule", "clinics": shown},
+    )
+    return [SlotSet("control__shown", [str(clinic["id"]) for clinic in shown])]
+
+
+@action("action_ask_registration__slot")
+async def ask_slot(turn: Turn) -> list[Event]:
+    """Ask for the half hour; a clinic that has filled up meanwhile makes room for others."""
+    slots = (await open_slots(turn, turn.slot("registration__clinic")))[:SHOWN]
+    if not slots:
+        turn.say("utter_registration__clinic_full")
+        again = ("registration__clinic", "registration__slot")
+        return [*await ask_clinic(turn), *(SlotSet(slot, None) for slot in again)]
+    separator = turn.words("utter_registration__slot_separator")
+    turn.say(
+        "utter_registration__ask_slot",
+        lines=separator.join(
+            turn.words("utter_registration__slot_line", place=place, **slot)
+            for place, slot in enumerate(slots, 1)
+        ),
+        buttons=[_slot_button(turn, slot) for slot in slots],
+    )
+    return []
+
+
+def _slot_button(turn: Turn, slot: dict[str, Any]) -> Button:
+    return {
+        "title": turn.words("utter_registration__slot_button", **slot),
+        "payload": f'/press_slot{{"slot": "{slot["id"]}"}}',
+    }

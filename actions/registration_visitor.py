@@ -1,0 +1,66 @@
+"""Whom the appointment is for. Identity is typed in a form of its own, never in the chat."""
+
+from typing import Any
+
+from actions.base import action
+from actions.turn import Button, Event, Turn
+
+# What patients call a family member (the `person` entity), and the relation on a visitor card.
+_RELATIONS = {"self": "self", "child": "child", "mother": "parent", "father": "parent"}
+
+
+async def visitors(turn: Turn) -> list[dict[str, Any]]:
+    """The visitor cards of this account, masked."""
+    found: list[dict[str, Any]] = await turn.backend.get(
+        f"/v1/conversations/{turn.conversation}/visitors"
+    )
+    return found
+
+
+async def choose_visitor(turn: Turn, *, only: bool = False) -> dict[str, Any] | None:
+    """The slots that the choice of a visitor sets. With `only`: just the single known one."""
+    pressed = turn.entity("visitor")
+    if pressed == "new":
+        return {
+            "registration__visitor": None,
+            "registration__new_visitor": True,
+            "registration__confirmed": None,
+        }
+    if pressed:
+        return {"registration__visitor": str(pressed), "registration__new_visitor": None}
+    if turn.slot("registration__new_visitor"):
+        return None
+    known = await visitors(turn)
+    relation = _RELATIONS.get(str(turn.entity("person")))
+    meant = [card for card in known if card["relation"] == relation] if relation else known
+    if len(meant) == 1 and (only or relation):
+        return {"registration__visitor": str(meant[0]["card_id"])}
+    return None
+
+
+@action("action_ask_registration__visitor")
+async def ask_visitor(turn: Turn) -> list[Event]:
+    """Offer the known visitors; with none, or for a new one, the identity form."""
+    known = await visitors(turn)
+    if not known or turn.slot("registration__new_visitor"):
+        return await offer_identity_form(turn)
+    buttons = [_visitor_button(turn, card) for card in known]
+    turn.say("utter_registration__ask_visitor", buttons=buttons)
+    return []
+
+
+async def offer_identity_form(turn: Turn) -> list[Event]:
+    """A one-time page to register on."""
+    link = await turn.backend.post(f"/v1/conversations/{turn.conversation}/identity-link", {})
+    turn.say("utter_registration__identity", card={"type": "identity_form", **link})
+    return []
+
+
+def _visitor_button(turn: Turn, card: dict[str, Any]) -> Button:
+    relation = turn.words(f"utter_registration__relation_{card['relation']}")
+    return {
+        "title": turn.words(
+            "utter_registration__visitor_button", name=card["name_masked"], relation=relation
+        ),
+        "payload": f'/press_visitor{{"visitor": "{card["card_id"]}"}}',
+    }

@@ -1,0 +1,163 @@
+"""Which department: listens to the complaint, asks what separates the candidates, gives advice."""
+
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import action, form_step
+from actions.clinic_choice import Subject
+from actions.interruptions import finish, set_aside
+from actions.turn import Button, Event, Turn
+
+FORM = "triage_form"
+MOST_QUESTIONS = 3
+_ELSEWHERE = {
+    "human_ask",
+    "stop",
+    "privacy_ask",
+    "complaint_file",
+    "complaint_ask",
+    "booking_cancel",
+    "booking_change",
+    "booking_ask",
+    "goodbye",
+    "repeat",
+    "help",
+    "bot_ask",
+    "greet",
+}
+
+
+@action("action_triage_begin")
+async def begin(turn: Turn) -> list[Event]:
+    """A new complaint. A pressed button says nothing yet; a sentence may say everything."""
+    slots = await _listen(turn, {"triage__text": "", "triage__asked": 0}, turn.text)
+    return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
+
+
+async def _listen(turn: Turn, slots: dict[str, Any], said: str) -> dict[str, Any]:
+    """Add what was said, assess all of it, and decide whether to ask on."""
+    text = f"{slots['triage__text']} {said}".strip()
+    if not text:
+        return {"triage__text": "", "triage__asked": 0, "triage__detail": None, "triage__ask": None}
+    result = await turn.backend.post("/v1/triage", {"text": text[-2000:]})
+    asks_on = result["ask"] and slots["triage__asked"] < MOST_QUESTIONS
+    return {
+        "triage__text": text,
+        "triage__asked": slots["triage__asked"] + (1 if asks_on else 0),
+        "triage__ask": result["ask"] if asks_on else None,
+        "triage__result": result,
+        "triage__detail": None if asks_on else True,
+    }
+
+
+@form_step(FORM)
+async def fill(turn: Turn) -> dict[str, Any] | None:
+    """Anything that may be part of a complaint is; what is plainly another matter is not."""
+    if turn.intent == "press_answer":
+        said = str(turn.entity("answer") or "")
+    elif turn.intent in _ELSEWHERE or turn.intent.startswith(("press_", "system_")):
+        return None
+    else:
+        said = turn.text
+    known = {
+        "triage__text": turn.slot("triage__text") or "",
+        "triage__asked": turn.slot("triage__asked") or 0,
+    }
+    if known["triage__text"] and turn.intent in {"guide_ask", "schedule_ask", "service_ask"}:
+        return None
+    if turn.intent == "booking_make" and turn.slot("triage__result"):
+        return {"triage__detail": True}
+    return await _listen(turn, known, said) if said else None
+
+
+@action("action_ask_triage__detail")
+async def ask_detail(turn: Turn) -> list[Event]:
+    """The complaint itself, or the one question that helps most."""
+    ask = turn.slot("triage__ask")
+    if not ask:
+        turn.say("utter_triage__ask_complaint")
+        return []
+    buttons = [_answer_button(option) for option in ask["options"]]
+    skip = turn.buttons("utter_triage__skip")
+    turn.say("utter_triage__ask_detail", question=ask["question"], buttons=buttons + skip)
+    return []
+
+
+def _answer_button(option: str) -> Button:
+    return {"title": option, "payload": f'/press_answer{{"answer": "{option}"}}'}
+
+
+@action("action_triage_submit")
+async def advise(turn: Turn) -> list[Event]:
+    """Up to three departments with reason and way, and what comes next."""
+    result = turn.slot("triage__result")
+    if not turn.slot("triage__detail") or not result:
+        return []
+    departments = result["departments"][:3]
+    if not departments:
+        turn.say("utter_triage__unknown")
+        return [*_cleared(), *finish(turn)]
+    _say_advice(turn, result, departments)
+    subject = Subject(department=departments[0]["code"])
+    return [
+        SlotSet("control__subject", subject.as_slot()),
+        SlotSet("control__wish", None),
+        *_cleared(),
+        *finish(turn),
+    ]
+
+
+def _cleared() -> list[Event]:
+    # The result stays: a hand-off shows it to the agent.
+    return [SlotSet(f"triage__{name}", None) for name in ("text", "asked", "ask", "detail")]
+
+
+def _say_advice(turn: Turn, result: dict[str, Any], departments: list[dict[str, Any]]) -> None:
+    card = {
+        "type": "triage",
+        "urgency": result["urgency"],
+        "departments": [
+            {key: department[key] for key in ("code", "name", "reason", "location")}
+            for department in departments
+        ],
+        "disclaimer": turn.words("utter_triage__disclaimer"),
+    }
+    best = departments[0]
+    others = turn.words("utter_triage__separator").join(d["name"] for d in departments[1:])
+    turn.say(
+        f"utter_triage__advice_{result['urgency']}",
+        name=best["name"],
+        reason=best["reason"],
+        location=best["location"],
+        others=turn.words("utter_triage__others", names=others) if others else "",
+        buttons=[_book_button(turn, department) for department in departments],
+        card=card,
+    )
+
+
+def _book_button(turn: Turn, department: dict[str, Any]) -> Button:
+    return {
+        "title": turn.words("utter_triage__book_button", name=department["name"]),
+        "payload": f'/press_book{{"department": "{department["code"]}"}}',
+    }
+
+
+@action("action_triage_decline", resumes=True)
+async def decline(turn: Turn) -> list[Event]:
+    """No diagnosis, no drug, no dose: who can answer that, and where they are (A1.5)."""
+    result = await turn.backend.post("/v1/triage", {"text": turn.text})
+    departments = result["departments"][:1]
+    if not departments:
+        turn.say("utter_triage__no_diagnosis")
+        return []
+    best = departments[0]
+    details = await turn.backend.get(f"/v1/departments/{best['code']}")
+    turn.say(
+        "utter_triage__no_diagnosis_department",
+        name=best["name"],
+        location=best["location"],
+        phone=details["phone"],
+        buttons=[_book_button(turn, best)],
+    )
+    return [SlotSet("control__subject", Subject(department=best["code"]).as_slot())]

@@ -1,0 +1,118 @@
+"""One turn of a conversation, as an action sees it: what was said, what is known, how to answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.backend import Backend
+from language.dates import read_date, speak_date
+
+Button = dict[str, str]
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Wraps what rasa-sdk hands to an action. Wording comes from the domain's responses."""
+
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    domain: dict[str, Any]
+    backend: Backend
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's id; the sender is `<conversation>:<generation>`."""
+        return str(self.tracker.sender_id).split(":", 1)[0]
+
+    @property
+    def channel(self) -> str:
+        """Where the patient is: web, kiosk, wechat, hotline."""
+        return str(self.tracker.get_latest_input_channel() or "web")
+
+    @property
+    def text(self) -> str:
+        """What the patient wrote; empty when a button was pressed."""
+        text = str(self.tracker.latest_message.get("text") or "")
+        return "" if text.startswith("/") else text
+
+    @property
+    def intent(self) -> str:
+        """The intent's name."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def form(self) -> str | None:
+        """The form that is being filled, if any."""
+        return (self.tracker.active_loop or {}).get("name")
+
+    @property
+    def requested(self) -> str | None:
+        """The slot that the form has asked for."""
+        return self.slot("requested_slot")
+
+    def slot(self, name: str) -> Any:
+        """A slot's value."""
+        return self.tracker.get_slot(name)
+
+    def entity(self, name: str) -> Any:
+        """The value of the first entity of that kind in the message, or None."""
+        for entity in self.tracker.latest_message.get("entities") or []:
+            if entity.get("entity") == name:
+                return entity.get("value")
+        return None
+
+    @property
+    def is_bare_value(self) -> bool:
+        """Whether names, dates and the like make up most of the message (后天上午, 张主任)."""
+        bare = len(self.text.strip())
+        spans = {
+            place
+            for entity in self.tracker.latest_message.get("entities") or []
+            if entity.get("end") is not None
+            for place in range(entity["start"], entity["end"])
+        }
+        return 0 < bare <= 2 * len(spans)
+
+    def day(self, iso: str) -> str:
+        """A date to be read on a screen, or spoken on the hotline; always with its weekday."""
+        day = date.fromisoformat(iso)
+        return speak_date(day) if self.channel == "hotline" else read_date(day)
+
+    def words(self, response: str, **values: Any) -> str:
+        """The text of a response with its values filled in, for a part of a longer answer."""
+        return str(self._variant(response).get("text", "")).format_map(values)
+
+    def buttons(self, response: str) -> list[Button]:
+        """The buttons of a response, for a part of a longer answer."""
+        return [dict(button) for button in self._variant(response).get("buttons", [])]
+
+    def _variant(self, response: str) -> dict[str, Any]:
+        variants: list[dict[str, Any]] = self.domain["responses"][response]
+        for variant in variants:
+            if variant.get("channel") == self.channel:
+                return variant
+        return next(variant for variant in variants if not variant.get("channel"))
+
+    def say(
+        self,
+        response: str,
+        *,
+        buttons: list[Button] | None = None,
+        card: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        """Answer with a response, buttons that depend on data, and a card."""
+        self.dispatcher.utter_message(
+            response=response,
+            buttons=buttons or [],
+            json_message={"card": card} if card else None,
+            **values,
+        )
+
+    def say_text(self, text: str, *, card: dict[str, Any] | None = None) -> None:
+        """Answer with words that the backend has already chosen."""
+        self.dispatcher.utter_message(text=text, json_message={"card": card} if card else None)

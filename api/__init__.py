@@ -1,0 +1,1 @@
+"""Everything that faces people or holds data: channels, conversations, backend, staff pages."""

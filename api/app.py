@@ -1,0 +1,80 @@
+"""The application: what is made at start, and which routers it serves."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from redis.asyncio import Redis
+
+from api.channels import identity, web
+from api.appointments.endpoints import router as appointments
+from api.clock import Clock, clock_from
+from api.conversations.emergency import EmergencyDesk
+from api.conversations.menu import load_menu
+from api.conversations.reception import Reception
+from api.database import create_engine, create_sessions
+from api.departments.profile import load_hospital
+from api.dialogue.client import RasaDialogue
+from api.errors import install_error_handlers
+from api.handoff.levels import load_service_levels
+from api.safety.rules import load_safety_rules
+from api.safety.service import SafetyCheck
+from api.patients.endpoints import router as patients
+from api.security import Seal
+from api.settings import Settings, get_settings
+from api.wording import load_wording
+
+ROUTERS: list[APIRouter] = [web.router, identity.router, appointments, patients]
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
+    """Build the application from its settings and `knowledge_base/`. Nothing is connected before
+    its lifespan starts."""
+    settings = settings or get_settings()
+    folder = settings.knowledge_base
+    app = FastAPI(title="Daoyi", version="0.1.0", lifespan=_lifespan, redoc_url=None)
+    app.state.settings = settings
+    app.state.clock = clock or clock_from(settings.now)
+    app.state.wording = load_wording(folder / "wording")
+    app.state.seal = Seal(settings.secret_key.get_secret_value())
+    app.state.hospital = load_hospital(folder / "hospital.yml")
+    app.state.menu = load_menu(folder / "menu.yml")
+    app.state.levels = load_service_levels(folder)
+    app.state.safety = SafetyCheck(load_safety_rules(folder))
+    install_error_handlers(app, app.state.wording)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with AsyncExitStack() as stack:
+        engine = create_engine(settings.sqlalchemy_url)
+        stack.push_async_callback(engine.dispose)
+        app.state.sessions = create_sessions(engine)
+        app.state.redis = Redis.from_url(settings.redis_url, decode_responses=True)
+        stack.push_async_callback(app.state.redis.aclose)
+        app.state.dialogue = RasaDialogue(
+            settings.rasa_addresses,
+            settings.rasa_token.get_secret_value(),
+            settings.dialogue_timeout_seconds,
+        )
+        stack.push_async_callback(app.state.dialogue.close)
+        app.state.reception = _reception(app)
+        yield
+
+
+def _reception(app: FastAPI) -> Reception:
+    state = app.state
+    return Reception(
+        sessions=state.sessions,
+        redis=state.redis,
+        clock=state.clock,
+        wording=state.wording,
+        menu=state.menu,
+        levels=state.levels,
+        emergency=EmergencyDesk(state.safety, state.wording, state.hospital.emergency.location),
+        dialogue=state.dialogue,
+    )

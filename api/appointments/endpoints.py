@@ -1,0 +1,130 @@
+"""/v1/appointments: book, hold, confirm, change, cancel, list. For the action server.
+
+Every answer is sent after the commit (`SessionDep`). A refusal is a 409 with the rule's code.
+"""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.appointments import service
+from api.appointments.models import Appointment
+from api.appointments.rules import BookingRules, load_booking_rules
+from api.appointments.schemas import (
+    AppointmentCard,
+    AppointmentCards,
+    AppointmentIn,
+    BookingRequest,
+    ChangeIn,
+    ConfirmIn,
+)
+from api.conversations.service import account_of
+from api.dependencies import ClockDep, InternalOnly, SessionDep, SettingsDep, WordingDep
+from api.wording import Wording
+
+router = APIRouter(prefix="/v1/appointments", tags=["appointments"], dependencies=[InternalOnly])
+
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=64)]
+
+
+async def _rules(settings: SettingsDep) -> BookingRules:
+    return load_booking_rules(settings.knowledge_base / "booking.yml")
+
+
+RulesDep = Annotated[BookingRules, Depends(_rules)]
+
+
+@router.post("", status_code=201)
+async def book(
+    body: AppointmentIn,
+    session: SessionDep,
+    clock: ClockDep,
+    rules: RulesDep,
+    words: WordingDep,
+    idempotency_key: IdempotencyKey = None,
+) -> AppointmentCard:
+    """Book in one step. The same Idempotency-Key gives the same appointment again."""
+    appointment = await service.book(session, clock, rules, _request(body, idempotency_key))
+    return await _card(session, words, body.conversation, appointment)
+
+
+@router.post("/holds", status_code=201)
+async def hold(
+    body: AppointmentIn,
+    session: SessionDep,
+    clock: ClockDep,
+    rules: RulesDep,
+    words: WordingDep,
+    idempotency_key: IdempotencyKey = None,
+) -> AppointmentCard:
+    """Keep a place until `hold_until`, so that the patient can read it through and confirm."""
+    appointment = await service.hold(session, clock, rules, _request(body, idempotency_key))
+    return await _card(session, words, body.conversation, appointment)
+
+
+@router.post("/{appointment_id}/confirm")
+async def confirm(
+    appointment_id: uuid.UUID,
+    body: ConfirmIn,
+    session: SessionDep,
+    clock: ClockDep,
+    rules: RulesDep,
+    words: WordingDep,
+) -> AppointmentCard:
+    """Make a held place a booked one."""
+    appointment = await service.confirm(session, clock, rules, body.conversation, appointment_id)
+    return await _card(session, words, body.conversation, appointment)
+
+
+@router.post("/{appointment_id}/change")
+async def change(
+    appointment_id: uuid.UUID,
+    body: ChangeIn,
+    session: SessionDep,
+    clock: ClockDep,
+    rules: RulesDep,
+    words: WordingDep,
+) -> AppointmentCard:
+    """Move to another slot. The card shows the new place; its status says `changed` here, and
+    `booked` (or `held`) when it is listed afterwards."""
+    appointment = await service.change(
+        session, clock, rules, body.conversation, appointment_id, body.slot_id
+    )
+    card = await _card(session, words, body.conversation, appointment)
+    return card.model_copy(update={"status": "changed"})
+
+
+@router.delete("/{appointment_id}")
+async def cancel(
+    appointment_id: uuid.UUID,
+    conversation: uuid.UUID,
+    session: SessionDep,
+    clock: ClockDep,
+    rules: RulesDep,
+    words: WordingDep,
+) -> AppointmentCard:
+    """Give the place back."""
+    appointment = await service.cancel(session, clock, rules, conversation, appointment_id)
+    return await _card(session, words, conversation, appointment)
+
+
+@router.get("")
+async def list_upcoming(
+    conversation: uuid.UUID, session: SessionDep, clock: ClockDep, words: WordingDep
+) -> AppointmentCards:
+    """What the conversation's account has ahead, by time."""
+    account_id = await account_of(session, conversation)
+    return AppointmentCards(items=await service.upcoming(session, words, clock.now(), account_id))
+
+
+def _request(body: AppointmentIn, key: str | None) -> BookingRequest:
+    return BookingRequest(body.conversation, body.visitor, body.slot_id, key)
+
+
+async def _card(
+    session: AsyncSession, words: Wording, conversation: uuid.UUID, appointment: Appointment
+) -> AppointmentCard:
+    account_id = await account_of(session, conversation)
+    return await service.card_of(session, words, account_id, appointment.id)

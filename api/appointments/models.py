@@ -1,0 +1,84 @@
+"""Appointments and their history."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Identity, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.clinics.models import Period
+from api.database import Base, text_enum
+
+
+class AppointmentStatus(StrEnum):
+    """Life of an appointment. `held` keeps a place for a few minutes until it is confirmed."""
+
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    CHANGED = "changed"
+    EXPIRED = "expired"
+
+
+class Appointment(Base):
+    """One place for one patient. `department_code`, `date` and `period` repeat the clinic's so
+    that one patient's two places in one department and half-day meet in a unique index.
+    `account_id` is whoever booked; empty when staff did."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        Index(
+            "uq_appointments_one_per_half_day",
+            "patient_id",
+            "department_code",
+            "date",
+            "period",
+            unique=True,
+            postgresql_where=text("status IN ('held', 'booked')"),
+        ),
+        Index(
+            "ix_appointments_held_until",
+            "held_until",
+            postgresql_where=text("status = 'held'"),
+        ),
+        Index("ix_appointments_patient", "patient_id", "date"),
+        Index("ix_appointments_slot", "slot_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    number: Mapped[int] = mapped_column(Integer, Identity(start=100001), unique=True)
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"))
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), index=True)
+    department_code: Mapped[str] = mapped_column(String(32))
+    date: Mapped[date]
+    period: Mapped[Period] = mapped_column(text_enum(Period))
+    status: Mapped[AppointmentStatus] = mapped_column(text_enum(AppointmentStatus))
+    fee: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(16))
+    conversation_id: Mapped[uuid.UUID | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("appointments.id"), index=True)
+    held_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it is booked, or held and not yet expired."""
+        if self.status is AppointmentStatus.HELD:
+            return self.held_until is not None and self.held_until > now
+        return self.status is AppointmentStatus.BOOKED
+
+
+class AppointmentEvent(Base):
+    """What happened to an appointment, in order; never changed."""
+
+    __tablename__ = "appointment_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("appointments.id"), index=True)
+    status: Mapped[AppointmentStatus] = mapped_column(text_enum(AppointmentStatus))
+    actor: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]

@@ -1,0 +1,211 @@
+"""Taking places in slots and giving them back. Every change of `slots.taken` is made here.
+
+Locks are taken in one order, so that no two bookings wait for each other in a circle: patient,
+clinic, appointment, then slots by rising id.
+"""
+
+import uuid
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus
+from api.appointments.rules import BookingRules, Place
+from api.appointments.schemas import Alternative
+from api.clinics.models import Clinic, ClinicStatus, Slot
+from api.departments.models import Department
+from api.doctors.models import Doctor
+from api.errors import NotFound
+
+LIVE = (AppointmentStatus.HELD, AppointmentStatus.BOOKED)
+
+
+async def find_place(session: AsyncSession, slot_id: int) -> Place:
+    """The slot with its clinic, which can't be stopped before this transaction ends.
+
+    Raises `NotFound("slot_not_found")`.
+    """
+    row = (
+        await session.execute(
+            select(
+                Slot.id.label("slot_id"),
+                Slot.clinic_id,
+                Slot.starts_at,
+                (Slot.taken >= Slot.capacity).label("is_full"),
+                Clinic.date,
+                Clinic.period,
+                Clinic.status,
+                Clinic.stop_reason,
+                Clinic.fee,
+                Clinic.doctor_id,
+                Clinic.department_code,
+                Department.name.label("department"),
+                Department.sex,
+                Department.min_age,
+                Department.max_age,
+            )
+            .join(Clinic, Clinic.id == Slot.clinic_id)
+            .join(Department, Department.code == Clinic.department_code)
+            .where(Slot.id == slot_id)
+            .with_for_update(of=Clinic, read=True)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("slot_not_found")
+    return Place(**row._mapping)
+
+
+async def take(session: AsyncSession, now: datetime, place: Place) -> bool:
+    """Take a place, or say that there is none. Expired holds of a full slot are freed first."""
+    if not place.is_full and await _take(session, now, place.slot_id):
+        return True
+    freed = await release_expired(session, now, slot_id=place.slot_id)
+    return freed > 0 and await _take(session, now, place.slot_id)
+
+
+async def _take(session: AsyncSession, now: datetime, slot_id: int) -> bool:
+    taken = await session.scalar(
+        update(Slot)
+        .where(
+            Slot.id == slot_id,
+            Slot.taken < Slot.capacity,
+            Slot.starts_at > now,
+            Slot.clinic_id == Clinic.id,
+            Clinic.status == ClinicStatus.OPEN,
+        )
+        .values(taken=Slot.taken + 1)
+        .returning(Slot.id)
+        .execution_options(synchronize_session=False)
+    )
+    return taken is not None
+
+
+async def give_back(session: AsyncSession, slot_id: int, places: int = 1) -> None:
+    """Give places back to a slot."""
+    await session.execute(
+        update(Slot)
+        .where(Slot.id == slot_id)
+        .values(taken=Slot.taken - places)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def release_expired(
+    session: AsyncSession, now: datetime, *, slot_id: int | None = None
+) -> int:
+    """End every hold whose time is over (of one slot, when given); return how many.
+
+    Holds that another transaction is busy with are left to it.
+    """
+    due = select(Appointment.id).where(
+        Appointment.status == AppointmentStatus.HELD, Appointment.held_until <= now
+    )
+    if slot_id is not None:
+        due = due.where(Appointment.slot_id == slot_id)
+    due = due.with_for_update(skip_locked=True, key_share=True)
+    released = (
+        await session.execute(
+            update(Appointment)
+            .where(Appointment.id.in_(due.scalar_subquery()))
+            .values(status=AppointmentStatus.EXPIRED, updated_at=now)
+            .returning(Appointment.id, Appointment.slot_id)
+            .execution_options(synchronize_session=False)
+        )
+    ).all()
+    if released:
+        await _return_places(session, Counter(row.slot_id for row in released))
+        await _record_expiry(session, [row.id for row in released], now)
+    return len(released)
+
+
+async def _return_places(session: AsyncSession, places: Counter[int]) -> None:
+    for slot_id, count in sorted(places.items()):
+        await give_back(session, slot_id, count)
+
+
+async def _record_expiry(session: AsyncSession, ids: list[uuid.UUID], now: datetime) -> None:
+    await session.execute(
+        insert(AppointmentEvent).values(
+            appointment_id=bindparam("appointment"),
+            status=AppointmentStatus.EXPIRED,
+            actor="system",
+            at=now,
+        ),
+        [{"appointment": appointment_id} for appointment_id in ids],
+    )
+
+
+async def alternatives(
+    session: AsyncSession,
+    now: datetime,
+    rules: BookingRules,
+    place: Place,
+    *,
+    patient_id: uuid.UUID,
+    other_doctors: bool = False,
+) -> list[Alternative]:
+    """Free places of the same department nearest in time: one of the same clinic, one of the same
+    doctor, one of a colleague, then more. None on a half-day the patient already has there."""
+    first_choice = [
+        *_free(now, rules),
+        Clinic.department_code == place.department_code,
+        ~_already_there(patient_id),
+    ]
+    if other_doctors:
+        first_choice.append(Clinic.doctor_id != place.doctor_id)
+    closeness = case(
+        (Clinic.id == place.clinic_id, 0), (Clinic.doctor_id == place.doctor_id, 1), else_=2
+    )
+    distance = func.abs(func.extract("epoch", Slot.starts_at - place.starts_at))
+    rank = func.row_number().over(partition_by=closeness, order_by=[distance, Slot.id])
+    rows = await session.execute(
+        select(Slot, Clinic, Doctor.name, Department.name)
+        .join(Clinic, Clinic.id == Slot.clinic_id)
+        .join(Doctor, Doctor.id == Clinic.doctor_id)
+        .join(Department, Department.code == Clinic.department_code)
+        .where(*first_choice)
+        .order_by(rank, closeness)
+        .limit(rules.alternatives)
+        .execution_options(populate_existing=True)
+    )
+    return [_alternative(row) for row in rows]
+
+
+def _free(now: datetime, rules: BookingRules) -> list[ColumnElement[bool]]:
+    return [
+        Clinic.status == ClinicStatus.OPEN,
+        Clinic.date.between(now.date(), rules.last_day(now.date())),
+        Slot.starts_at > rules.bookable_after(now),
+        Slot.taken < Slot.capacity,
+    ]
+
+
+def _already_there(patient_id: uuid.UUID) -> ColumnElement[bool]:
+    return exists().where(
+        and_(
+            Appointment.patient_id == patient_id,
+            Appointment.department_code == Clinic.department_code,
+            Appointment.date == Clinic.date,
+            Appointment.period == Clinic.period,
+            Appointment.status.in_(LIVE),
+        )
+    )
+
+
+def _alternative(row: Row[Slot, Clinic, str, str]) -> Alternative:
+    slot, clinic, doctor, department = row._tuple()
+    return Alternative(
+        slot_id=slot.id,
+        clinic_id=clinic.id,
+        doctor_id=clinic.doctor_id,
+        doctor=doctor,
+        department=department,
+        date=clinic.date,
+        period=clinic.period,
+        time=f"{slot.start:%H:%M}-{slot.end:%H:%M}",
+        fee=clinic.fee,
+        remaining=slot.capacity - slot.taken,
+    )

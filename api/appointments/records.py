@@ -1,0 +1,140 @@
+"""Rows of appointments: finding one, locking it, adding one, and its history."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.appointments.booker import Booker
+from api.appointments.cards import may_see
+from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus
+from api.appointments.places import LIVE
+from api.appointments.rules import BookingRules, Place
+from api.conversations.models import Conversation
+from api.errors import InvalidInput, NotFound, Refused
+from api.patients.models import VisitorCard
+
+PATIENT = "patient"
+SYSTEM = "system"
+
+
+async def find(
+    session: AsyncSession, conversation_id: uuid.UUID, appointment_id: uuid.UUID
+) -> tuple[uuid.UUID, int]:
+    """Patient and slot of an appointment that this conversation may act on.
+
+    Raises `NotFound("not_your_appointment")`, also for one that doesn't exist.
+    """
+    found = (
+        await session.execute(
+            select(Appointment.patient_id, Appointment.slot_id)
+            .join(VisitorCard, may_see())
+            .join(Conversation, Conversation.account_id == VisitorCard.account_id)
+            .where(Appointment.id == appointment_id, Conversation.id == conversation_id)
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound("not_your_appointment")
+    return found._tuple()
+
+
+async def lock(session: AsyncSession, appointment_id: uuid.UUID) -> Appointment:
+    """The appointment as it is now, unchanged by others until this transaction ends."""
+    return await session.get_one(
+        Appointment,
+        appointment_id,
+        with_for_update={"key_share": True},
+        populate_existing=True,
+    )
+
+
+async def first_result(
+    session: AsyncSession, booker: Booker, slot_id: int, key: str
+) -> Appointment | None:
+    """The appointment that was made under this idempotency key.
+
+    Raises `InvalidInput("idempotency_conflict")` when it was another patient or slot.
+    """
+    first = await session.scalar(
+        select(Appointment).where(Appointment.idempotency_key == scoped_key(booker, key))
+    )
+    if first is not None and (first.patient_id, first.slot_id) != (booker.patient_id, slot_id):
+        raise InvalidInput("idempotency_conflict")
+    return first
+
+
+def scoped_key(booker: Booker, key: str) -> str:
+    """Keys of different accounts never meet."""
+    return f"{booker.account_id}:{key}"
+
+
+async def successor(session: AsyncSession, old: Appointment, slot_id: int) -> Appointment | None:
+    """The appointment that `old` was changed into, if that is in this slot and stands."""
+    return await session.scalar(
+        select(Appointment).where(
+            Appointment.replaces_id == old.id,
+            Appointment.slot_id == slot_id,
+            Appointment.status.in_(LIVE),
+        )
+    )
+
+
+async def become(
+    session: AsyncSession,
+    appointment: Appointment,
+    status: AppointmentStatus,
+    now: datetime,
+    actor: str = PATIENT,
+) -> None:
+    """Change a locked appointment's status and write it into its history."""
+    appointment.status = status
+    appointment.updated_at = now
+    session.add(AppointmentEvent(appointment_id=appointment.id, status=status, actor=actor, at=now))
+    await session.flush()
+
+
+async def add(
+    session: AsyncSession,
+    now: datetime,
+    rules: BookingRules,
+    place: Place,
+    booker: Booker,
+    status: AppointmentStatus,
+    *,
+    key: str | None = None,
+    replaces: Appointment | None = None,
+) -> Appointment:
+    """Write an appointment for a place that was taken. Raises `Refused("already_booked_half_day")`
+    when the unique index knows better than the rules did."""
+    held = status is AppointmentStatus.HELD
+    statement = (
+        insert(Appointment)
+        .values(
+            patient_id=booker.patient_id,
+            account_id=booker.account_id,
+            slot_id=place.slot_id,
+            clinic_id=place.clinic_id,
+            department_code=place.department_code,
+            date=place.date,
+            period=place.period,
+            status=status,
+            fee=place.fee,
+            channel=booker.channel,
+            conversation_id=booker.conversation_id,
+            idempotency_key=scoped_key(booker, key) if key else None,
+            replaces_id=replaces.id if replaces else None,
+            held_until=rules.held_until(now) if held else None,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Appointment)
+    )
+    added = await session.scalar(statement)
+    if added is None:
+        raise Refused("already_booked_half_day", appointment=None, alternatives=[])
+    session.add(AppointmentEvent(appointment_id=added.id, status=status, actor=PATIENT, at=now))
+    await session.flush()
+    return added

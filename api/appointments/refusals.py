@@ -1,0 +1,122 @@
+"""Saying no: which rule, and what is possible instead. Every refusal here ends the transaction."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NoReturn
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.appointments.booker import Booker, Other
+from api.appointments.models import Appointment, AppointmentStatus
+from api.appointments.places import alternatives
+from api.appointments.rules import (
+    BookingRules,
+    BrokenRule,
+    Place,
+    broken_by_person,
+    broken_by_place,
+    too_many_with_doctor,
+)
+from api.clinics.models import Clinic, ClinicStatus, Slot
+from api.departments.models import Department
+from api.errors import Refused
+
+# Another time in the same department doesn't help here.
+_NO_OTHER_TIME = {"sex_limit", "age_limit"}
+
+
+async def refuse(
+    session: AsyncSession,
+    now: datetime,
+    rules: BookingRules,
+    place: Place,
+    patient_id: uuid.UUID,
+    broken: BrokenRule,
+) -> NoReturn:
+    """Raise `Refused` with the rule's params and `alternatives`: free places instead of `place`."""
+    free = []
+    if broken.code not in _NO_OTHER_TIME:
+        free = await alternatives(
+            session,
+            now,
+            rules,
+            place,
+            patient_id=patient_id,
+            other_doctors=broken.code == "doctor_limit",
+        )
+    raise Refused(
+        broken.code,
+        **broken.params,
+        alternatives=[alternative.model_dump(mode="json") for alternative in free],
+    )
+
+
+async def refuse_unless_allowed(
+    session: AsyncSession,
+    now: datetime,
+    rules: BookingRules,
+    place: Place,
+    booker: Booker,
+    others: Iterable[Other],
+) -> None:
+    """Check every rule but whether the slot is full. `others` are what the patient has already."""
+    standing = [other for other in others if other.appointment.stands(now)]
+    broken = (
+        broken_by_place(rules, now, place)
+        or broken_by_person(place, booker.person)
+        or _broken_by_others(rules, place, standing)
+    )
+    if broken is not None:
+        await refuse(session, now, rules, place, booker.patient_id, broken)
+
+
+def _broken_by_others(rules: BookingRules, place: Place, others: list[Other]) -> BrokenRule | None:
+    for other in others:
+        if other.same_half_day(place):
+            return BrokenRule("already_booked_half_day", {"appointment": _told(other)})
+    days = [other.appointment.date for other in others if other.doctor.id == place.doctor_id]
+    if too_many_with_doctor(rules, place.date, days):
+        limit = rules.max_per_doctor
+        return BrokenRule("doctor_limit", {"bookings": limit.bookings, "days": limit.days})
+    return None
+
+
+def _told(other: Other) -> dict[str, Any] | None:
+    """What stands in the way; nothing when somebody else booked it (see `VisitorCard`)."""
+    if not other.may_see:
+        return None
+    appointment, slot = other.appointment, other.slot
+    return {
+        "id": str(appointment.id),
+        "status": appointment.status.value,
+        "doctor": other.doctor.name,
+        "date": appointment.date.isoformat(),
+        "time": f"{slot.start:%H:%M}-{slot.end:%H:%M}",
+    }
+
+
+def refuse_ended(appointment: Appointment) -> None:
+    """Raise `Refused("appointment_ended")` for one that was cancelled or changed."""
+    if appointment.status in {AppointmentStatus.CANCELLED, AppointmentStatus.CHANGED}:
+        raise Refused("appointment_ended", status=appointment.status.value)
+
+
+async def refuse_late(
+    session: AsyncSession, now: datetime, rules: BookingRules, appointment: Appointment
+) -> None:
+    """Raise `Refused("cancel_too_late")` with the deadline and the department's phone. A held
+    place, or one of a stopped clinic, can be given back at any time."""
+    starts_at, status, phone = (
+        await session.execute(
+            select(Slot.starts_at, Clinic.status, Department.phone)
+            .join(Clinic, Clinic.id == Slot.clinic_id)
+            .join(Department, Department.code == Clinic.department_code)
+            .where(Slot.id == appointment.slot_id)
+        )
+    ).one()
+    free_to_go = appointment.status is AppointmentStatus.HELD or status is ClinicStatus.STOPPED
+    until = rules.cancel_deadline(starts_at)
+    if not free_to_go and now > until:
+        raise Refused("cancel_too_late", until=until, phone=phone)

@@ -1,0 +1,89 @@
+"""What is sent to book, and what comes back: the fields of the contract's cards."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from api.clinics.models import Period
+
+Identifier = Annotated[int, Field(ge=1, le=2**31 - 1)]
+CardStatus = Literal["held", "booked", "cancelled", "changed"]
+
+
+class AppointmentIn(BaseModel):
+    """A wish for a place: whose conversation, which visitor card, which slot."""
+
+    conversation: uuid.UUID
+    visitor: Identifier
+    slot_id: Identifier
+
+
+class ConfirmIn(BaseModel):
+    """Whose held place to confirm."""
+
+    conversation: uuid.UUID
+
+
+class ChangeIn(BaseModel):
+    """Whose appointment goes to which slot."""
+
+    conversation: uuid.UUID
+    slot_id: Identifier
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """`AppointmentIn` inside: with the key under which a repeat is recognised."""
+
+    conversation_id: uuid.UUID
+    visitor: int
+    slot_id: int
+    idempotency_key: str | None = None
+
+
+class AppointmentCard(BaseModel):
+    """The fields of an `appointment` card. `time` is "09:30-10:00", `fee` whole yuan, `number`
+    what the patient shows at the desk; `visitor` is masked. A hold that ended by itself is shown
+    as cancelled. The codes and ids are for programs."""
+
+    id: uuid.UUID
+    status: CardStatus
+    doctor: str
+    title: str
+    department: str
+    date: date
+    period: Period
+    time: str
+    location: str
+    fee: int
+    number: str
+    visitor: str
+    hold_until: datetime | None
+    slot_id: int
+    clinic_id: int
+    doctor_id: str
+    department_code: str
+
+
+class AppointmentCards(BaseModel):
+    """The fields of an `appointments` card."""
+
+    items: list[AppointmentCard]
+
+
+class Alternative(BaseModel):
+    """A free place instead of one that could not be had."""
+
+    slot_id: int
+    clinic_id: int
+    doctor_id: str
+    doctor: str
+    department: str
+    date: date
+    period: Period
+    time: str
+    fee: int
+    remaining: int

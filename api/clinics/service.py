@@ -1,0 +1,172 @@
+"""Clinics and slots as they are looked up. `roll_forward` makes them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.clinics.models import Clinic, ClinicStatus, Period, Slot
+from api.clinics.rolling import RolledForward, roll_forward
+from api.clinics.schemas import ClinicOut, SlotOut
+from api.departments.models import Department
+from api.departments.service import location
+from api.doctors.models import Doctor, SlotKind
+from api.errors import NotFound
+from api.wording import Wording
+
+__all__ = [
+    "ClinicFilter",
+    "RolledForward",
+    "describe",
+    "describe_slot",
+    "find_clinics",
+    "get_clinic",
+    "open_slots",
+    "roll_forward",
+]
+
+ClinicRow = Row[Clinic, Doctor, Department, int]
+
+
+@dataclass(frozen=True)
+class ClinicFilter:
+    """What to look for. `departments` are codes, names or aliases; `doctors` ids or names.
+
+    `first` and `last` are included; `available` leaves only clinics with a place to take.
+    """
+
+    departments: list[str] | None = None
+    doctors: list[str] | None = None
+    first: date | None = None
+    last: date | None = None
+    period: Period | None = None
+    kind: SlotKind | None = None
+    available: bool = False
+    limit: int = 500
+
+
+async def find_clinics(
+    session: AsyncSession, now: datetime, wanted: ClinicFilter
+) -> list[ClinicRow]:
+    """Clinics that have not ended at `now`, by date and hour, each with its free places.
+
+    One query: (clinic, doctor, department, remaining).
+    """
+    query = _with_remaining(now).where(_not_ended(now), *_conditions(wanted))
+    if wanted.available:
+        query = query.where(_has_place(now))
+    query = query.order_by(Clinic.date, Clinic.start, Department.position, Clinic.doctor_id).limit(
+        wanted.limit
+    )
+    return list((await session.execute(query)).all())
+
+
+async def get_clinic(session: AsyncSession, now: datetime, clinic_id: int) -> ClinicRow:
+    """One clinic, past ones too. Raises `NotFound`."""
+    query = _with_remaining(now).where(Clinic.id == clinic_id)
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+async def open_slots(session: AsyncSession, now: datetime, clinic_id: int) -> list[Slot]:
+    """Slots that have not begun, full ones too; none of a stopped clinic. Raises `NotFound`."""
+    clinic = await session.get(Clinic, clinic_id)
+    if clinic is None:
+        raise NotFound("not_found")
+    if clinic.status is ClinicStatus.STOPPED:
+        return []
+    query = (
+        select(Slot).where(Slot.clinic_id == clinic_id, Slot.starts_at > now).order_by(Slot.start)
+    )
+    return list(await session.scalars(query))
+
+
+def _with_remaining(now: datetime) -> Select[Clinic, Doctor, Department, int]:
+    # A subquery in the list of columns is evaluated for the rows that are left after LIMIT.
+    free = (
+        select(func.coalesce(func.sum(Slot.capacity - Slot.taken), 0))
+        .where(Slot.clinic_id == Clinic.id, Slot.starts_at > now)
+        .scalar_subquery()
+    )
+    remaining = case((Clinic.status == ClinicStatus.STOPPED, 0), else_=free)
+    return (
+        select(Clinic, Doctor, Department, remaining.label("remaining"))
+        .join(Doctor, Doctor.id == Clinic.doctor_id)
+        .join(Department, Department.code == Clinic.department_code)
+    )
+
+
+def _has_place(now: datetime) -> ColumnElement[bool]:
+    free = exists().where(
+        Slot.clinic_id == Clinic.id, Slot.starts_at > now, Slot.taken < Slot.capacity
+    )
+    return and_(Clinic.status == ClinicStatus.OPEN, free)
+
+
+def _not_ended(now: datetime) -> ColumnElement[bool]:
+    today = now.date()
+    return or_(Clinic.date > today, and_(Clinic.date == today, Clinic.end > now.time()))
+
+
+def _conditions(wanted: ClinicFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.departments is not None:
+        names = wanted.departments
+        conditions.append(
+            or_(
+                Department.code.in_(names),
+                Department.name.in_(names),
+                Department.aliases.overlap(names),
+            )
+        )
+    if wanted.doctors is not None:
+        conditions.append(or_(Doctor.id.in_(wanted.doctors), Doctor.name.in_(wanted.doctors)))
+    if wanted.first is not None:
+        conditions.append(Clinic.date >= wanted.first)
+    if wanted.last is not None:
+        conditions.append(Clinic.date <= wanted.last)
+    if wanted.period is not None:
+        conditions.append(Clinic.period == wanted.period)
+    if wanted.kind is not None:
+        conditions.append(Clinic.kind == wanted.kind)
+    return conditions
+
+
+def describe(words: Wording, row: ClinicRow) -> ClinicOut:
+    """A clinic in the shape of a `schedule` card."""
+    clinic, doctor, department, remaining = row
+    return ClinicOut(
+        id=clinic.id,
+        doctor=doctor.name,
+        title=words(f"doctors.title.{doctor.title}"),
+        department=department.name,
+        date=clinic.date,
+        period=clinic.period,
+        start=clinic.start,
+        end=clinic.end,
+        remaining=remaining,
+        fee=clinic.fee,
+        location=location(words, department, clinic.room),
+        status=clinic.status,
+        kind=clinic.kind,
+        doctor_id=doctor.id,
+        doctor_sex=doctor.sex,
+        title_code=doctor.title,
+        department_code=department.code,
+        stop_reason=clinic.stop_reason,
+    )
+
+
+def describe_slot(slot: Slot) -> SlotOut:
+    """A slot as shown."""
+    return SlotOut(
+        id=slot.id,
+        start=slot.start,
+        end=slot.end,
+        starts_at=slot.starts_at,
+        capacity=slot.capacity,
+        remaining=slot.capacity - slot.taken,
+    )

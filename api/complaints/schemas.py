@@ -1,0 +1,63 @@
+"""What comes in with a complaint, and what a patient may know of it."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from api.complaints.models import ComplaintKind, ComplaintStatus
+
+# Patients tell whole stories wherever they are asked; a story comes in several messages.
+Detail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Story = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Receipt = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=24)]
+
+
+class ComplaintIn(BaseModel):
+    """A complaint, suggestion or praise. Only `what` must be there; `who` is dropped when
+    `anonymous`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: uuid.UUID
+    kind: ComplaintKind = ComplaintKind.COMPLAINT
+    what: Story
+    when: Detail | None = None
+    where: Detail | None = None
+    whom: Detail | None = None
+    who: Name | None = None
+    anonymous: bool = False
+    idempotency_key: str | None = Field(default=None, min_length=1, max_length=80)
+
+
+class ReceiptOut(BaseModel):
+    """The proof that it was received, and the words to hand it over with."""
+
+    receipt: str
+    kind: ComplaintKind
+    status: ComplaintStatus
+    due: datetime
+    category: str
+    text: str
+
+
+class ProgressOut(BaseModel):
+    """Something that the patient was told."""
+
+    at: datetime
+    note: str
+
+
+class StandingOut(BaseModel):
+    """Where a matter stands. Whoever only knows the number (`own` false) learns its status and
+    when the answer is due, nothing of its content."""
+
+    receipt: str
+    status: ComplaintStatus
+    due: datetime
+    own: bool
+    kind: ComplaintKind | None
+    progress: list[ProgressOut]
+    text: str

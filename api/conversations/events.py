@@ -1,0 +1,22 @@
+"""Live events between processes, over Redis. They only wake; the database is what counts."""
+
+import uuid
+
+from redis.asyncio import Redis
+
+DESK_CHANNEL = "desk"
+
+
+def conversation_channel(conversation_id: uuid.UUID) -> str:
+    """The Redis channel that wakes listeners of one conversation."""
+    return f"conversation:{conversation_id}"
+
+
+async def wake_patient(redis: Redis, conversation_id: uuid.UUID) -> None:
+    """Say that there are new messages for this patient. Call it after the commit."""
+    await redis.publish(conversation_channel(conversation_id), "message")
+
+
+async def wake_desk(redis: Redis, what: str, conversation_id: uuid.UUID) -> None:
+    """Say to every staff page that something happened: `queue`, `message`, `emergency`, …"""
+    await redis.publish(DESK_CHANNEL, f"{what} {conversation_id}")

@@ -1,0 +1,301 @@
+"""One message's way: stored, made safe, looked at for danger, given to whoever answers, answered.
+
+Steps 2 to 8 of the trace in ARCHITECTURE.md, the same for every channel. No transaction stays open
+while the dialogue model thinks, because its actions write to the same database.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.clock import Clock
+from api.conversations import service
+from api.conversations.cleaning import clean_text, neutralise_command
+from api.conversations.emergency import EmergencyDesk
+from api.conversations.events import wake_desk
+from api.conversations.menu import Menu
+from api.conversations.masking import mask_identity
+from api.conversations.models import Author, Conversation, Handler, Message, Outcome
+from api.conversations.schemas import MAX_TEXT, Answer, Button, Inbound, MessageOut, Outgoing
+from api.conversations.turns import one_turn
+from api.database import Sessions
+from api.dialogue.client import Dialogue, DialogueAway, Turn
+from api.errors import InvalidInput, TooLong
+from api.handoff import service as handoff
+from api.handoff.levels import ServiceLevels
+from api.safety.service import SafetyFinding
+from api.wording import Wording
+
+ASK_HUMAN = "/human_ask"
+LEAVE_QUEUE = "/system_leave_queue"
+
+
+class AnsweredAway(DialogueAway):
+    """The dialogue model is away; `answer` is what the patient can be shown meanwhile."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A stored message on its way through a turn."""
+
+    conversation: Conversation
+    id: int
+    text: str
+    payload: str | None
+    masked: bool
+
+    @property
+    def for_dialogue(self) -> str:
+        return self.payload or neutralise_command(self.text)
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Receives patients' messages. Made once at start."""
+
+    sessions: Sessions
+    redis: Redis
+    clock: Clock
+    wording: Wording
+    menu: Menu
+    levels: ServiceLevels
+    emergency: EmergencyDesk
+    dialogue: Dialogue
+
+    async def receive(self, session_token: str, inbound: Inbound) -> Answer:
+        """Answer a patient's message.
+
+        Raises `NotFound("session_expired")`, `TooLong`, `InvalidInput` for a payload that was
+        never offered, and `AnsweredAway` when the dialogue model is away.
+        """
+        if inbound.text is not None and len(inbound.text) > MAX_TEXT:
+            raise TooLong("too_long", limit=MAX_TEXT)
+        async with self.sessions() as session:
+            conversation = await service.find_by_token(session, session_token, self.clock.now())
+            await self._check_payload(session, conversation.id, inbound.payload)
+        async with one_turn(self.redis, conversation.id):
+            return await self._turn(conversation.id, inbound)
+
+    async def resume(self, conversation_id: uuid.UUID, payload: str) -> Answer:
+        """Go on where a conversation was, after something happened outside of it."""
+        async with one_turn(self.redis, conversation_id):
+            return await self._turn(conversation_id, Inbound(payload=payload))
+
+    async def _check_payload(
+        self, session: AsyncSession, conversation_id: uuid.UUID, payload: str | None
+    ) -> None:
+        if payload is None or payload in self.menu.payloads or payload == ASK_HUMAN:
+            return
+        if not await service.payload_was_offered(session, conversation_id, payload):
+            raise InvalidInput("payload_unknown")
+
+    async def _turn(self, conversation_id: uuid.UUID, inbound: Inbound) -> Answer:
+        text, masked = mask_identity(clean_text(inbound.text or ""))
+        async with self.sessions() as session, session.begin():
+            # Read again: while this message waited for its turn, a person may have taken over.
+            conversation = await service.get_conversation(session, conversation_id)
+            recorded = await service.record_inbound(
+                session,
+                conversation_id,
+                text=text,
+                payload=inbound.payload,
+                client_message_id=inbound.client_message_id,
+                now=self.clock.now(),
+            )
+            if recorded.repeated:
+                first = await service.answers_to(session, recorded.id)
+                return _answer(first, conversation.handler)
+        heard = _Heard(conversation, recorded.id, text, inbound.payload, masked)
+        return await self._answer(heard)
+
+    async def _answer(self, heard: _Heard) -> Answer:
+        if heard.payload == LEAVE_QUEUE:
+            return await self._leave_queue(heard)
+        if not heard.text and not heard.payload:
+            return await self._say(heard, [self._system("conversation.empty")])
+        finding = self.emergency.look(heard.text)
+        if finding is not None:
+            return await self._answer_danger(heard, finding)
+        if heard.conversation.handler is not Handler.BOT:
+            return await self._forward(heard)
+        try:
+            turn = await self.dialogue.say(
+                heard.conversation.id,
+                heard.conversation.generation,
+                heard.for_dialogue,
+                heard.conversation.channel,
+            )
+        except DialogueAway:
+            return await self._answer_without_bot(heard)
+        return await self._deliver(heard, turn)
+
+    async def _answer_danger(self, heard: _Heard, finding: SafetyFinding) -> Answer:
+        async with self.sessions() as session, session.begin():
+            messages = await self.emergency.record(
+                session, heard.conversation.id, heard.id, finding, self.clock.now()
+            )
+            stored = await service.store_answers(
+                session,
+                heard.conversation.id,
+                messages,
+                inbound_id=heard.id,
+                outcome=Outcome.ANSWERED,
+                now=self.clock.now(),
+                understanding={"intent": {"name": finding.kind, "confidence": 1.0}},
+            )
+        await wake_desk(self.redis, finding.kind, heard.conversation.id)
+        if heard.conversation.handler is Handler.BOT:
+            await self._set_form_aside(heard.conversation)
+        return _answer(stored, heard.conversation.handler)
+
+    async def _set_form_aside(self, conversation: Conversation) -> None:
+        # So that a half-filled form doesn't go on as if nothing had happened. With the model away
+        # there is no form to set aside.
+        try:
+            await self.dialogue.say(
+                conversation.id, conversation.generation, "/system_emergency", conversation.channel
+            )
+        except DialogueAway:
+            return
+
+    async def _forward(self, heard: _Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            answers = []
+            if handler is Handler.QUEUE:
+                answers.append(await self._still_waiting(session, heard.conversation.id))
+            stored = await service.store_answers(
+                session,
+                heard.conversation.id,
+                answers,
+                inbound_id=heard.id,
+                outcome=Outcome.FORWARDED,
+                now=self.clock.now(),
+            )
+        await wake_desk(self.redis, "message", heard.conversation.id)
+        return _answer(stored, handler)
+
+    async def _still_waiting(self, session: AsyncSession, conversation_id: uuid.UUID) -> Outgoing:
+        ticket = await handoff.open_ticket(session, conversation_id, self.levels)
+        leave = Button(title=self.wording("handoff.leave_button"), payload=LEAVE_QUEUE)
+        return Outgoing(
+            text=handoff.describe(self.wording, ticket),
+            author=Author.SYSTEM,
+            buttons=[leave],
+            card=ticket.card(),
+        )
+
+    async def _leave_queue(self, heard: _Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            await handoff.leave_queue(session, heard.conversation.id, self.clock.now())
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            stored = await service.store_answers(
+                session,
+                heard.conversation.id,
+                [self._system("handoff.left_queue", self.menu.buttons)],
+                inbound_id=heard.id,
+                outcome=Outcome.ANSWERED,
+                now=self.clock.now(),
+            )
+        await wake_desk(self.redis, "queue", heard.conversation.id)
+        return _answer(stored, handler)
+
+    async def _answer_without_bot(self, heard: _Heard) -> Answer:
+        if heard.payload == ASK_HUMAN or self.menu.asks_for_person(heard.text):
+            return await self._hand_off_without_bot(heard)
+        person = Button(title=self.wording("handoff.ask_button"), payload=ASK_HUMAN)
+        apology = self._system("conversation.dialogue_away", [person])
+        answer = await self._say(heard, [apology], outcome=Outcome.FAILED)
+        raise AnsweredAway(answer)
+
+    async def _hand_off_without_bot(self, heard: _Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            ticket = await handoff.request(
+                session,
+                heard.conversation.id,
+                reason="dialogue_away",
+                now=self.clock.now(),
+                levels=self.levels,
+            )
+            told = Outgoing(
+                text=handoff.describe(self.wording, ticket),
+                author=Author.SYSTEM,
+                card=ticket.card(),
+            )
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            stored = await service.store_answers(
+                session,
+                heard.conversation.id,
+                [told],
+                inbound_id=heard.id,
+                outcome=Outcome.ANSWERED,
+                now=self.clock.now(),
+            )
+        await wake_desk(self.redis, "queue", heard.conversation.id)
+        return _answer(stored, handler)
+
+    async def _deliver(self, heard: _Heard, turn: Turn) -> Answer:
+        spoken = _spoken(turn)
+        if heard.masked:
+            spoken.append(self._system("conversation.identity_masked"))
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            # A person took over while the bot was thinking: its answer is dropped. An answer that
+            # itself brings the hand-off is the patient's confirmation and stays.
+            dropped = handler is not Handler.BOT and not _brings_handoff(spoken)
+            stored = await service.store_answers(
+                session,
+                heard.conversation.id,
+                [] if dropped else spoken,
+                inbound_id=heard.id,
+                outcome=Outcome.FORWARDED if dropped else Outcome.ANSWERED,
+                now=self.clock.now(),
+                understanding=turn.understanding,
+            )
+        if handler is not Handler.BOT:
+            await wake_desk(self.redis, "queue", heard.conversation.id)
+        return _answer(stored, handler)
+
+    async def _say(
+        self, heard: _Heard, messages: list[Outgoing], outcome: Outcome = Outcome.ANSWERED
+    ) -> Answer:
+        async with self.sessions() as session, session.begin():
+            stored = await service.store_answers(
+                session,
+                heard.conversation.id,
+                messages,
+                inbound_id=heard.id,
+                outcome=outcome,
+                now=self.clock.now(),
+            )
+        return _answer(stored, heard.conversation.handler)
+
+    def _system(self, key: str, buttons: list[Button] | None = None) -> Outgoing:
+        return Outgoing(text=self.wording(key), author=Author.SYSTEM, buttons=buttons or [])
+
+
+def _spoken(turn: Turn) -> list[Outgoing]:
+    """The bot's utterances; the same words twice in a row (two failed steps) are said once."""
+    spoken: list[Outgoing] = []
+    for said in turn.utterances:
+        if spoken and spoken[-1].text == said.text and not said.card:
+            continue
+        buttons = [Button(**button) for button in said.buttons]
+        spoken.append(Outgoing(text=said.text, buttons=buttons, card=said.card))
+    return spoken
+
+
+def _brings_handoff(messages: list[Outgoing]) -> bool:
+    return any(message.card and message.card.get("type") == "handoff" for message in messages)
+
+
+def _answer(messages: list[Message], handler: Handler) -> Answer:
+    return Answer(
+        messages=[MessageOut.of(message) for message in messages], handled_by=handler.value
+    )

@@ -1,0 +1,107 @@
+"""What is said of the hospital and its departments."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from api.departments.models import DepartmentKind
+
+PeriodName = Literal["am", "pm", "evening"]
+Weekday = Annotated[int, Field(ge=1, le=7)]
+Hour = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+# PostgreSQL refuses NUL in text.
+StoredText = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Emergency(_Entry):
+    """Where the emergency department is and how to reach it."""
+
+    location: str
+    entrance: str
+    phone: str
+
+
+class Building(_Entry):
+    """A building; `floors` counts those above the ground."""
+
+    name: str
+    floors: Annotated[int, Field(ge=1, le=100)]
+    about: str
+    entrance: str
+
+
+class OpeningHours(_Entry):
+    """When a place is open, on these weekdays (1 = Monday)."""
+
+    place: str
+    days: list[Weekday]
+    open: Hour
+    close: Hour
+
+
+class Hospital(_Entry):
+    """`hospital.yml`. Slots are `slot_minutes` long: at most 30 (Beijing booking rule 2023)."""
+
+    name: str
+    short_name: str
+    level: str
+    about: str
+    address: str
+    hotline: str
+    switchboard: str
+    complaint_phone: str
+    website: str | None = None
+    emergency: Emergency
+    buildings: list[Building]
+    opening_hours: list[OpeningHours]
+    periods: dict[PeriodName, tuple[time, time]]
+    slot_minutes: Annotated[int, Field(ge=5, le=30)]
+    horizon_days: Annotated[int, Field(ge=1, le=90)]
+    open_on_holidays: list[str]
+    closed_days: list[date] = Field(default_factory=list)
+    ambiguous_aliases: list[str] = Field(default_factory=list)
+
+
+class DepartmentOut(BaseModel):
+    """A department or place. `location` is ready to be said; ages are in years, included.
+
+    `score`, 0..1, is given when something was searched for.
+    """
+
+    code: str
+    name: str
+    kind: DepartmentKind
+    aliases: list[str]
+    building: str
+    floor: int
+    zone: str
+    location: str
+    phone: str
+    treats: list[str]
+    about: str
+    sex: str | None
+    min_age: int | None
+    max_age: int | None
+    score: float | None = None
+
+
+class HospitalOut(BaseModel):
+    """What anybody may know of the hospital."""
+
+    name: str
+    short_name: str
+    level: str
+    about: str
+    address: str
+    hotline: str
+    switchboard: str
+    complaint_phone: str
+    website: str | None
+    emergency: Emergency
+    buildings: list[Building]
+    opening_hours: list[OpeningHours]

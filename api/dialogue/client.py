@@ -1,0 +1,112 @@
+"""The dialogue model, reached over HTTP. This is the only module that knows it is Rasa."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import httpx
+
+from api.errors import Unavailable
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One thing that the bot says."""
+
+    text: str
+    buttons: list[dict[str, str]] = field(default_factory=list)
+    card: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the bot says to one message, and what it understood (intent, confidence, entities)."""
+
+    utterances: list[Utterance]
+    understanding: dict[str, Any]
+
+
+class DialogueAway(Unavailable):
+    """The dialogue model did not answer, or answered with nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("dialogue_away")
+
+
+class Dialogue(Protocol):
+    """Something that answers a patient's message."""
+
+    async def say(
+        self, conversation_id: uuid.UUID, generation: int, message: str, channel: str
+    ) -> Turn:
+        """The turn that `message` leads to. Raises `DialogueAway`."""
+        ...
+
+    async def alive(self) -> bool:
+        """Whether the model would answer now."""
+        ...
+
+
+class RasaDialogue:
+    """Rasa replicas behind our own input channel (`bot/channel.py`).
+
+    The replica is picked by the conversation, because a replica keeps its conversations in memory.
+    """
+
+    def __init__(self, addresses: list[str], token: str, timeout_seconds: float) -> None:
+        self._addresses = addresses
+        self._token = token
+        self._client = httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=httpx.Timeout(timeout_seconds, connect=1.0),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
+        )
+
+    async def say(
+        self, conversation_id: uuid.UUID, generation: int, message: str, channel: str
+    ) -> Turn:
+        body = {
+            "sender": f"{conversation_id}:{generation}",
+            "message": message,
+            "channel": channel,
+        }
+        address = self._replica(conversation_id)
+        try:
+            answer = await self._client.post(f"{address}/webhooks/daoyi/webhook", json=body)
+        except httpx.HTTPError as error:
+            raise DialogueAway from error
+        if answer.status_code != httpx.codes.OK:
+            raise DialogueAway
+        turn = _read_turn(answer.json())
+        # A failed action is silent in Rasa: the webhook answers 200 with nothing to say.
+        if not turn.utterances:
+            raise DialogueAway
+        return turn
+
+    async def alive(self) -> bool:
+        try:
+            for address in self._addresses:
+                answer = await self._client.get(f"{address}/status", params={"token": self._token})
+                answer.raise_for_status()
+        except httpx.HTTPError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._client.aclose()
+
+    def _replica(self, conversation_id: uuid.UUID) -> str:
+        digest = hashlib.sha256(conversation_id.bytes).digest()
+        return self._addresses[int.from_bytes(digest[:4], "big") % len(self._addresses)]
+
+
+def _read_turn(body: dict[str, Any]) -> Turn:
+    utterances = [
+        Utterance(message.get("text") or "", message.get("buttons") or [], message.get("card"))
+        for message in body.get("messages", [])
+        if message.get("text") or message.get("card")
+    ]
+    kept = ("intent", "intent_ranking", "entities", "active_loop", "requested_slot", "slots")
+    return Turn(utterances, {key: body[key] for key in kept if key in body})

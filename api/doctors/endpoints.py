@@ -1,0 +1,30 @@
+"""GET /v1/doctors: public, read-only."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.departments.schemas import StoredText
+from api.dependencies import SessionDep, WordingDep
+from api.doctors import service
+from api.doctors.schemas import DoctorOut
+
+router = APIRouter(prefix="/v1/doctors", tags=["hospital"])
+
+Words = Annotated[str | None, Query(max_length=100)]
+
+
+@router.get("")
+async def list_doctors(
+    session: SessionDep, words: WordingDep, q: Words = None, department: Words = None
+) -> list[DoctorOut]:
+    """Doctors by name, pinyin, initials or speciality; `department` is a code, name or alias."""
+    address = service.forms_of_address(words)
+    found = await service.find_doctors(session, q, department, address)
+    return [service.describe(words, entry) for entry in found]
+
+
+@router.get("/{doctor_id}")
+async def get_doctor(session: SessionDep, words: WordingDep, doctor_id: StoredText) -> DoctorOut:
+    """One doctor."""
+    return service.describe(words, await service.get_doctor(session, doctor_id))

@@ -1,0 +1,116 @@
+"""Service levels: when people are at the desk, who is served first, how fast a complaint is
+answered. Read from `knowledge_base/service_levels.yml`, edited by the hospital's staff."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+from api.clock import HOSPITAL_ZONE
+from api.settings import ROOT
+from language.calendar import add_working_days, holiday_name, is_working_day
+
+# A desk that opens on no day of two months is a mistake in the file.
+_HORIZON_DAYS = 62
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Spans = list[tuple[time, time]]
+
+
+class DeskHours(_Strict):
+    """Opening times `[[open, close], …]` per kind of day; an empty list is a closed day."""
+
+    working_days: Spans
+    weekends: Spans
+    holidays: Spans
+    callback_minutes: int = Field(gt=0)
+
+
+class ComplaintLevels(_Strict):
+    """Working days until the answer, per category, with a `default`."""
+
+    due_working_days: dict[str, int]
+    due_time: time
+
+
+class _LevelsFile(_Strict):
+    desk: DeskHours
+    priorities: dict[str, int]
+    complaints: ComplaintLevels
+
+
+class _HospitalFile(BaseModel):
+    hotline: str
+    closed_days: list[date] = []
+
+
+@dataclass(frozen=True)
+class ServiceLevels:
+    """The hospital's promises. `hotline` is the number that is answered day and night."""
+
+    desk: DeskHours
+    priorities: dict[str, int]
+    complaints: ComplaintLevels
+    hotline: str
+    closed_days: frozenset[date]
+
+    def priority(self, reason: str) -> int:
+        """Who is served first; lower is sooner."""
+        return self.priorities.get(reason, self.priorities["default"])
+
+    def desk_open(self, now: datetime) -> bool:
+        """Whether somebody is at the desk."""
+        local = now.astimezone(HOSPITAL_ZONE)
+        return any(opens <= local.time() < closes for opens, closes in self._hours(local.date()))
+
+    def promise(self, now: datetime) -> datetime:
+        """By when a callback asked for at `now` is made: the next opening and some minutes."""
+        return self.next_opening(now) + timedelta(minutes=self.desk.callback_minutes)
+
+    def next_opening(self, now: datetime) -> datetime:
+        """The first opening after `now`. Raises `ValueError` when the desk never opens."""
+        local = now.astimezone(HOSPITAL_ZONE)
+        for offset in range(_HORIZON_DAYS):
+            day = local.date() + timedelta(days=offset)
+            for opens, _ in self._hours(day):
+                opening = datetime.combine(day, opens, HOSPITAL_ZONE)
+                if opening > local:
+                    return opening
+        raise ValueError("service_levels.yml: the desk never opens")
+
+    def complaint_due(self, category: str, now: datetime) -> datetime:
+        """When a complaint that is received now must be answered, in working days of China."""
+        days = self.complaints.due_working_days
+        count = days.get(category, days["default"])
+        day = add_working_days(now.astimezone(HOSPITAL_ZONE).date(), count)
+        return datetime.combine(day, self.complaints.due_time, HOSPITAL_ZONE)
+
+    def _hours(self, day: date) -> Spans:
+        if day in self.closed_days or holiday_name(day):
+            return self.desk.holidays
+        return self.desk.working_days if is_working_day(day) else self.desk.weekends
+
+
+@lru_cache(maxsize=8)
+def load_service_levels(folder: Path = ROOT / "knowledge_base") -> ServiceLevels:
+    """Read the files of a knowledge base. Raises `pydantic.ValidationError` with what is wrong."""
+    levels = _LevelsFile.model_validate(_read(folder / "service_levels.yml"))
+    hospital = _HospitalFile.model_validate(_read(folder / "hospital.yml"))
+    return ServiceLevels(
+        desk=levels.desk,
+        priorities=levels.priorities,
+        complaints=levels.complaints,
+        hotline=hospital.hotline,
+        closed_days=frozenset(hospital.closed_days),
+    )
+
+
+def _read(path: Path) -> object:
+    return YAML(typ="safe").load(path.read_text("utf-8"))

@@ -1,0 +1,98 @@
+"""The patient's pages: plain HTML with a hospital's name in it, and what they load.
+
+They need no database and no dialogue model, so a page opens even when everything else is away, and
+then says whom to call.
+"""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Annotated, Protocol
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+router = APIRouter(tags=["pages"], include_in_schema=False)
+
+_FOLDER = Path(__file__).parent
+_STATIC = StaticFiles(directory=_FOLDER / "static")
+
+_SAFE = {
+    # Everything comes from here, nothing is inline, and no other site may frame a page.
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Content-Type-Options": "nosniff",
+    # The address of an identity form is a secret.
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class _Emergency(Protocol):
+    @property
+    def location(self) -> str: ...
+
+
+class HospitalOnPages(Protocol):
+    """What a page says about the hospital (`knowledge_base/hospital.yml`)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def hotline(self) -> str: ...
+    @property
+    def emergency(self) -> _Emergency: ...
+
+
+def _hospital(request: Request) -> HospitalOnPages:
+    hospital: HospitalOnPages = request.app.state.hospital
+    return hospital
+
+
+HospitalDep = Annotated[HospitalOnPages, Depends(_hospital)]
+
+
+@router.get("/chat")
+def chat_page(hospital: HospitalDep) -> HTMLResponse:
+    """The conversation on a phone or at a desk."""
+    return _page("chat", hospital)
+
+
+@router.get("/kiosk")
+def kiosk_page(hospital: HospitalDep) -> HTMLResponse:
+    """The conversation on a lobby screen."""
+    return _page("kiosk", hospital)
+
+
+@router.get("/identity/{token}")
+def identity_page(token: str, hospital: HospitalDep) -> HTMLResponse:
+    """The form of real-name data. Whether the token is still good is told when it is posted."""
+    return _page("identity", hospital)
+
+
+@router.get("/static/{name}")
+async def static_file(name: str, request: Request) -> Response:
+    """A script, style or drawing. Browsers ask each time whether it has changed (ETag), so that
+    after an update no page runs with half of the old files. Raises 404 for any other name."""
+    response = await _STATIC.get_response(name, request.scope)
+    response.headers.update({**_SAFE, "Cache-Control": "no-cache"})
+    return response
+
+
+def _page(name: str, hospital: HospitalOnPages) -> HTMLResponse:
+    content = _template(name).substitute(
+        hospital=escape(hospital.name),
+        hotline=escape(hospital.hotline),
+        emergency=escape(hospital.emergency.location),
+    )
+    return HTMLResponse(content, headers={**_SAFE, "Cache-Control": "no-store"})
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((_FOLDER / f"{name}.html").read_text("utf-8"))

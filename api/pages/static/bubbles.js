@@ -1,0 +1,37 @@
+// One message as a bubble: who says it, what, its card, its buttons.
+
+import { ButtonPool, choices } from './buttons.js';
+import { drawCard } from './cards.js';
+import { clockTime } from './dates.js';
+import { el } from './dom.js';
+import { maskNumbers } from './masking.js';
+import { WORDS } from './words.js';
+
+/** A message of the contract. `context`: see cards.js, without `today` and `pool`. */
+export function drawMessage(message, context) {
+  const pool = new ButtonPool(message.buttons);
+  const today = message.at.slice(0, 10);
+  const card = message.card && drawCard(message.card, { ...context, today, pool });
+  return el('article', { class: `turn ${message.author}`, 'data-author': message.author, 'data-id': message.id },
+    el('p', { class: 'author' },
+      el('span', { text: message.author_name ? `${WORDS.authors[message.author]} · ${message.author_name}` : WORDS.authors[message.author] }),
+      el('time', { datetime: message.at, text: clockTime(message.at) })),
+    message.text && el('p', { class: 'bubble', text: message.text }),
+    card,
+    choices(pool.rest(), context.press));
+}
+
+/** What the patient said, with a line that tells whether it was delivered. */
+export function drawMine(text) {
+  const delivery = el('p', { class: 'delivery' });
+  const node = el('article', { class: 'turn patient', 'data-author': 'patient' },
+    el('p', { class: 'author spoken', text: WORDS.authors.patient }),
+    el('p', { class: 'bubble', text: maskNumbers(text) }),
+    delivery);
+  return { node, delivery };
+}
+
+/** A line that the page itself says. */
+export function drawNote(text) {
+  return el('p', { class: 'note', text });
+}

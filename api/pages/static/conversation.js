@@ -1,0 +1,215 @@
+// The HTTP and server-sent-events client of one patient's conversation. It draws nothing.
+//
+// What a patient sends goes into an outbox and leaves one by one. Network away, an answer without
+// our JSON, or "too fast": the text stays and is sent again by itself, with the same
+// client_message_id, so that the server never counts it twice.
+
+import { randomId } from './dom.js';
+
+const SESSIONS = '/channels/web/sessions';
+const MESSAGES = '/channels/web/messages';
+const EVENTS = '/channels/web/events';
+const ANSWER_WITHIN = 20_000;
+const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000];
+const TOO_FAST_PAUSE = 5_000;
+const REOPEN_EVENTS = 10_000;
+
+/** POST JSON. → `{status, body}`; status 0 when no answer came. */
+export async function postJson(url, content, signal) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), ANSWER_WITHIN);
+  signal?.addEventListener('abort', () => limit.abort());
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(content),
+      signal: limit.signal,
+      cache: 'no-store',
+    });
+    const body = await response.json().catch(() => null);
+    return { status: response.status, body };
+  } catch {
+    return { status: 0, body: null };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * `listener`: `opened(session)`, `arrived(messages, handledBy)`, `delivery(entry, state, message)`
+ * with state sending | sent | waiting | slow | refused | unanswered | expired, `busy(yes)`,
+ * `link(up)`.
+ */
+export class Conversation {
+  #listener;
+  #channel;
+  #session = null;
+  #lastId = null;
+  #outbox = [];
+  #running = false;
+  #failures = 0;
+  #wake = null;
+  #source = null;
+  #reopen = null;
+  #ended = new AbortController();
+
+  constructor(channel, listener) {
+    this.#channel = channel;
+    this.#listener = listener;
+  }
+
+  get session() {
+    return this.#session;
+  }
+
+  /** Ask for a session, and go on asking until there is one. */
+  start() {
+    return this.#run();
+  }
+
+  /** Go on with a session that this device already has; `lastId`: its newest known message. */
+  resume(session, lastId) {
+    this.#session = session;
+    this.#lastId = lastId;
+    this.#listen();
+  }
+
+  /** Put `{text}` or `{payload}` into the outbox. → the entry whose delivery is told. */
+  send(content) {
+    const entry = { id: randomId(), content };
+    this.#outbox.push(entry);
+    this.#listener.delivery(entry, 'sending');
+    this.#run();
+    return entry;
+  }
+
+  /** Don't wait any longer: the network may be back. */
+  retryNow() {
+    this.#wake?.();
+  }
+
+  /** Forget everything; nothing is told to the listener from here on. */
+  close() {
+    const session = this.#session;
+    this.#ended.abort();
+    this.#source?.close();
+    clearTimeout(this.#reopen);
+    this.#wake?.();
+    this.#outbox = [];
+    this.#session = null;
+    if (session) endOnServer(session);
+  }
+
+  get #closed() {
+    return this.#ended.signal.aborted;
+  }
+
+  async #run() {
+    if (this.#running) return;
+    this.#running = true;
+    while (!this.#closed && (!this.#session || this.#outbox.length)) {
+      const wait = await (this.#session ? this.#deliver(this.#outbox[0]) : this.#open());
+      if (wait && !this.#closed) await this.#pause(wait);
+    }
+    this.#running = false;
+  }
+
+  async #open() {
+    const answer = await postJson(SESSIONS, { channel: this.#channel }, this.#ended.signal);
+    if (this.#closed) return 0;
+    if (answer.status !== 201 && answer.status !== 200) return this.#later(answer);
+    this.#worked();
+    this.#session = answer.body.session;
+    this.#listener.opened(this.#session);
+    this.#arrived(answer.body.messages, 'bot');
+    this.#listen();
+    return 0;
+  }
+
+  async #deliver(entry) {
+    this.#listener.busy(true);
+    const content = { session: this.#session, client_message_id: entry.id, ...entry.content };
+    const answer = await postJson(MESSAGES, content, this.#ended.signal);
+    if (this.#closed) return 0;
+    this.#listener.busy(false);
+    const state = outcome(answer);
+    if (state === 'waiting' || state === 'slow') {
+      this.#listener.delivery(entry, state);
+      return this.#later(answer);
+    }
+    this.#worked();
+    this.#settle(entry, state, answer.body);
+    return 0;
+  }
+
+  #settle(entry, state, body) {
+    this.#outbox.shift();
+    if (state === 'expired') this.#session = null;
+    this.#listener.delivery(entry, state, body?.error?.message);
+    const messages = body?.messages ?? [];
+    if (messages.length) this.#arrived(messages, body.handled_by);
+  }
+
+  #arrived(messages, handledBy) {
+    this.#lastId = messages.at(-1)?.id ?? this.#lastId;
+    this.#listener.arrived(messages, handledBy);
+  }
+
+  #worked() {
+    this.#failures = 0;
+    this.#listener.link(true);
+  }
+
+  #later(answer) {
+    if (answer.status === 429) return TOO_FAST_PAUSE;
+    this.#listener.link(false);
+    const pause = PAUSES[Math.min(this.#failures, PAUSES.length - 1)];
+    this.#failures += 1;
+    return pause;
+  }
+
+  #pause(milliseconds) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #listen() {
+    this.#source?.close();
+    const query = new URLSearchParams({ session: this.#session });
+    if (this.#lastId) query.set('after', this.#lastId);
+    const source = new EventSource(`${EVENTS}?${query}`);
+    source.onmessage = (event) => this.#heard(event.data);
+    source.onerror = () => {
+      // The browser reconnects by itself unless the server refused; then we try again, slowly.
+      if (source.readyState !== EventSource.CLOSED || this.#closed) return;
+      clearTimeout(this.#reopen);
+      this.#reopen = setTimeout(() => this.#session && this.#listen(), REOPEN_EVENTS);
+    };
+    this.#source = source;
+  }
+
+  #heard(data) {
+    if (this.#closed) return;
+    this.#arrived([JSON.parse(data)]);
+  }
+}
+
+function outcome({ status, body }) {
+  if (status === 200) return 'sent';
+  if (status === 429) return 'slow';
+  if (status === 404) return 'expired';
+  if (status >= 400 && status < 500) return 'refused';
+  return body?.messages ? 'unanswered' : 'waiting';
+}
+
+function endOnServer(session) {
+  const content = JSON.stringify({ session });
+  const headers = { 'Content-Type': 'application/json' };
+  fetch(SESSIONS, { method: 'DELETE', headers, body: content, keepalive: true }).catch(() => {});
+}

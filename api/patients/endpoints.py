@@ -1,0 +1,46 @@
+"""Visitors, the link to the identity form, and a person's own data. For the action server."""
+
+import uuid
+
+from fastapi import APIRouter
+
+from api.conversations.service import account_of
+from api.dependencies import ClockDep, InternalOnly, SealDep, SessionDep
+from api.patients import service
+from api.patients.schemas import ErasedData, IdentityUrlOut, MyData, Visitor
+
+router = APIRouter(
+    prefix="/v1/conversations/{conversation_id}", tags=["patients"], dependencies=[InternalOnly]
+)
+
+
+@router.get("/visitors")
+async def list_visitors(
+    session: SessionDep, clock: ClockDep, conversation_id: uuid.UUID
+) -> list[Visitor]:
+    """Everybody the conversation's account may book for."""
+    return await service.visitors(session, clock, await account_of(session, conversation_id))
+
+
+@router.post("/identity-link", status_code=201)
+async def open_identity_link(
+    session: SessionDep, clock: ClockDep, conversation_id: uuid.UUID
+) -> IdentityUrlOut:
+    """A link to the identity form, for one use within 15 minutes."""
+    link = await service.open_identity_link(session, clock, conversation_id)
+    return IdentityUrlOut(url=f"/identity/{link.token}", expires_at=link.expires_at)
+
+
+@router.get("/my-data")
+async def read_my_data(session: SessionDep, seal: SealDep, conversation_id: uuid.UUID) -> MyData:
+    """What is kept of the conversation's account, masked."""
+    return await service.my_data(session, seal, await account_of(session, conversation_id))
+
+
+@router.delete("/my-data")
+async def erase_my_data(
+    session: SessionDep, clock: ClockDep, conversation_id: uuid.UUID
+) -> ErasedData:
+    """Erase it. 409 `erase_has_appointments` while something is still booked."""
+    account_id = await account_of(session, conversation_id)
+    return await service.erase_account_data(session, clock, account_id)

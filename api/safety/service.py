@@ -1,0 +1,133 @@
+"""Looks for red flags and crisis in what a patient wrote, before anything else answers.
+
+Pure: no database, no clock, no network. Recording and alerting are done by the caller.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from api.safety.reading.people import Person
+from api.safety.reading.reader import Mention, Reader, Reading
+from api.safety.rules import CrisisLine, Rule, SafetyRules
+
+FindingKind = Literal["emergency", "crisis", "urgent"]
+
+# What is said first when several rules hold.
+_ORDER: tuple[FindingKind, ...] = ("emergency", "crisis", "urgent")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A rule that holds: its id and its Chinese name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The patient's words `text` at `start:end` of the message, which are the sign `sign`."""
+
+    sign: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SafetyFinding:
+    """What was recognised.
+
+    `kind` is the most pressing; `flags` are the rules of that kind. `wording` is the key of the
+    answer in knowledge_base/wording. `crisis` tells that the crisis lines belong to the answer
+    too (an overdose is both). `about` tells whose life it is about; `departments` are where an
+    urgent patient goes, best first (empty: the emergency department).
+    """
+
+    kind: FindingKind
+    flags: tuple[Flag, ...]
+    evidence: tuple[Evidence, ...]
+    wording: str
+    crisis: bool
+    about: Literal["self", "other"]
+    departments: tuple[str, ...] = ()
+
+
+class SafetyCheck:
+    """Compiled once from rules; `check` is linear in the length of the text."""
+
+    def __init__(self, rules: SafetyRules) -> None:
+        self._rules = rules.rules
+        self._reader = Reader(rules.language, rules.signs, rules.measures)
+        self.crisis_lines: tuple[CrisisLine, ...] = rules.crisis_lines
+
+    def check(self, text: str, known: Person | None = None) -> SafetyFinding | None:
+        """The finding, or None. `known` is what is recorded of the patient and wins over what
+        the text says."""
+        reading = self._reader.read(text)
+        stated = reading.stated()
+        if not stated:
+            return None
+        person = merged(reading.person, known)
+        holding = [rule for rule in self._rules if rule.fits(person) and _holds(rule, stated)]
+        return _finding(holding, stated, reading, person) if holding else None
+
+
+def merged(read: Person, known: Person | None) -> Person:
+    """What was read of a person, with what is known put over it."""
+    if known is None:
+        return read
+    given = {
+        name: getattr(known, name)
+        for name in ("sex", "pregnant", "pregnancy_weeks")
+        if getattr(known, name) is not None
+    }
+    if known.years is not None or known.months is not None:
+        given |= {"years": known.years, "months": known.months, "newborn": False}
+    return replace(read, **given)
+
+
+def _holds(rule: Rule, stated: dict[str, list[Mention]]) -> bool:
+    if any(sign not in stated for sign in rule.all):
+        return False
+    if rule.any and not any(sign in stated for sign in rule.any):
+        return False
+    if any(sign in stated for sign in rule.unless):
+        return False
+    return not rule.onset or _onset_holds(rule, stated)
+
+
+def _onset_holds(rule: Rule, stated: dict[str, list[Mention]]) -> bool:
+    sentences = {m.sentence for sign in (*rule.all, *rule.any) for m in stated.get(sign, ())}
+    return any(m.sentence in sentences for sign in rule.onset for m in stated.get(sign, ()))
+
+
+def _finding(
+    holding: Sequence[Rule], stated: dict[str, list[Mention]], reading: Reading, person: Person
+) -> SafetyFinding:
+    kind = next(kind for kind in _ORDER if any(rule.level == kind for rule in holding))
+    rules = [rule for rule in holding if rule.level == kind]
+    about: Literal["self", "other"] = "self" if person.relation == "self" else "other"
+    wording = about if kind == "crisis" else rules[0].wording
+    return SafetyFinding(
+        kind,
+        tuple(Flag(rule.id, rule.name) for rule in rules),
+        _evidence(rules, stated, reading),
+        f"safety.{kind}.{wording}",
+        any(rule.level == "crisis" for rule in holding),
+        about,
+        tuple(dict.fromkeys(code for rule in rules for code in rule.departments)),
+    )
+
+
+def _evidence(
+    rules: Sequence[Rule], stated: dict[str, list[Mention]], reading: Reading
+) -> tuple[Evidence, ...]:
+    signs = dict.fromkeys(sign for rule in rules for sign in (*rule.all, *rule.any, *rule.onset))
+    found = {
+        Evidence(sign, mention.start, mention.end, reading.quote(mention))
+        for sign in signs
+        for mention in stated.get(sign, ())
+    }
+    return tuple(sorted(found, key=lambda evidence: (evidence.start, evidence.end, evidence.sign)))

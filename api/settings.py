@@ -1,0 +1,68 @@
+"""Settings from the environment, type-checked once at start."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting, with the default that a laptop needs. `.env.example` lists them all.
+
+    Secrets have no default: `make up` makes them once and keeps them in a local, ignored file.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DAOYI_", extra="ignore")
+
+    port: int = 8000
+    actions_port: int = 5055
+    rasa_port: int = 5005
+    internal_token: SecretStr
+    rasa_token: SecretStr
+    secret_key: SecretStr
+    demo_password: SecretStr | None = None
+    rate_limits: Literal["on", "off"] = "on"
+    now: datetime | None = None
+    knowledge_base: Path = ROOT / "knowledge_base"
+    rasa_urls: list[str] | None = None
+    actions_url: str | None = None
+    dialogue_timeout_seconds: float = 8.0
+    secure_cookies: bool = False
+    staff_pages: bool = True
+    worker: bool = True
+
+    database_url: str = Field(validation_alias="DATABASE_URL")
+    redis_url: str = Field(validation_alias="REDIS_URL")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address in SQLAlchemy's form, on psycopg 3."""
+        scheme, rest = self.database_url.split("://", 1)
+        return (
+            f"postgresql+psycopg://{rest}" if scheme.startswith("postgres") else self.database_url
+        )
+
+    @property
+    def rasa_addresses(self) -> list[str]:
+        """One address per replica of the dialogue model."""
+        return self.rasa_urls or [f"http://127.0.0.1:{self.rasa_port}"]
+
+    @property
+    def actions_address(self) -> str:
+        """Where the action server listens."""
+        return self.actions_url or f"http://127.0.0.1:{self.actions_port}"
+
+
+def socket_database_url(folder: Path, name: str) -> str:
+    """The address of a database behind a Unix socket in `folder`."""
+    return f"postgresql://postgres@/{name}?host={quote(str(folder))}"
+
+
+def get_settings() -> Settings:
+    """Read the environment. Raises `pydantic.ValidationError` naming what is missing or wrong."""
+    return Settings()

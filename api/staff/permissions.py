@@ -1,0 +1,48 @@
+"""Who may do what: the one permission matrix of endpoints and pages (A5.4, A10.1).
+
+Roles are exactly those of `Role`. Nobody has a permission because of rank: the administrator
+keeps accounts and reads no patient, and what is restricted is the discipline office's alone.
+"""
+
+from enum import StrEnum
+
+from api.errors import Forbidden
+from api.staff.models import Role, Staff
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do."""
+
+    SEE_QUEUE = "see_queue"
+    SERVE = "serve"  # take a conversation, reply in it, give it back
+    RETURN_ANYONES = "return_anyones"
+    SEE_ALERTS = "see_alerts"
+    READ_CONVERSATIONS = "read_conversations"
+    READ_COMPLAINTS = "read_complaints"
+    WORK_ON_COMPLAINTS = "work_on_complaints"
+    HANDLE_RESTRICTED = "handle_restricted"  # read and work on what only the discipline office sees
+
+
+MATRIX: dict[Permission, frozenset[Role]] = {
+    Permission.SEE_QUEUE: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.SERVE: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.RETURN_ANYONES: frozenset({Role.SUPERVISOR}),
+    Permission.SEE_ALERTS: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.READ_CONVERSATIONS: frozenset(
+        {Role.AGENT, Role.SUPERVISOR, Role.COMPLAINT_OFFICER, Role.ANALYST, Role.TRAINER}
+    ),
+    Permission.READ_COMPLAINTS: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR}),
+    Permission.WORK_ON_COMPLAINTS: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR}),
+    Permission.HANDLE_RESTRICTED: frozenset({Role.DISCIPLINE}),
+}
+
+
+def allows(role: Role, permission: Permission) -> bool:
+    """Whether the matrix gives `permission` to `role`."""
+    return role in MATRIX[permission]
+
+
+def check(staff: Staff, *any_of: Permission) -> None:
+    """Raise `Forbidden` unless the staff member has one of the permissions."""
+    if not any(allows(staff.role, permission) for permission in any_of):
+        raise Forbidden("forbidden")

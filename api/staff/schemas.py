@@ -1,0 +1,208 @@
+"""Shapes of the staff endpoints; the pages use the same."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.complaints.models import ComplaintKind, ComplaintStatus
+from api.conversations.schemas import MessageOut
+from api.staff.models import Role
+
+WRAP_UPS = ("resolved", "referred", "no_answer", "other")
+WrapUp = Literal["resolved", "referred", "no_answer", "other"]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class LoginIn(_In):
+    """Name and password. The length is bounded, because hashing a long one is work."""
+
+    username: str = Field(min_length=1, max_length=40)
+    password: str = Field(min_length=1, max_length=200)
+
+
+class StaffOut(BaseModel):
+    """Who is logged in, and what the matrix lets them do."""
+
+    username: str
+    display_name: str
+    role: Role
+    role_name: str
+    permissions: list[str]
+
+
+class ReplyIn(_In):
+    """What the agent says to the patient. Its length is checked by the service."""
+
+    text: str
+
+
+class ReturnIn(_In):
+    """Why the person's part is over."""
+
+    wrap_up: WrapUp = "resolved"
+
+
+class TicketOut(BaseModel):
+    """One ticket on the desk. `waiting_seconds` since it was asked for; `overdue` when a callback's
+    promise has passed; `unanswered` when the last word is the patient's."""
+
+    conversation: uuid.UUID
+    ticket: uuid.UUID
+    state: str
+    reason: str
+    reason_text: str
+    priority: int
+    channel: str
+    created_at: datetime
+    waiting_seconds: int
+    promised_by: datetime | None
+    overdue: bool
+    agent: str | None
+    unanswered: bool
+
+
+class QueueOut(BaseModel):
+    """The desk at a glance: who waits, best first; whom I hold; whom others hold (supervisors)."""
+
+    waiting: list[TicketOut]
+    own: list[TicketOut]
+    others: list[TicketOut]
+
+
+class ServedOut(BaseModel):
+    """What a change of hands, or a reply, has made."""
+
+    conversation: uuid.UUID
+    handler: Literal["bot", "queue", "human"]
+    message: MessageOut
+
+
+class TranscriptLine(BaseModel):
+    """One message as staff see it: numbers masked, with what the assistant understood. `hidden`
+    lines belong to a matter that only the discipline office reads."""
+
+    id: int
+    author: Literal["bot", "agent", "system", "patient"]
+    author_name: str | None
+    text: str
+    card: dict[str, Any] | None
+    intent: str | None
+    confidence: float | None
+    outcome: str | None
+    hidden: bool
+    at: datetime
+
+
+class VisitorOut(BaseModel):
+    """A patient whom the account may act for, masked."""
+
+    name: str
+    phone: str
+    relation: str
+
+
+class ConversationOut(BaseModel):
+    """One conversation, whole. `complaints` are the receipts that the reader may open."""
+
+    conversation: uuid.UUID
+    channel: str
+    handler: Literal["bot", "queue", "human"]
+    created_at: datetime
+    ticket: TicketOut | None
+    summary: dict[str, Any]
+    visitors: list[VisitorOut]
+    complaints: list[str]
+    messages: list[TranscriptLine]
+    mine: bool
+
+
+class ConversationLine(BaseModel):
+    """One conversation in a list."""
+
+    conversation: uuid.UUID
+    channel: str
+    handler: Literal["bot", "queue", "human"]
+    created_at: datetime
+    last_at: datetime
+
+
+class AlertOut(BaseModel):
+    """A red flag or a crisis that nobody has looked at yet."""
+
+    id: int
+    kind: str
+    flags: list[str]
+    conversation: uuid.UUID
+    channel: str
+    handler: Literal["bot", "queue", "human"]
+    at: datetime
+
+
+class UrgentComplaint(BaseModel):
+    """A complaint about patients' safety that nobody has begun to work on."""
+
+    receipt: str
+    category_name: str
+    due: datetime
+    at: datetime
+
+
+class AlertsOut(BaseModel):
+    """What somebody must look at now."""
+
+    events: list[AlertOut]
+    complaints: list[UrgentComplaint]
+
+
+class ComplaintLine(BaseModel):
+    """A complaint in the list, without its content."""
+
+    receipt: str
+    kind: ComplaintKind
+    category: str
+    category_name: str
+    status: ComplaintStatus
+    urgent: bool
+    restricted: bool
+    anonymous: bool
+    complete: bool
+    channel: str
+    owner: str | None
+    created_at: datetime
+    due: datetime
+    overdue: bool
+
+
+class ComplaintEventOut(BaseModel):
+    """Something that was done about it."""
+
+    at: datetime
+    kind: str
+    actor: str
+    note: str | None
+    public: bool
+
+
+class ComplaintOut(ComplaintLine):
+    """A complaint, whole. An anonymous one doesn't lead to its conversation."""
+
+    what: str
+    when: str | None
+    where: str | None
+    whom: str | None
+    who: str | None
+    conversation: uuid.UUID | None
+    events: list[ComplaintEventOut]
+
+
+class ProgressIn(_In):
+    """What was done. With `public` the patient is told."""
+
+    status: ComplaintStatus | None = None
+    note: str = Field(default="", max_length=2000)
+    public: bool = False

@@ -1,0 +1,40 @@
+"""Words that the api says to patients and staff. They live in `knowledge_base/wording/*.yml`."""
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+
+class Wording:
+    """Looks words up by `<file>.<key>`: `wording("handoff.queued", ahead=3)`.
+
+    A missing key is a programming error and raises `KeyError`; a test looks up every key in use.
+    """
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self._words = words
+
+    def __call__(self, key: str, **params: Any) -> str:
+        return self._words[key].format_map(params)
+
+    def keys(self) -> list[str]:
+        """Every key there is."""
+        return sorted(self._words)
+
+
+def load_wording(folder: Path) -> Wording:
+    """Read every YAML file of `folder`; nested keys are joined by dots."""
+    words: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yml")):
+        words |= _flatten(path.stem, YAML(typ="safe").load(path.read_text("utf-8")) or {})
+    return Wording(words)
+
+
+def _flatten(prefix: str, node: Any) -> dict[str, str]:
+    if not isinstance(node, dict):
+        return {prefix: str(node).strip()}
+    flat: dict[str, str] = {}
+    for key, value in node.items():
+        flat |= _flatten(f"{prefix}.{key}", value)
+    return flat

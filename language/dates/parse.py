@@ -1,0 +1,180 @@
+"""Chinese dates and times in a message, as a reading to act on or to ask about."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from language.dates import context, reading
+from language.dates.clocks import AM, PERIOD_ENDS, PM
+from language.dates.days import BOOKING_HORIZON, Coming, Weekday, Weekend, Window
+from language.dates.days import WorkingDays, WorkingDaysAhead
+from language.dates.mentions import find_mentions
+from language.dates.reading import DateReading, Day
+from language.dates.wishes import Wish, find_wishes
+
+_LONGEST = 2000  # characters that are looked at: more than a message may have
+_LONG_RANGE = 10  # days, above which a range is vague
+
+_EARLIEST = re.compile(
+    r"尽快|尽早|尽量早|越[快早]越好|早点的|最快|(?:赶紧|赶快|抓紧|立刻|马上)(?:给我|帮我)?(?:约|挂|看|安排)"
+    r"|最早(?!几点|的医生|期)|最近(?:的?一[个次班天]|的(?:号|时间|门诊|日期|可约|能约|空|专家号|普通号)"
+    r"|(?:哪天|什么时候|啥时候)?(?:有|能[约挂]|可以|可约|还有|出诊|坐诊|上班)|就行|的?吧?$)"
+    r"|近期(?!.{0,4}[发出现感])"
+)
+_ANY = re.compile(
+    r"(?:随便)?(?:哪天|哪一天|什么时候|啥时候|任何时间|时间|日期|几号)(?:方便)?"
+    r"都(?:随便|行|可以|好|成|无所谓|没问题|ok|OK)"
+    r"|(?:时间|日期)不限|不限(?:时间|日期)|不挑时间|随便哪天"
+)
+_ELSE = re.compile(r"都(?:行|可以|成|有空|方便)")
+_NO_QUESTION = (None, reading.NO_DAY, reading.PAST, reading.HISTORY)
+_FLIPPED = {AM: PM, PM: AM}
+
+
+def parse_dates(text: str, now: datetime) -> DateReading | None:
+    """Read the dates in normalised `text`; None when there are none.
+
+    Days without a year or month are the coming ones. Days that are over are kept and
+    flagged `past`, unless another day of the message is still to come. What could mean
+    two things is never settled silently: `confirm` and `reason` say so.
+    """
+    text = text[:_LONGEST]
+    wishes = find_wishes(text, find_mentions(text), now)
+    asap = _EARLIEST.search(text) or _ANY.search(text)
+    if not wishes and asap is None:
+        return None
+    return _assemble(text, wishes, asap, now)
+
+
+def _assemble(
+    text: str, wishes: list[Wish], asap: "re.Match[str] | None", now: datetime
+) -> DateReading | None:
+    candidates = _candidates(wishes)
+    coming = [(wish, day) for wish, day in candidates if not _is_over(text, wish, day, now)]
+    days = _days(coming or candidates) or _flipped(wishes)
+    excluded = _excluded(wishes, now.date())
+    past = bool(candidates) and not coming
+    reason = _past_reason(text, candidates) if past else _reason(wishes, coming)
+    earliest = asap is not None or _is_soonest(wishes) or (not days and bool(excluded) and bool(_ELSE.search(text)))
+    return DateReading(
+        days=days,
+        excluded=excluded,
+        earliest=earliest,
+        confirm=reason not in _NO_QUESTION,
+        past=past,
+        reason=reason,
+        spans=_spans(wishes, asap),
+    )
+
+
+Candidate = tuple[Wish, Day]
+
+
+def _candidates(wishes: list[Wish]) -> list[Candidate]:
+    wanted = [wish for wish in wishes if wish.is_wanted]
+    return [(wish, day) for wish in wanted for day in _days_of(wish)]
+
+
+def _days_of(wish: Wish) -> list[Day]:
+    hours = wish.hours
+    if wish.confirm == reading.NO_DAY:
+        return [Day(None, None, hours.period, hours.start, hours.end)]
+    return [
+        Day(window.first, window.last, hours.period, hours.start, hours.end)
+        for window in wish.windows
+    ]
+
+
+def _days(candidates: list[Candidate]) -> tuple[Day, ...]:
+    return tuple(dict.fromkeys(day for _, day in candidates))
+
+
+def _is_over(text: str, wish: Wish, day: Day, now: datetime) -> bool:
+    """Whether the day, or today's hour, is over, or was only told about."""
+    if day.last is None or day.last > now.date():
+        return False
+    if day.last < now.date():
+        return True
+    if context.is_told(text, wish.mention.start, wish.mention.end):
+        return True
+    end = day.time_to or day.time_from if wish.mention.clock else PERIOD_ENDS.get(day.period or "")
+    return end is not None and end <= now.time()
+
+
+def _flipped(wishes: list[Wish]) -> tuple[Day, ...]:
+    """上午不行, without a day: the other half."""
+    open_days = [wish for wish in wishes if wish.refused and wish.confirm == reading.NO_DAY]
+    periods = [_FLIPPED.get(wish.hours.period or "") for wish in open_days]
+    return tuple(Day(None, None, period) for period in periods if period)
+
+
+def _excluded(wishes: list[Wish], today: date) -> tuple[date, ...]:
+    days: list[date] = []
+    for wish in wishes:
+        if wish.moved and not wish.refused:
+            days += [window.first for window in wish.windows]
+        elif wish.refused and not wish.dropped:
+            days += _refused_days(wish, today)
+    wanted = {window.first for wish in wishes if wish.is_wanted for window in wish.windows}
+    return tuple(sorted(set(days) - wanted))
+
+
+def _refused_days(wish: Wish, today: date) -> list[date]:
+    """Each day of a refused mention; 周三 and 周末 are refused as long as can be booked."""
+    named = [day for window in wish.windows for day in _each(window)]
+    weekly = isinstance(wish.mention.day, (Weekday, Weekend)) and wish.mention.day.weeks is None
+    if not weekly:
+        return named
+    weekdays = {day.weekday() for day in named}
+    horizon = (today + timedelta(days=offset) for offset in range(BOOKING_HORIZON + 1))
+    return [day for day in horizon if day.weekday() in weekdays]
+
+
+def _each(window: Window) -> list[date]:
+    length = min((window.last - window.first).days, BOOKING_HORIZON)
+    return [window.first + timedelta(days=offset) for offset in range(length + 1)]
+
+
+def _past_reason(text: str, candidates: list[Candidate]) -> str:
+    """History when no mention asks for the day."""
+    told = [
+        any(window.confirm == reading.HISTORY for window in wish.windows)
+        or context.is_told(text, wish.mention.start, wish.mention.end)
+        or not context.asks(text, wish.mention.start, wish.mention.end)
+        for wish, _ in candidates
+    ]
+    return reading.HISTORY if all(told) else reading.PAST
+
+
+def _reason(wishes: list[Wish], coming: list[Candidate]) -> str | None:
+    """The first reason to ask, or that no day was said."""
+    reasons = [wish.confirm for wish in wishes if wish.is_wanted and not wish.windows]
+    for wish, day in coming:
+        reasons += [wish.hours.confirm, wish.confirm, _window_reason(wish, day, coming)]
+    asked = [reason for reason in reasons if reason]
+    return min(asked, key=lambda reason: reason == reading.NO_DAY, default=None)
+
+
+def _window_reason(wish: Wish, day: Day, coming: list[Candidate]) -> str | None:
+    reasons = {window.first: window.confirm for window in wish.windows}
+    reason = reasons.get(day.first) if day.first else None
+    if reason == reading.TODAY_OR_NEXT_WEEK and len(coming) == 1:
+        return None  # today's hour is over
+    if reason is None and day.first and day.last and (day.last - day.first).days > _LONG_RANGE:
+        return None if isinstance(wish.mention.day, Coming) else reading.VAGUE
+    return reason
+
+
+def _is_soonest(wishes: list[Wish]) -> bool:
+    """工作日, 三天内, 这两天: the sooner the better."""
+    wanted = [wish.mention.day for wish in wishes if wish.is_wanted]
+    return any(
+        isinstance(day, WorkingDays)
+        or (isinstance(day, WorkingDaysAhead) and day.within)
+        or (isinstance(day, Coming) and day.days > 0)
+        for day in wanted
+    )
+
+
+def _spans(wishes: list[Wish], asap: "re.Match[str] | None") -> tuple[tuple[int, int], ...]:
+    spans = [(wish.mention.start, wish.mention.end) for wish in wishes]
+    return tuple(spans + ([asap.span()] if asap else []))

@@ -1,0 +1,161 @@
+"""Expressions for longer or named times: months, years, festivals, lunar days."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from language import calendar
+from language.dates import reading
+from language.dates.days import Anchor, Window, add_months, make_date, month_end, single
+
+_PARTS = {
+    "初": (1, 5),
+    "上旬": (1, 10),
+    "中": (13, 17),
+    "中旬": (11, 20),
+    "下旬": (21, 31),
+    "底": (25, 31),
+    "末": (25, 31),
+}
+_LONG_HOLIDAYS = {"国庆": 7, "春节": 7, "劳动节": 5}  # days, where the year is not announced
+_SHORT_HOLIDAY = 3
+_YEAR_ENDS = ("春节", "除夕")  # 今年过年, said in November, is next year's by the calendar
+
+
+@dataclass(frozen=True)
+class Month:
+    """下个月 (ahead=1), 12月 (month=12), 月底 (part 底)."""
+
+    ahead: int = 0
+    month: int | None = None
+    year: int | None = None
+    years: int | None = None  # ahead of this one, for 明年3月
+    part: str | None = None
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """What is left of it; always to be asked about, for no day was named."""
+        first, last = self._bounds(self._first(anchor.today))
+        if last < anchor.today and self._is_bare():
+            first, last = self._bounds(add_months(anchor.today.replace(day=1), 1))
+        if last < anchor.today:
+            return [Window(first, last, reading.HISTORY, True)]
+        return [Window(max(first, anchor.today), last, reading.VAGUE)]
+
+    def _is_bare(self) -> bool:
+        return self.month is None and self.year is None and self.ahead == 0
+
+    def _first(self, today: date) -> date:
+        if self.month is None:
+            return add_months(today.replace(day=1), self.ahead)
+        if self.years is not None:
+            return date(today.year + self.years, self.month, 1)
+        if self.year is not None:
+            return date(self.year, self.month, 1)
+        return date(today.year + (self.month < today.month), self.month, 1)
+
+    def _bounds(self, first: date) -> tuple[date, date]:
+        if self.part is None:
+            return first, month_end(first)
+        start, end = _PARTS[self.part]
+        last = min(end, month_end(first).day)
+        return first.replace(day=start), first.replace(day=last)
+
+    def day(self, number: int, today: date) -> date | None:
+        """That day of this month."""
+        first = self._first(today)
+        return make_date(first.year, first.month, number)
+
+
+@dataclass(frozen=True)
+class MonthAhead:
+    """下个月三号: a day of a month counted from this one."""
+
+    ahead: int
+    day: int
+    last_day: int | None = None
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """One window; none when that month has no such day."""
+        first = Month(ahead=self.ahead).day(self.day, anchor.today)
+        if first is None:
+            return []
+        last = make_date(first.year, first.month, self.last_day or self.day)
+        return [Window(first, last or month_end(first), over=first < anchor.today)]
+
+
+@dataclass(frozen=True)
+class Year:
+    """明年 (ahead=1), 2020年, 年底 (part)."""
+
+    ahead: int = 0
+    year: int | None = None
+    ending: bool = False
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """What is left of it."""
+        year = self.year if self.year is not None else anchor.today.year + self.ahead
+        first = make_date(year, 12 if self.ending else 1, 20 if self.ending else 1)
+        last = make_date(year, 12, 31)
+        if first is None or last is None:
+            return []
+        if last < anchor.today:
+            return [Window(first, last, reading.HISTORY, True)]
+        return [Window(max(first, anchor.today), last, reading.VAGUE)]
+
+
+@dataclass(frozen=True)
+class Festival:
+    """元旦, 中秋, 国庆假期; the next one unless the year is given."""
+
+    name: str
+    whole: bool = False
+    ahead: int | None = None  # years, for 明年春节
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """The day, or the free days from it on; none when the table doesn't reach."""
+        day = self._day(anchor.today)
+        if day is None:
+            return []
+        if not self.whole and self.name not in _LONG_HOLIDAYS:
+            return [single(day)]
+        _, last = calendar.holiday_range(day)
+        if last == day:
+            last = day + timedelta(days=_LONG_HOLIDAYS.get(self.name, _SHORT_HOLIDAY) - 1)
+        over = last < anchor.today
+        return [Window(day if over else max(day, anchor.today), last, reading.VAGUE, over)]
+
+    def _day(self, today: date) -> date | None:
+        if self.ahead is not None and not (self.ahead == 0 and self.name in _YEAR_ENDS):
+            return calendar.festival(self.name, today.year + self.ahead)
+        for year in (today.year, today.year + 1):
+            day = calendar.festival(self.name, year)
+            if day is not None and self._end(day) >= today:
+                return day
+        return None
+
+    def _end(self, day: date) -> date:
+        return day + timedelta(days=_LONG_HOLIDAYS.get(self.name, 1) - 1)
+
+
+@dataclass(frozen=True)
+class NewYearDay:
+    """正月初五, 大年初三: so many days into the lunar year (1 is the Spring Festival)."""
+
+    number: int
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """The next one."""
+        for year in (anchor.today.year, anchor.today.year + 1):
+            spring = calendar.festival("春节", year)
+            day = spring and spring + timedelta(days=self.number - 1)
+            if day is not None and day >= anchor.today:
+                return [single(day)]
+        return []
+
+
+@dataclass(frozen=True)
+class LunarDay:
+    """农历八月初三: understood as lunar, not converted, so never taken for 3 August."""
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """None: the reading says why."""
+        return []

@@ -1,0 +1,150 @@
+"""Real engines for every test: an embedded PostgreSQL and Redis, started once for the whole run.
+
+`session` is rolled back after the test. `sessions` and `client` really commit; what they leave is
+cleared afterwards. The sample hospital (`hospital`) is imported once and stays.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from api.app import create_app
+from api.clock import HOSPITAL_ZONE, FixedClock
+from api.database import Base, Sessions, create_engine, create_sessions
+from api.settings import Settings
+from launcher.engines import Engines, embedded_engines
+
+# A Wednesday morning; the dates of facts and tests are told from here.
+MOMENT = datetime(2026, 11, 18, 10, 0, tzinfo=HOSPITAL_ZONE)
+INTERNAL_TOKEN = "internal-token-for-tests"
+
+# What the hospital is; everything else is what happened in it, and is cleared after a test.
+_KNOWLEDGE_TABLES = {
+    "departments",
+    "doctors",
+    "weekly_clinics",
+    "clinic_exceptions",
+    "clinics",
+    "slots",
+    "guide_articles",
+    "knowledge_version",
+    "hospital_profile",
+    "prices",
+    "alembic_version",
+}
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """The given engines, or embedded ones."""
+    if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
+        yield Engines(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
+        return
+    with embedded_engines(tmp_path_factory.mktemp("engines")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settings(engines: Engines) -> Settings:
+    """Settings of a product under test."""
+    return Settings(
+        DATABASE_URL=engines.database_url,
+        REDIS_URL=engines.redis_url,
+        internal_token=INTERNAL_TOKEN,
+        rasa_token="rasa-token-for-tests",
+        secret_key="a-secret-key-for-tests-only",
+        demo_password="a-password-for-tests",
+        rate_limits="off",
+        worker=False,
+        staff_pages=False,
+    )
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Stands at Wednesday 2026-11-18 10:00 until the test moves it."""
+    return FixedClock(MOMENT)
+
+
+@pytest.fixture(scope="session")
+async def database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The engine, with the schema made."""
+    import api.models  # noqa: F401  (registers every table)
+
+    engine = create_engine(settings.sqlalchemy_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def session(database: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    """A session whose work, commits included, is rolled back after the test."""
+    async with database.connect() as connection:
+        outer = await connection.begin()
+        async with AsyncSession(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        ) as session:
+            yield session
+        await outer.rollback()
+
+
+@pytest.fixture
+async def sessions(database: AsyncEngine) -> AsyncIterator[Sessions]:
+    """A maker of sessions that really commit; what happened is cleared after the test."""
+    yield create_sessions(database)
+    await _clear(database)
+
+
+async def _clear(database: AsyncEngine) -> None:
+    happened = [name for name in Base.metadata.tables if name not in _KNOWLEDGE_TABLES]
+    async with database.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {', '.join(happened)} RESTART IDENTITY CASCADE"))
+        await connection.execute(text("UPDATE slots SET taken = 0 WHERE taken > 0"))
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    """The real Redis, emptied after the test."""
+    async with Redis.from_url(settings.redis_url, decode_responses=True) as client:
+        yield client
+        await client.flushdb()
+
+
+@pytest.fixture
+async def app(
+    settings: Settings, clock: FixedClock, sessions: Sessions, redis: Redis
+) -> AsyncIterator[FastAPI]:
+    """The application, started, with the test's clock."""
+    app = create_app(settings, clock)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A caller of the application, without a network."""
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://daoyi.test") as client:
+        yield client
+
+
+@pytest.fixture
+def internal() -> dict[str, str]:
+    """The headers by which the action server is known."""
+    return {"Authorization": f"Bearer {INTERNAL_TOKEN}"}
+
+
+@pytest.fixture(scope="session")
+def knowledge_base() -> Path:
+    """The sample hospital's files."""
+    return Path(__file__).parent.parent / "knowledge_base"
