@@ -63,7 +63,7 @@ def form_step(form: str) -> Callable[[Callable[[Turn], Awaitable[dict[str, Any] 
     def register(fill: Callable[[Turn], Awaitable[dict[str, Any] | None]]) -> Any:
         @action(f"validate_{form}")
         async def step(turn: Turn) -> list[Event]:
-            if turn.form != form or turn.tracker.latest_action_name != "action_listen":
+            if turn.form != form or not turn.patient_has_just_spoken:
                 return []
             changes = await fill(turn)
             if changes is None:

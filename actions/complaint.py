@@ -37,7 +37,7 @@ async def begin(turn: Turn) -> list[Event]:
 
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
-    """Each answer is kept in the patient's own words; every question but the first may be skipped."""
+    """Each answer is kept in the patient's own words; all but the first may be skipped."""
     if turn.intent in _ELSEWHERE:
         return None
     if turn.requested == "complaint__confirmed":

@@ -6,8 +6,9 @@ from actions.turn import Event, Turn
 
 
 def set_aside(turn: Turn, form: str) -> list[Event]:
-    """Remember the form that `form` interrupts."""
-    if turn.form and turn.form != form:
+    """Remember the form that `form` interrupts. A change of mind within one flow (cancel it rather
+    than change it) interrupts nothing."""
+    if turn.form and _flow(turn.form) != _flow(form):
         return [SlotSet("control__set_aside", turn.form)]
     return []
 
@@ -18,3 +19,7 @@ def finish(turn: Turn, *, leave: bool = False) -> list[Event]:
     if turn.slot("control__set_aside"):
         turn.say("utter_control__offer_resume")
     return events
+
+
+def _flow(form: str) -> str:
+    return form.split("_", 1)[0]

@@ -4,8 +4,8 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.base import action, form_step
 from actions.backend import BackendRefused
+from actions.base import action, form_step
 from actions.clinic_choice import (
     Subject,
     Wish,
@@ -65,8 +65,11 @@ async def begin(turn: Turn) -> list[Event]:
     if says_past_date(turn):
         turn.say("utter_registration__past_date")
     clinic = choose_clinic(turn)
+    if clinic:
+        chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
+        subject = Subject(department=chosen["department_code"])
     slots: dict[str, Any] = dict.fromkeys(SLOTS)
-    slots["registration__subject"] = subject.as_slot() if subject.known or clinic else None
+    slots["registration__subject"] = subject.as_slot() if subject.known else None
     slots["registration__pending"] = None if subject.known else subject.as_slot()
     slots["registration__wish"] = wish.as_slot()
     slots["registration__clinic"] = clinic

@@ -33,6 +33,8 @@ SLOTS = (
     "registration__slot",
     "registration__confirmed",
 )
+# Refusals that another choice can get around; the others end the change.
+_ANOTHER_PLACE_HELPS = {"slot_full", "slot_past", "clinic_stopped", "already_booked_half_day"}
 _OURS = {
     "inform",
     "affirm",
@@ -51,10 +53,8 @@ _OURS = {
 
 async def upcoming(turn: Turn) -> list[dict[str, Any]]:
     """The booked appointments of everybody on this account, the next one first."""
-    found: list[dict[str, Any]] = await turn.backend.get(
-        "/v1/appointments", conversation=turn.conversation
-    )
-    return [appointment for appointment in found if appointment["status"] == "booked"]
+    found = await turn.backend.get("/v1/appointments", conversation=turn.conversation)
+    return [item for item in found["items"] if item["status"] in {"booked", "changed"}]
 
 
 @action("action_registration_list")
@@ -311,6 +311,8 @@ async def submit_change(turn: Turn) -> list[Event]:
         card = await turn.backend.post(f"/v1/appointments/{old['id']}/change", body)
     except BackendRefused as refusal:
         turn.say_text(refusal.message)
+        if refusal.code not in _ANOTHER_PLACE_HELPS:
+            return [*(SlotSet(slot, None) for slot in SLOTS), *finish(turn)]
         again = ("registration__clinic", "registration__slot", "registration__confirmed")
         return [*(SlotSet(slot, None) for slot in again), FollowupAction(CHANGE_FORM)]
     turn.say(

@@ -47,7 +47,20 @@ class Turn:
     @property
     def form(self) -> str | None:
         """The form that is being filled, if any."""
-        return (self.tracker.active_loop or {}).get("name")
+        name = (self.tracker.active_loop or {}).get("name")
+        return str(name) if name else None
+
+    @property
+    def patient_has_just_spoken(self) -> bool:
+        """Whether nothing was done since the message. While a form is run, Rasa has already put
+        the form itself at the end of the events."""
+        since = (event for event in reversed(self.tracker.events) if event.get("name") != self.form)
+        for event in since:
+            if event["event"] == "user":
+                return True
+            if event["event"] == "action":
+                return False
+        return False
 
     @property
     def requested(self) -> str | None:
@@ -88,7 +101,11 @@ class Turn:
 
     def buttons(self, response: str) -> list[Button]:
         """The buttons of a response, for a part of a longer answer."""
-        return [dict(button) for button in self._variant(response).get("buttons", [])]
+        # Rasa's own generator wants the braces of a payload doubled; undo that here.
+        return [
+            {"title": button["title"], "payload": button["payload"].format()}
+            for button in self._variant(response).get("buttons", [])
+        ]
 
     def _variant(self, response: str) -> dict[str, Any]:
         variants: list[dict[str, Any]] = self.domain["responses"][response]
@@ -105,12 +122,14 @@ class Turn:
         card: dict[str, Any] | None = None,
         **values: Any,
     ) -> None:
-        """Answer with a response, buttons that depend on data, and a card."""
+        """Answer with a response, buttons that depend on data, and a card.
+
+        Buttons of the moment come before the response's own: what is asked for is pressed first.
+        """
         self.dispatcher.utter_message(
-            response=response,
-            buttons=buttons or [],
+            text=self.words(response, **values),
+            buttons=[*(buttons or []), *self.buttons(response)],
             json_message={"card": card} if card else None,
-            **values,
         )
 
     def say_text(self, text: str, *, card: dict[str, Any] | None = None) -> None:

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from redis.asyncio import Redis
 
-from api.channels import identity, web
 from api.appointments.endpoints import router as appointments
+from api.channels import identity, web
 from api.clock import Clock, clock_from
 from api.conversations.emergency import EmergencyDesk
 from api.conversations.menu import load_menu
@@ -16,15 +16,18 @@ from api.database import create_engine, create_sessions
 from api.departments.profile import load_hospital
 from api.dialogue.client import RasaDialogue
 from api.errors import install_error_handlers
+from api.complaints.endpoints import router as complaints
+from api.handoff.endpoints import router as handoff
 from api.handoff.levels import load_service_levels
+from api.patients.endpoints import router as patients
 from api.safety.rules import load_safety_rules
 from api.safety.service import SafetyCheck
-from api.patients.endpoints import router as patients
 from api.security import Seal
 from api.settings import Settings, get_settings
+from api.staff.endpoints import router as staff
 from api.wording import load_wording
 
-ROUTERS: list[APIRouter] = [web.router, identity.router, appointments, patients]
+ROUTERS: list[APIRouter] = [web.router, identity.router, appointments, patients, complaints, handoff, staff]
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:

@@ -48,7 +48,13 @@ def text_enum(kind: type[StrEnum]) -> Enum:
 def create_engine(url: str, *, pool_size: int = 20) -> AsyncEngine:
     """An engine on psycopg 3. Connections are made when first used."""
     return create_async_engine(
-        url, pool_size=pool_size, max_overflow=20, pool_timeout=10, pool_pre_ping=True
+        url,
+        pool_size=pool_size,
+        max_overflow=20,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        # Times come back with the hospital's offset, as they are shown.
+        connect_args={"options": "-c timezone=Asia/Shanghai"},
     )
 
 

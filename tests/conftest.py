@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from api.app import create_app
 from api.clock import HOSPITAL_ZONE, FixedClock
 from api.database import Base, Sessions, create_engine, create_sessions
+from api.migrations.schema import upgrade_schema
 from api.settings import Settings
 from launcher.engines import Engines, embedded_engines
 
@@ -48,7 +49,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         yield Engines(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
         return
-    with embedded_engines(tmp_path_factory.mktemp("engines")) as running:
+    with embedded_engines(tmp_path_factory.mktemp("engines"), durable=False) as running:
         yield running
 
 
@@ -76,12 +77,10 @@ def clock() -> FixedClock:
 
 @pytest.fixture(scope="session")
 async def database(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    """The engine, with the schema made."""
-    import api.models  # noqa: F401  (registers every table)
-
+    """The engine, with the schema that the migrations make."""
     engine = create_engine(settings.sqlalchemy_url)
     async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+        await connection.run_sync(upgrade_schema)
     yield engine
     await engine.dispose()
 

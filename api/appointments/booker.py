@@ -113,4 +113,4 @@ async def others_near(
         .order_by(Appointment.id)
         .execution_options(populate_existing=True)
     )
-    return [Other(*row._tuple()) for row in rows]
+    return [Other(*row) for row in rows]

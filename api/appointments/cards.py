@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from api.appointments.models import Appointment, AppointmentStatus
+from api.appointments.models import Appointment, AppointmentStatus, standing
 from api.appointments.schemas import AppointmentCard, CardStatus
 from api.clinics.models import Clinic, Slot
 from api.departments.models import Department
@@ -42,13 +42,9 @@ async def upcoming(
     session: AsyncSession, words: Wording, now: datetime, account_id: int
 ) -> list[AppointmentCard]:
     """Held and booked appointments that are not over at `now`, by time."""
-    held = and_(Appointment.status == AppointmentStatus.HELD, Appointment.held_until > now)
     rows = await session.execute(
         _composed(account_id)
-        .where(
-            or_(Appointment.status == AppointmentStatus.BOOKED, held),
-            Slot.starts_at + (Slot.end - Slot.start) > now,
-        )
+        .where(standing(now), Slot.starts_at + (Slot.end - Slot.start) > now)
         .order_by(Slot.starts_at, Appointment.number)
     )
     return [_card(words, row) for row in rows]
@@ -85,7 +81,7 @@ def _composed(
 
 
 def _card(words: Wording, row: _CardRow) -> AppointmentCard:
-    appointment, slot, clinic, doctor, department, visitor = row._tuple()
+    appointment, slot, clinic, doctor, department, visitor = row
     is_held = appointment.status is AppointmentStatus.HELD
     return AppointmentCard(
         id=appointment.id,

@@ -4,7 +4,17 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity, Index, Integer, String, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+    and_,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.clinics.models import Period
@@ -70,6 +80,12 @@ class Appointment(Base):
         if self.status is AppointmentStatus.HELD:
             return self.held_until is not None and self.held_until > now
         return self.status is AppointmentStatus.BOOKED
+
+
+def standing(now: datetime) -> ColumnElement[bool]:
+    """`Appointment.stands` as a condition of a query."""
+    held = and_(Appointment.status == AppointmentStatus.HELD, Appointment.held_until > now)
+    return or_(Appointment.status == AppointmentStatus.BOOKED, held)
 
 
 class AppointmentEvent(Base):

@@ -8,11 +8,11 @@ import uuid
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus
+from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus, standing
 from api.appointments.rules import BookingRules, Place
 from api.appointments.schemas import Alternative
 from api.clinics.models import Clinic, ClinicStatus, Slot
@@ -34,7 +34,6 @@ async def find_place(session: AsyncSession, slot_id: int) -> Place:
                 Slot.id.label("slot_id"),
                 Slot.clinic_id,
                 Slot.starts_at,
-                (Slot.taken >= Slot.capacity).label("is_full"),
                 Clinic.date,
                 Clinic.period,
                 Clinic.status,
@@ -58,12 +57,13 @@ async def find_place(session: AsyncSession, slot_id: int) -> Place:
     return Place(**row._mapping)
 
 
-async def take(session: AsyncSession, now: datetime, place: Place) -> bool:
+async def take(session: AsyncSession, now: datetime, slot_id: int) -> bool:
     """Take a place, or say that there is none. Expired holds of a full slot are freed first."""
-    if not place.is_full and await _take(session, now, place.slot_id):
+    if await _take(session, now, slot_id):
         return True
-    freed = await release_expired(session, now, slot_id=place.slot_id)
-    return freed > 0 and await _take(session, now, place.slot_id)
+    # Tried again even when there was nothing to release: somebody else may just have done it.
+    await release_expired(session, now, slot_id=slot_id)
+    return await _take(session, now, slot_id)
 
 
 async def _take(session: AsyncSession, now: datetime, slot_id: int) -> bool:
@@ -98,27 +98,43 @@ async def release_expired(
 ) -> int:
     """End every hold whose time is over (of one slot, when given); return how many.
 
-    Holds that another transaction is busy with are left to it.
+    Waits for whoever changes the same slots just now; holds that their own patient is busy with
+    are left to that transaction.
     """
-    due = select(Appointment.id).where(
-        Appointment.status == AppointmentStatus.HELD, Appointment.held_until <= now
-    )
+    due = [Appointment.status == AppointmentStatus.HELD, Appointment.held_until <= now]
     if slot_id is not None:
-        due = due.where(Appointment.slot_id == slot_id)
-    due = due.with_for_update(skip_locked=True, key_share=True)
-    released = (
-        await session.execute(
-            update(Appointment)
-            .where(Appointment.id.in_(due.scalar_subquery()))
-            .values(status=AppointmentStatus.EXPIRED, updated_at=now)
-            .returning(Appointment.id, Appointment.slot_id)
-            .execution_options(synchronize_session=False)
+        due.append(Appointment.slot_id == slot_id)
+    with_due = select(Appointment.slot_id).where(*due).scalar_subquery()
+    slots = list(
+        await session.scalars(
+            select(Slot.id)
+            .where(Slot.id.in_(with_due))
+            .order_by(Slot.id)
+            .with_for_update(key_share=True)
         )
-    ).all()
-    if released:
-        await _return_places(session, Counter(row.slot_id for row in released))
-        await _record_expiry(session, [row.id for row in released], now)
+    )
+    if not slots:
+        return 0
+    released = await _expire(session, now, [*due, Appointment.slot_id.in_(slots)])
+    await _return_places(session, Counter(slot_id for _, slot_id in released))
+    await _record_expiry(session, [appointment_id for appointment_id, _ in released], now)
     return len(released)
+
+
+async def _expire(
+    session: AsyncSession, now: datetime, due: list[ColumnElement[bool]]
+) -> list[tuple[uuid.UUID, int]]:
+    """Appointment and slot of each hold that ended. Busy ones are skipped: whoever waits here
+    holds slots already, and appointments come before slots."""
+    free = select(Appointment.id).where(*due).with_for_update(skip_locked=True, key_share=True)
+    rows = await session.execute(
+        update(Appointment)
+        .where(Appointment.id.in_(free.scalar_subquery()))
+        .values(status=AppointmentStatus.EXPIRED, updated_at=now)
+        .returning(Appointment.id, Appointment.slot_id)
+        .execution_options(synchronize_session=False)
+    )
+    return [(appointment_id, slot_id) for appointment_id, slot_id in rows]
 
 
 async def _return_places(session: AsyncSession, places: Counter[int]) -> None:
@@ -127,6 +143,8 @@ async def _return_places(session: AsyncSession, places: Counter[int]) -> None:
 
 
 async def _record_expiry(session: AsyncSession, ids: list[uuid.UUID], now: datetime) -> None:
+    if not ids:
+        return
     await session.execute(
         insert(AppointmentEvent).values(
             appointment_id=bindparam("appointment"),
@@ -152,7 +170,7 @@ async def alternatives(
     first_choice = [
         *_free(now, rules),
         Clinic.department_code == place.department_code,
-        ~_already_there(patient_id),
+        ~_already_there(patient_id, now),
     ]
     if other_doctors:
         first_choice.append(Clinic.doctor_id != place.doctor_id)
@@ -183,20 +201,18 @@ def _free(now: datetime, rules: BookingRules) -> list[ColumnElement[bool]]:
     ]
 
 
-def _already_there(patient_id: uuid.UUID) -> ColumnElement[bool]:
+def _already_there(patient_id: uuid.UUID, now: datetime) -> ColumnElement[bool]:
     return exists().where(
-        and_(
-            Appointment.patient_id == patient_id,
-            Appointment.department_code == Clinic.department_code,
-            Appointment.date == Clinic.date,
-            Appointment.period == Clinic.period,
-            Appointment.status.in_(LIVE),
-        )
+        Appointment.patient_id == patient_id,
+        Appointment.department_code == Clinic.department_code,
+        Appointment.date == Clinic.date,
+        Appointment.period == Clinic.period,
+        standing(now),
     )
 
 
 def _alternative(row: Row[Slot, Clinic, str, str]) -> Alternative:
-    slot, clinic, doctor, department = row._tuple()
+    slot, clinic, doctor, department = row
     return Alternative(
         slot_id=slot.id,
         clinic_id=clinic.id,

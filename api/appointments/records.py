@@ -37,7 +37,8 @@ async def find(
     ).one_or_none()
     if found is None:
         raise NotFound("not_your_appointment")
-    return found._tuple()
+    patient_id, slot_id = found
+    return patient_id, slot_id
 
 
 async def lock(session: AsyncSession, appointment_id: uuid.UUID) -> Appointment:

@@ -84,7 +84,6 @@ class Place:
     slot_id: int
     clinic_id: int
     starts_at: datetime
-    is_full: bool
     date: date
     period: Period
     status: ClinicStatus

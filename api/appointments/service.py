@@ -200,7 +200,7 @@ async def _exchange(
         await give_back(session, back)
     # Within one slot the place passes on as it is.
     passes_on = old is not None and back is None
-    if not passes_on and not await take(session, now, place):
+    if not passes_on and not await take(session, now, place.slot_id):
         await refuse(session, now, rules, place, booker.patient_id, _SLOT_FULL)
     if back is not None and back > place.slot_id:
         await give_back(session, back)

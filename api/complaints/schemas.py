@@ -61,3 +61,13 @@ class StandingOut(BaseModel):
     kind: ComplaintKind | None
     progress: list[ProgressOut]
     text: str
+
+
+class ProgressIn(BaseModel):
+    """What staff did about it. With `public` the patient is told."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    status: ComplaintStatus | None = None
+    note: str = Field(default="", max_length=2000)
+    public: bool = False

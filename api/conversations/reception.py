@@ -15,8 +15,8 @@ from api.conversations import service
 from api.conversations.cleaning import clean_text, neutralise_command
 from api.conversations.emergency import EmergencyDesk
 from api.conversations.events import wake_desk
-from api.conversations.menu import Menu
 from api.conversations.masking import mask_identity
+from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Handler, Message, Outcome
 from api.conversations.schemas import MAX_TEXT, Answer, Button, Inbound, MessageOut, Outgoing
 from api.conversations.turns import one_turn

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
-from api.dependencies import SettingsDep
-from api.handoff.levels import ServiceLevels, load_service_levels
+from api.handoff.levels import ServiceLevels
 
 
-def _levels(settings: SettingsDep) -> ServiceLevels:
-    return load_service_levels(settings.knowledge_base)
+def _levels(request: Request) -> ServiceLevels:
+    levels: ServiceLevels = request.app.state.levels
+    return levels
 
 
 LevelsDep = Annotated[ServiceLevels, Depends(_levels)]

@@ -16,6 +16,7 @@ from api.conversations.models import Author, Handler, Message
 from api.conversations.schemas import MAX_TEXT, Outgoing
 from api.errors import InvalidInput, Refused, TooLong
 from api.handoff import service, tickets
+from api.handoff.levels import ServiceLevels
 from api.handoff.models import Ticket, TicketState
 from api.staff.models import Staff
 from api.wording import Wording
@@ -24,6 +25,7 @@ from api.wording import Wording
 async def take(
     session: AsyncSession,
     wording: Wording,
+    levels: ServiceLevels,
     conversation_id: uuid.UUID,
     staff: Staff,
     now: datetime,
@@ -32,10 +34,10 @@ async def take(
     said (A9.8). Raises `NotFound` without an open ticket, `Refused("already_taken")`."""
     handler = await conversations.handler_for_update(session, conversation_id)
     if not await tickets.assign(session, conversation_id, staff.id, now):
-        held = await service.open_ticket(session, conversation_id)
+        held = await service.open_ticket(session, conversation_id, levels)
         raise Refused("already_taken", agent=held.agent_name)
     await tickets.hand(session, conversation_id, handler, Handler.HUMAN)
-    ticket = await service.open_ticket(session, conversation_id)
+    ticket = await service.open_ticket(session, conversation_id, levels)
     told = Outgoing(
         text=service.describe(wording, ticket), author=Author.SYSTEM, card=ticket.card()
     )

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
 from api.clock import HOSPITAL_ZONE
-from api.settings import ROOT
 from language.calendar import add_working_days, holiday_name, is_working_day
 
 # A desk that opens on no day of two months is a mistake in the file.
@@ -99,7 +98,7 @@ class ServiceLevels:
 
 
 @lru_cache(maxsize=8)
-def load_service_levels(folder: Path = ROOT / "knowledge_base") -> ServiceLevels:
+def load_service_levels(folder: Path) -> ServiceLevels:
     """Read the files of a knowledge base. Raises `pydantic.ValidationError` with what is wrong."""
     levels = _LevelsFile.model_validate(_read(folder / "service_levels.yml"))
     hospital = _HospitalFile.model_validate(_read(folder / "hospital.yml"))

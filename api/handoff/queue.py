@@ -1,8 +1,9 @@
 """The desk's lists: who waits, and who is held by whom."""
 
+import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -10,6 +11,8 @@ from api.conversations.models import Author, Conversation, Message
 from api.handoff.models import Ticket, TicketState
 from api.handoff.tickets import SERVED_FIRST
 from api.staff.models import Staff
+
+_Entries = Select[Ticket, str, str | None, Author | None]
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,11 @@ class DeskTicket:
     channel: str
     agent_name: str | None
     last_author: Author | None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the patient waits for a reply."""
+        return self.last_author is Author.PATIENT
 
 
 async def waiting(session: AsyncSession) -> list[DeskTicket]:
@@ -34,16 +42,16 @@ async def assigned(session: AsyncSession) -> list[DeskTicket]:
     return await _listed(session, _open().order_by(Ticket.assigned_at), TicketState.ASSIGNED)
 
 
-async def of_conversation(
-    session: AsyncSession, condition: ColumnElement[bool]
-) -> DeskTicket | None:
-    """The open ticket that fits `condition`."""
-    rows = await session.execute(_open().where(condition, Ticket.state != TicketState.CLOSED))
+async def of_conversation(session: AsyncSession, conversation_id: uuid.UUID) -> DeskTicket | None:
+    """The open ticket of a conversation."""
+    rows = await session.execute(
+        _open().where(Ticket.conversation_id == conversation_id, Ticket.state != TicketState.CLOSED)
+    )
     row = rows.first()
     return DeskTicket(*row) if row else None
 
 
-def _open() -> Select[tuple[Ticket, str, str | None, Author | None]]:
+def _open() -> _Entries:
     agent = aliased(Staff)
     last_author = (
         select(Message.author)
@@ -65,7 +73,7 @@ def _open() -> Select[tuple[Ticket, str, str | None, Author | None]]:
 
 async def _listed(
     session: AsyncSession,
-    query: Select[tuple[Ticket, str, str | None, Author | None]],
+    query: _Entries,
     state: TicketState,
 ) -> list[DeskTicket]:
     rows = await session.execute(query.where(Ticket.state == state))

@@ -8,13 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class HandoffIn(BaseModel):
-    """A wish for a person. `reason` is a key of wording `staff.reason`; `summary` is what the
-    agent should see: slots filled, triage result, what was asked last."""
+    """A wish for a person. `reason` is one of `service.REASONS` or free words; `summary` is what
+    the agent should see: slots filled, triage result, what was asked last."""
 
     model_config = ConfigDict(extra="forbid")
 
     conversation: uuid.UUID
-    reason: str = Field(default="asked", min_length=1, max_length=32)
+    reason: str = Field(default="asked", min_length=1, max_length=200)
     summary: dict[str, Any] = {}
 
 

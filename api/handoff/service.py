@@ -18,11 +18,30 @@ from api.conversations import service as conversations
 from api.conversations.models import Handler
 from api.errors import NotFound
 from api.handoff import tickets
-from api.handoff.levels import ServiceLevels, load_service_levels
+from api.handoff.levels import ServiceLevels
 from api.handoff.models import Ticket, TicketState
 from api.handoff.tickets import TicketView
 from api.safety.models import SafetyEvent
 from api.wording import Wording
+
+REASONS = frozenset(
+    {
+        "asked",  # the patient asked for a person
+        "offered",  # the bot offered one and the patient agreed
+        "misunderstood",
+        "repeated",
+        "angry",
+        "emergency",
+        "crisis",
+        "complaint",
+        "service",  # a wheelchair, an escort, lost property
+        "special_care",  # old, pregnant, disabled
+        "dialogue_away",
+        "backend_away",
+        "other",
+    }
+)
+"""Why a person is wanted; their words for staff are wording `staff.reason`."""
 
 
 async def request(
@@ -33,21 +52,21 @@ async def request(
     now: datetime,
     summary: dict[str, Any] | None = None,
     priority: int | None = None,
-    levels: ServiceLevels | None = None,
+    levels: ServiceLevels,
 ) -> TicketView:
     """Ask for a person. An open ticket is returned as it is, except that a callback becomes a
     place in the queue once the desk is open, and a more pressing reason moves it forward.
 
     Out of hours the ticket is a callback with a promised time and the bot keeps the conversation.
+    A reason that isn't one of `REASONS` is kept in the summary in its own words.
     Raises `NotFound` for an unknown conversation.
     """
-    levels = levels or load_service_levels()
     handler = await conversations.handler_for_update(session, conversation_id)
     pressing = levels.priority(reason) if priority is None else priority
     pressing = await _raised_by_danger(session, conversation_id, levels, pressing)
     ticket = await tickets.find_open(session, conversation_id)
     if ticket is None:
-        ticket = _new_ticket(conversation_id, reason, pressing, summary, now)
+        ticket = _new_ticket(conversation_id, reason, pressing, summary or {}, now)
         session.add(ticket)
         _await_person(ticket, levels, now)
     elif ticket.state is TicketState.CALLBACK and levels.desk_open(now):
@@ -60,13 +79,13 @@ async def request(
 
 
 async def open_ticket(
-    session: AsyncSession, conversation_id: uuid.UUID, levels: ServiceLevels | None = None
+    session: AsyncSession, conversation_id: uuid.UUID, levels: ServiceLevels
 ) -> TicketView:
     """The open ticket of a conversation. Raises `NotFound`."""
     ticket = await tickets.find_open(session, conversation_id)
     if ticket is None:
         raise NotFound("not_found")
-    return await tickets.view(session, ticket, levels or load_service_levels())
+    return await tickets.view(session, ticket, levels)
 
 
 def describe(wording: Wording, ticket: TicketView) -> str:
@@ -104,14 +123,15 @@ def _new_ticket(
     conversation_id: uuid.UUID,
     reason: str,
     priority: int,
-    summary: dict[str, Any] | None,
+    summary: dict[str, Any],
     now: datetime,
 ) -> Ticket:
+    known = reason in REASONS
     return Ticket(
         conversation_id=conversation_id,
-        reason=reason,
+        reason=reason if known else "other",
         priority=priority,
-        summary=summary or {},
+        summary=summary if known else {**summary, "reason": reason},
         created_at=now,
     )
 

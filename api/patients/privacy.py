@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from api.appointments.models import Appointment, AppointmentStatus
+from api.appointments.models import Appointment, standing
 from api.clinics.models import Slot
 from api.clock import Clock
 from api.errors import Refused
@@ -98,14 +98,13 @@ async def _only_of(
 async def _refuse_while_booked(
     session: AsyncSession, now: datetime, account_id: int, patients: set[uuid.UUID]
 ) -> None:
-    held = and_(Appointment.status == AppointmentStatus.HELD, Appointment.held_until > now)
     count = await session.scalar(
         select(func.count())
         .select_from(Appointment)
         .join(Slot, Slot.id == Appointment.slot_id)
         .where(
             or_(Appointment.account_id == account_id, Appointment.patient_id.in_(patients)),
-            or_(Appointment.status == AppointmentStatus.BOOKED, held),
+            standing(now),
             Slot.starts_at > now,
         )
     )

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.knowledge.faults import Fault, KnowledgeInvalid
 from api.safety.reading.documents import Entry, Faults, read_document, validated
-from api.safety.reading.forms import Form, FormError, parse_forms
+from api.safety.reading.forms import Form, FormError, parse_forms, refuse_doubles
 from api.safety.reading.measures import Measure
 from api.safety.reading.people import Person
 from api.safety.reading.reader import LANGUAGE_FILES, Concept, Language, load_language
@@ -171,6 +171,7 @@ class _Loader:
     def read(self, knowledge_base: Path, name: str) -> None:
         """Take in one file."""
         document = read_document(knowledge_base, name)
+        self._language.vocabulary.extend(document)
         defaults = document.get("defaults") or {}
         for entry in _entries(document, "signs"):
             self.faults.attempt(partial(self._add_sign, entry))
@@ -227,6 +228,7 @@ class _Loader:
 def parse_entry_forms(entry: Entry, text: str, language: Language) -> tuple[Form, ...]:
     """The forms of an entry, in folded spelling. Raises `KnowledgeInvalid`."""
     try:
+        refuse_doubles(text)
         return parse_forms(language.vocabulary.spelling.fold(text), language.vocabulary.groups)
     except FormError as error:
         raise KnowledgeInvalid([entry.fault(f"{entry.get('id')}: {error}")]) from error

@@ -198,11 +198,3 @@ class ComplaintOut(ComplaintLine):
     who: str | None
     conversation: uuid.UUID | None
     events: list[ComplaintEventOut]
-
-
-class ProgressIn(_In):
-    """What was done. With `public` the patient is told."""
-
-    status: ComplaintStatus | None = None
-    note: str = Field(default="", max_length=2000)
-    public: bool = False

@@ -192,4 +192,6 @@ def before(hours: Hours) -> Hours:
     """十点以前: until that time; 中午以前: the morning."""
     if hours == NOON_HOURS:
         return Hours(AM)
+    if hours.end is None and hours.start is None:
+        return Hours(AM) if hours.period == PM else hours
     return replace(hours, start=None, end=hours.start)

@@ -1,13 +1,12 @@
 // Fields of a form: a labelled line of text with its hint and fault, and a choice by large tiles.
 
 import { el, randomId } from './dom.js';
-import { WORDS } from './words.js';
 
 /**
  * A line of text. `secret`: hidden while the field is not in use, for screens that others see.
- * `numeric`: null, or the letters that may stand among the digits.
+ * `numeric`: a phone shows its number keys.
  */
-export function field({ label, hint = '', secret = false, numeric = null }) {
+export function field({ label, hint = '', secret = false, numeric = false }) {
   const id = `field-${randomId()}`;
   const input = el('input', {
     id,
@@ -17,7 +16,7 @@ export function field({ label, hint = '', secret = false, numeric = null }) {
     autocorrect: 'off',
     autocapitalize: 'off',
     spellcheck: 'false',
-    inputmode: numeric === '' ? 'numeric' : 'text',
+    inputmode: numeric ? 'tel' : 'text',
     maxlength: 60,
     'aria-describedby': `${id}-hint ${id}-error`,
   });
@@ -29,14 +28,17 @@ export function field({ label, hint = '', secret = false, numeric = null }) {
     input,
     value: () => input.value,
     hint: (text) => { note.textContent = text; },
-    fault: (key) => {
-      input.setAttribute('aria-invalid', String(Boolean(key)));
-      error.textContent = key ? WORDS.identity.problems[key] : '';
-    },
+    fault: (words) => mark(input, error, words),
   };
 }
 
-/** One of a few, as tiles. `options`: value → words. */
+/** Say beside an input what is wrong with it; '' when nothing is. */
+export function mark(input, error, words) {
+  input.setAttribute('aria-invalid', String(Boolean(words)));
+  error.textContent = words;
+}
+
+/** One of a few, as tiles. `options`: value → words; `value`: chosen at first, or null. */
 export function tiles({ legend, options, value }) {
   const name = randomId();
   const node = el('fieldset', { class: 'tiles' }, el('legend', { text: legend }),
@@ -44,5 +46,5 @@ export function tiles({ legend, options, value }) {
       el('label', { class: 'tile' },
         el('input', { type: 'radio', name, value: option, checked: option === value }),
         el('span', { text: title }))));
-  return { node, value: () => node.querySelector('input:checked').value };
+  return { node, value: () => node.querySelector('input:checked')?.value ?? null };
 }

@@ -1,6 +1,5 @@
 // The identity form on a page of its own, opened from a link (WeChat, a text message).
 
-import { drawNote } from './bubbles.js';
 import { el } from './dom.js';
 import { identityForm } from './identity_form.js';
 import { WORDS } from './words.js';
@@ -12,7 +11,7 @@ place.replaceChildren(identityForm({
   url: location.pathname,
   kiosk: false,
   done: (messages) => finish(messages.map((message) => el('p', { class: 'bubble', text: message.text }))),
-  gone: () => finish([drawNote(WORDS.identity.expired)], false),
+  gone: () => finish([el('p', { class: 'note', text: WORDS.identity.expired })], false),
 }));
 
 /** Take the form away, and say what happened. */

@@ -12,16 +12,20 @@ export function tidyNumber(value) {
 export function nameProblem(value) {
   const name = value.trim();
   if (!name) return 'nameEmpty';
-  const length = [...name].length;
-  return length < 2 || length > 50 || /\d/.test(name) ? 'nameShape' : null;
+  return [...name].length > 40 || /[\d@#*/\\]/.test(name) ? 'nameShape' : null;
 }
 
-/** The birth date in an identity-card number as "YYYY-MM-DD", or null if there is no such day. */
-export function birthDate(idCard) {
-  const [year, month, day] = [idCard.slice(6, 10), idCard.slice(10, 12), idCard.slice(12, 14)];
+/** Eight digits as "YYYY-MM-DD", or null if there is no such day. */
+function dayOf(digits) {
+  const [year, month, day] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6, 8)];
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   const same = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-  return same && Number(year) >= 1900 ? `${year}-${month}-${day}` : null;
+  return same && Number(year) >= 1890 ? `${year}-${month}-${day}` : null;
+}
+
+/** The birth date in an identity-card number, or null if there is no such day. */
+function birthDate(idCard) {
+  return dayOf(idCard.slice(6, 14));
 }
 
 export function idCardProblem(value) {
@@ -36,20 +40,29 @@ export function idNumberProblem(idType, value) {
   const number = tidyNumber(value);
   if (!number) return 'idEmpty';
   if (idType === 'id_card') return idCardProblem(number);
-  return /^[A-Z0-9()（）]{4,30}$/.test(number) ? null : 'idShape';
+  return /^[A-Z0-9()/]{4,30}$/.test(number) ? null : 'idShape';
 }
 
+/** A mobile, a landline with its area code, or a foreign number that begins with +. */
 export function phoneProblem(value) {
-  const phone = tidyNumber(value);
+  const phone = tidyNumber(value).replace(/[()]/g, '');
   if (!phone) return 'phoneEmpty';
-  return /^1[3-9]\d{9}$/.test(phone) ? null : 'phoneShape';
+  const known = /^((\+|00)?86)?1[3-9]\d{9}$|^0[1-9]\d{8,10}$|^(\+|00)(?!86)[1-9]\d{6,14}$/;
+  return known.test(phone) ? null : 'phoneShape';
 }
 
-/** Whether a guardian must act: a child, or a card of somebody under 14 on `today`. */
-export function needsGuardian(relation, idType, idNumber, today) {
-  if (relation === 'child') return true;
+/** "19900131" or "1990-01-31" as "1990-01-31"; '' when empty, null when there is no such day. */
+export function readBirthDate(value, today) {
+  const digits = tidyNumber(value).replace(/\D/g, '');
+  if (!digits) return '';
+  const date = digits.length === 8 ? dayOf(digits) : null;
+  return date && date <= today ? date : null;
+}
+
+/** Whether a guardian must act: under 14 on `today`, or a child whose paper doesn't tell. */
+export function needsGuardian({ relation, idType, idNumber, birthDate: typed, today }) {
   const number = tidyNumber(idNumber);
-  if (idType !== 'id_card' || idCardProblem(number)) return false;
-  const fourteenth = `${Number(number.slice(6, 10)) + 14}-${birthDate(number).slice(5)}`;
-  return today < fourteenth;
+  const born = idType === 'id_card' && !idCardProblem(number) ? birthDate(number) : typed;
+  if (!born) return relation === 'child' || idType === 'birth_certificate';
+  return today < `${Number(born.slice(0, 4)) + 14}${born.slice(4)}`;
 }

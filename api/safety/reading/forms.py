@@ -33,12 +33,17 @@ def split_words(text: str) -> list[str]:
 
 def parse_forms(text: str, groups: Mapping[str, frozenset[str]]) -> tuple[Form, ...]:
     """Every form of a `forms` field. Raises `FormError`."""
-    written = split_words(text)
-    if len(set(written)) != len(written):
-        twice = next(form for form in written if written.count(form) > 1)
-        raise FormError(f"{twice} stands twice")
-    parsed = (form for one in written for form in _parse_form(one, groups))
+    parsed = (form for one in split_words(text) for form in _parse_form(one, groups))
     return tuple(dict.fromkeys(parsed))
+
+
+def refuse_doubles(text: str) -> None:
+    """Raise `FormError` when a list names the same form twice."""
+    seen: set[str] = set()
+    for form in split_words(text):
+        if form in seen:
+            raise FormError(f"{form} stands twice")
+        seen.add(form)
 
 
 def _parse_form(form: str, groups: Mapping[str, frozenset[str]]) -> Iterable[Form]:

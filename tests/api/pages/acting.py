@@ -21,5 +21,5 @@ def fill_identity(page: Page, card: str = ADULT_CARD) -> None:
     """Fill in the identity form of an adult, all but the last press."""
     page.get_by_label("就诊人姓名").fill("王小明")
     page.get_by_label("证件号码").fill(card)
-    page.get_by_label("手机号").fill("13800001234")
+    page.get_by_label("联系电话").fill("13800001234")
     page.get_by_text("我已看过并同意").click()

@@ -30,24 +30,32 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def desk() -> FakeDesk:
-    """What stands behind the pages, fresh for each test."""
-    return FakeDesk()
-
-
-@pytest.fixture
-def address(desk: FakeDesk) -> Iterator[str]:
-    """The stand-in's base address."""
+@pytest.fixture(scope="module")
+def running_desk() -> Iterator[tuple[FakeDesk, str]]:
+    """The stand-in and its base address."""
+    desk = FakeDesk()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(
             uvicorn.Config(desk.app, log_level="error", ws="none", lifespan="off")
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield desk, f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = server.force_exit = True
         thread.join()
+
+
+@pytest.fixture
+def desk(running_desk: tuple[FakeDesk, str]) -> FakeDesk:
+    """What stands behind the pages; it has heard nothing yet."""
+    running_desk[0].forget()
+    return running_desk[0]
+
+
+@pytest.fixture
+def address(desk: FakeDesk, running_desk: tuple[FakeDesk, str]) -> str:
+    """The stand-in's base address."""
+    return running_desk[1]
 
 
 @pytest.fixture

@@ -30,11 +30,8 @@ class FakeDesk:
     """The application and what it heard. `later(message)` sends a server-sent event."""
 
     def __init__(self) -> None:
-        self.heard: list[dict[str, Any]] = []
-        self.identities: list[dict[str, Any]] = []
-        self.opened: list[str] = []
-        self.ended: list[str] = []
-        self.identity_status = 200
+        self.forget()
+        self._ids = itertools.count(1)
         self.app = FastAPI()
         self.app.state.hospital = HOSPITAL
         self.app.include_router(router)
@@ -43,7 +40,15 @@ class FakeDesk:
         self.app.add_api_route("/channels/web/messages", self.answer, methods=["POST"])
         self.app.add_api_route("/channels/web/events", self.events, methods=["GET"])
         self.app.add_api_route("/identity/{token}", self.identity, methods=["POST"])
-        self._ids = itertools.count(1)
+
+    def forget(self) -> None:
+        """Be as new."""
+        self.heard: list[dict[str, Any]] = []
+        self.identities: list[dict[str, Any]] = []
+        self.opened: list[str] = []
+        self.ended: list[str] = []
+        self.identity_status = 200
+        self.identity_error: dict[str, str] = {}
         self._refused: set[str] = set()
         self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[str]]] = []
 
@@ -89,7 +94,7 @@ class FakeDesk:
 
     async def identity(self, token: str, request: Request) -> JSONResponse:
         if self.identity_status != 200:
-            error = {"code": "x", "message": "这个人已经登记过了"}
+            error = {"code": "x", "message": "服务器说不行", **self.identity_error}
             return JSONResponse({"error": error}, self.identity_status)
         self.identities.append(await request.json())
         answer = self.message("已登记：王*。请确认预约。", buttons=BUTTONS["confirm"])

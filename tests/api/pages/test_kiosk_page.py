@@ -191,7 +191,7 @@ class TestIdentity:
             pad.get_by_role("button", name=digit, exact=True).click()
         pad.get_by_role("button", name="删除").click()
         expect(number).to_have_value("000000199001010018")
-        kiosk.get_by_label("手机号").fill("13800001234")
+        kiosk.get_by_label("联系电话").fill("13800001234")
         hidden = "node => getComputedStyle(node).webkitTextSecurity"
         assert number.evaluate(hidden) == "disc"
         kiosk.get_by_text("我已看过并同意").click()

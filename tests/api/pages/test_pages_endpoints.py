@@ -16,6 +16,11 @@ FOLDER = Path(api.pages.__file__).parent
 
 
 @pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture
 async def pages(desk: FakeDesk) -> AsyncIterator[AsyncClient]:
     async with AsyncClient(
         transport=ASGITransport(desk.app), base_url="http://daoyi.test"
@@ -83,6 +88,20 @@ async def test_an_unchanged_file_is_not_sent_again(pages: AsyncClient) -> None:
 )
 async def test_no_other_file_can_be_had(pages: AsyncClient, name: str) -> None:
     assert (await pages.get(f"/static/{name}")).status_code == 404
+
+
+def _imports_of(script: Path) -> set[Path]:
+    names = re.findall(r"^import .* from '\./([a-z_]+\.js)'", script.read_text("utf-8"), re.M)
+    reached = {script.with_name(name) for name in names}
+    return reached.union(*(_imports_of(found) for found in reached))
+
+
+@pytest.mark.parametrize("page", ["chat", "kiosk", "identity"])
+def test_a_page_asks_for_all_its_scripts_at_once(page: str) -> None:
+    content = (FOLDER / f"{page}.html").read_text("utf-8")
+    preloaded = re.findall(r'<link rel="modulepreload" href="/static/([^"]+)">', content)
+
+    assert set(preloaded) == {script.name for script in _imports_of(FOLDER / f"static/{page}.js")}
 
 
 def test_pages_hold_no_inline_script_style_or_foreign_address() -> None:

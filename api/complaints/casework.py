@@ -1,0 +1,118 @@
+"""The staff's side of complaints: finding one, and saying what was done about it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.complaints.models import Complaint, ComplaintEvent, ComplaintStatus
+from api.complaints.schemas import ProgressIn
+from api.errors import InvalidInput, NotFound, Refused
+from api.staff.models import Staff
+
+# Forward at will; back only to be looked into once more (the patient is not satisfied).
+_NEXT = {
+    ComplaintStatus.RECEIVED: {
+        ComplaintStatus.INVESTIGATING,
+        ComplaintStatus.ANSWERED,
+        ComplaintStatus.CLOSED,
+    },
+    ComplaintStatus.INVESTIGATING: {ComplaintStatus.ANSWERED, ComplaintStatus.CLOSED},
+    ComplaintStatus.ANSWERED: {ComplaintStatus.INVESTIGATING, ComplaintStatus.CLOSED},
+    ComplaintStatus.CLOSED: {ComplaintStatus.INVESTIGATING},
+}
+
+
+async def listed(
+    session: AsyncSession, *, restricted: Sequence[bool], status: ComplaintStatus | None
+) -> list[tuple[Complaint, str | None]]:
+    """Complaints with their owner's name: open before done, urgent first, then by due date.
+
+    `restricted` says which of the two worlds the reader may see.
+    """
+    done = Complaint.status.in_((ComplaintStatus.ANSWERED, ComplaintStatus.CLOSED))
+    query = (
+        select(Complaint, Staff.display_name)
+        .outerjoin(Staff, Staff.id == Complaint.owner_id)
+        .where(Complaint.restricted.in_(restricted))
+        .order_by(done, Complaint.urgent.desc(), Complaint.due_at, Complaint.serial)
+    )
+    if status is not None:
+        query = query.where(Complaint.status == status)
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def find(
+    session: AsyncSession, receipt: str, *, restricted: Sequence[bool]
+) -> tuple[Complaint, str | None]:
+    """One complaint with its owner's name. What the reader may not see doesn't exist for them:
+    `NotFound("receipt_unknown")`."""
+    row = (
+        await session.execute(
+            select(Complaint, Staff.display_name)
+            .outerjoin(Staff, Staff.id == Complaint.owner_id)
+            .where(Complaint.receipt == receipt, Complaint.restricted.in_(restricted))
+        )
+    ).first()
+    if row is None:
+        raise NotFound("receipt_unknown")
+    return (row[0], row[1])
+
+
+async def events(session: AsyncSession, complaint: Complaint) -> list[tuple[ComplaintEvent, str]]:
+    """What was done, in order, with the name of who did it."""
+    name = func.coalesce(Staff.display_name, ComplaintEvent.actor)
+    rows = await session.execute(
+        select(ComplaintEvent, name)
+        .outerjoin(Staff, func.concat("staff:", Staff.username) == ComplaintEvent.actor)
+        .where(ComplaintEvent.complaint_id == complaint.id)
+        .order_by(ComplaintEvent.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def progress(
+    session: AsyncSession,
+    complaint: Complaint,
+    staff: Staff,
+    change: ProgressIn,
+    now: datetime,
+) -> None:
+    """Write down what was done and, by compare-and-set, the new status.
+
+    Raises `InvalidInput("progress_empty")`, `Refused("status_not_possible")`.
+    """
+    status = change.status if change.status is not complaint.status else None
+    if status is None and not change.note:
+        raise InvalidInput("progress_empty")
+    if status is not None:
+        await _move(session, complaint, status, now)
+    session.add(
+        ComplaintEvent(
+            complaint_id=complaint.id,
+            kind=status.value if status else "note",
+            actor=staff.actor,
+            note=change.note or None,
+            public=change.public,
+            at=now,
+        )
+    )
+    await session.flush()
+    await session.refresh(complaint)
+
+
+async def _move(
+    session: AsyncSession, complaint: Complaint, status: ComplaintStatus, now: datetime
+) -> None:
+    was = complaint.status
+    moved = None
+    if status in _NEXT[was]:
+        moved = await session.scalar(
+            update(Complaint)
+            .where(Complaint.id == complaint.id, Complaint.status == was)
+            .values(status=status, closed_at=now if status is ComplaintStatus.CLOSED else None)
+            .returning(Complaint.id)
+        )
+    if moved is None:
+        raise Refused("status_not_possible")

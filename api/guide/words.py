@@ -1,0 +1,54 @@
+"""`guide_words.yml`: ways of saying the same, and words that say nothing, for the guide's search."""
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+from language.normalise import correct_speech, normalise
+
+_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+
+
+class GuideWords(BaseModel):
+    """The first of each group in `same` stands for all of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    same: list[list[str]] = Field(default_factory=list)
+    filler: list[str] = Field(default_factory=list)
+
+    def runs(self, text: str) -> list[str]:
+        """The text as the search sees it: runs of Chinese, and Latin words, in standard words."""
+        bare = correct_speech(normalise(text)).lower()
+        joined = " ".join(_WORD.findall(bare))
+        return _WORD.findall(self._pattern.sub(self._standard, joined))
+
+    def _standard(self, found: re.Match[str]) -> str:
+        return self._standards[found[0]]
+
+    @cached_property
+    def _standards(self) -> dict[str, str]:
+        filler = {plain_word(word): " " for word in self.filler}
+        standards = {plain_word(word): plain_word(group[0]) for group in self.same for word in group}
+        return filler | standards
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._standards, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+
+def plain_word(word: str) -> str:
+    """A word of the file as it is looked for in normalised text."""
+    return normalise(word).lower().strip()
+
+
+def load_guide_words(folder: Path) -> GuideWords:
+    """Read the file; without one the search does without. Raises `pydantic.ValidationError`."""
+    path = folder / "guide_words.yml"
+    if not path.exists():
+        return GuideWords()
+    return GuideWords.model_validate(YAML(typ="safe").load(path.read_text("utf-8")) or {})

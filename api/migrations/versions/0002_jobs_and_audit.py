@@ -1,0 +1,48 @@
+"""The job queue's tables and functions, and the guard of the audit log.
+
+The queue's schema is the one of the procrastinate release in `uv.lock`. A later release brings its
+own steps (`procrastinate/sql/migrations`): each becomes a migration here.
+"""
+
+from alembic import op
+from procrastinate.schema import SchemaManager
+from sqlalchemy import text
+
+from api.staff.models import KEEP_FOREVER
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """From 0001 to 0002."""
+    _run_script(SchemaManager.get_schema())
+    for statement in KEEP_FOREVER:
+        op.execute(text(statement))
+
+
+def downgrade() -> None:
+    """From 0002 back to 0001: also forgets every job."""
+    op.execute(text("DROP TRIGGER audit_log_append_only ON audit_log"))
+    op.execute(text("DROP FUNCTION refuse_change"))
+    _run_script(_DROP_QUEUE)
+
+
+def _run_script(script: str) -> None:
+    # Many statements, with `%` and `:` in them, can only go without parameters.
+    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+
+
+_DROP_QUEUE = """
+    DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs,
+        procrastinate_workers CASCADE;
+    DO $$
+    DECLARE item regprocedure;
+    BEGIN
+        FOR item IN SELECT oid FROM pg_proc WHERE proname LIKE 'procrastinate\\_%' LOOP
+            EXECUTE 'DROP FUNCTION ' || item || ' CASCADE';
+        END LOOP;
+    END $$;
+    DROP TYPE procrastinate_job_status, procrastinate_job_event_type,
+        procrastinate_job_to_defer_v1;
+"""

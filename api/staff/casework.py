@@ -1,0 +1,123 @@
+"""Working on complaints. What is restricted exists only for the discipline office."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.complaints import casework
+from api.complaints.models import Complaint, ComplaintEvent, ComplaintStatus
+from api.complaints.schemas import ProgressIn
+from api.complaints.service import is_done
+from api.conversations import service as conversations
+from api.conversations.events import wake_desk, wake_patient
+from api.conversations.models import Author
+from api.conversations.schemas import Outgoing
+from api.staff.models import Staff
+from api.staff.office import Office
+from api.staff.permissions import Permission, allows, check
+from api.staff.schemas import ComplaintEventOut, ComplaintLine, ComplaintOut
+
+
+async def listed(
+    office: Office, staff: Staff, status: ComplaintStatus | None = None
+) -> list[ComplaintLine]:
+    """The complaints that the reader may see, without their content."""
+    worlds = _worlds(staff, Permission.READ_COMPLAINTS)
+    async with office.sessions() as session:
+        found = await casework.listed(session, restricted=worlds, status=status)
+    return [_line(office, complaint, owner) for complaint, owner in found]
+
+
+async def read(office: Office, staff: Staff, receipt: str) -> ComplaintOut:
+    """One complaint, whole. Looking is recorded. Raises `NotFound("receipt_unknown")`."""
+    worlds = _worlds(staff, Permission.READ_COMPLAINTS)
+    async with office.sessions() as session, session.begin():
+        complaint, owner = await casework.find(session, receipt, restricted=worlds)
+        office.record(session, staff, "complaint.view", f"complaint:{complaint.receipt}")
+        events = await casework.events(session, complaint)
+    return _whole(office, complaint, owner, events)
+
+
+async def progress(office: Office, staff: Staff, receipt: str, change: ProgressIn) -> ComplaintOut:
+    """Write down what was done; with `public` the patient is told in their conversation.
+
+    Raises `NotFound`, `InvalidInput("progress_empty")`, `Refused("status_not_possible")`.
+    """
+    worlds = _worlds(staff, Permission.WORK_ON_COMPLAINTS)
+    async with office.sessions() as session, session.begin():
+        complaint, owner = await casework.find(session, receipt, restricted=worlds)
+        await casework.progress(session, complaint, staff, change, office.clock.now())
+        if change.public:
+            await _tell(office, session, complaint, change.note)
+        subject = f"complaint:{complaint.receipt}"
+        details = {"status": complaint.status.value, "public": change.public}
+        office.record(session, staff, "complaint.progress", subject, **details)
+        events = await casework.events(session, complaint)
+    if complaint.conversation_id:
+        await wake_patient(office.redis, complaint.conversation_id)
+        await wake_desk(office.redis, "complaint", complaint.conversation_id)
+    return _whole(office, complaint, owner, events)
+
+
+def _worlds(staff: Staff, permission: Permission) -> list[bool]:
+    """Which values of `restricted` the staff member may see. Raises `Forbidden` for none."""
+    check(staff, permission, Permission.HANDLE_RESTRICTED)
+    ways = {False: permission, True: Permission.HANDLE_RESTRICTED}
+    return [restricted for restricted, needed in ways.items() if allows(staff.role, needed)]
+
+
+async def _tell(office: Office, session: AsyncSession, complaint: Complaint, note: str) -> None:
+    """Tell the patient; the card keeps a restricted matter findable, and so hidden."""
+    if complaint.conversation_id is None:
+        return
+    said = note or office.wording(f"complaint.status.{complaint.status.value}")
+    card: dict[str, object] = {
+        "type": "complaint",
+        "receipt": complaint.receipt,
+        "status": complaint.status.value,
+        "due": complaint.due_at.isoformat(),
+    }
+    text = office.wording("complaint.progress", receipt=complaint.receipt, note=said)
+    told = Outgoing(text=text, author=Author.SYSTEM, card=card)
+    now = office.clock.now()
+    await conversations.append(session, complaint.conversation_id, [told], now=now)
+
+
+def _line(office: Office, complaint: Complaint, owner: str | None) -> ComplaintLine:
+    return ComplaintLine(
+        receipt=complaint.receipt,
+        kind=complaint.kind,
+        category=complaint.category,
+        category_name=office.rules.name(complaint.category),
+        status=complaint.status,
+        urgent=complaint.urgent,
+        restricted=complaint.restricted,
+        anonymous=complaint.anonymous,
+        complete=complaint.complete,
+        channel=complaint.channel,
+        owner=owner,
+        created_at=complaint.created_at,
+        due=complaint.due_at,
+        overdue=not is_done(complaint) and complaint.due_at < office.clock.now(),
+    )
+
+
+def _whole(
+    office: Office,
+    complaint: Complaint,
+    owner: str | None,
+    events: list[tuple[ComplaintEvent, str]],
+) -> ComplaintOut:
+    return ComplaintOut(
+        **_line(office, complaint, owner).model_dump(),
+        what=complaint.what,
+        when=complaint.when,
+        where=complaint.where,
+        whom=complaint.whom,
+        who=complaint.who,
+        conversation=None if complaint.anonymous else complaint.conversation_id,
+        events=[
+            ComplaintEventOut(
+                at=event.at, kind=event.kind, actor=name, note=event.note, public=event.public
+            )
+            for event, name in events
+        ],
+    )

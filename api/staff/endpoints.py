@@ -1,0 +1,156 @@
+"""/v1/staff: everything that a staff page does, so that a hospital can use its own desk."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Cookie, Path, Request, Response
+
+from api.complaints.models import ComplaintStatus
+from api.complaints.schemas import ProgressIn, Receipt
+from api.dependencies import SettingsDep
+from api.staff import alerts, casework, desk, login, records
+from api.staff.dependencies import COOKIE, OfficeDep, SameOrigin, StaffDep
+from api.staff.models import Staff
+from api.staff.office import Office
+from api.staff.permissions import Permission, allows
+from api.staff.schemas import (
+    AlertsOut,
+    ComplaintLine,
+    ComplaintOut,
+    ConversationLine,
+    ConversationOut,
+    LoginIn,
+    QueueOut,
+    ReplyIn,
+    ReturnIn,
+    ServedOut,
+    StaffOut,
+)
+from api.staff.service import SESSION_LIFE
+
+router = APIRouter(prefix="/v1/staff", tags=["staff"], dependencies=[SameOrigin])
+
+ReceiptPath = Annotated[Receipt, Path()]
+
+
+@router.post("/session")
+async def log_in(
+    body: LoginIn, request: Request, response: Response, office: OfficeDep, settings: SettingsDep
+) -> StaffOut:
+    """Log in; the cookie lasts 12 hours and no script can read it."""
+    address = request.client.host if request.client else "unknown"
+    staff, token = await login.log_in(office, body, address)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure_cookies,
+    )
+    return _shown(office, staff)
+
+
+@router.delete("/session", status_code=204)
+async def log_out(
+    response: Response,
+    office: OfficeDep,
+    token: Annotated[str, Cookie(alias=COOKIE, max_length=200)] = "",
+) -> None:
+    """Log out. Without a session nothing happens."""
+    await login.log_out(office, token)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
+@router.get("/me")
+async def get_me(office: OfficeDep, staff: StaffDep) -> StaffOut:
+    """Who is logged in."""
+    return _shown(office, staff)
+
+
+@router.get("/queue")
+async def get_queue(office: OfficeDep, staff: StaffDep) -> QueueOut:
+    """The desk at a glance."""
+    return await desk.see_queue(office, staff)
+
+
+@router.get("/conversations")
+async def list_conversations(office: OfficeDep, staff: StaffDep) -> list[ConversationLine]:
+    """The latest conversations."""
+    return await records.recent(office, staff)
+
+
+@router.get("/conversations/{conversation_id}")
+async def get_conversation(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID
+) -> ConversationOut:
+    """One conversation with its transcript."""
+    return await records.read(office, staff, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/take")
+async def take_conversation(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID
+) -> ServedOut:
+    """Take a waiting conversation over."""
+    return await desk.take(office, staff, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/reply")
+async def reply(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID, body: ReplyIn
+) -> ServedOut:
+    """Say something to the patient."""
+    return await desk.reply(office, staff, conversation_id, body.text)
+
+
+@router.post("/conversations/{conversation_id}/return")
+async def return_conversation(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID, body: ReturnIn | None = None
+) -> ServedOut:
+    """Give the conversation back to the bot."""
+    return await desk.give_back(office, staff, conversation_id, (body or ReturnIn()).wrap_up)
+
+
+@router.get("/alerts")
+async def get_alerts(office: OfficeDep, staff: StaffDep) -> AlertsOut:
+    """What somebody must look at now."""
+    return await alerts.unseen(office, staff)
+
+
+@router.post("/alerts/{event_id}/seen", status_code=204)
+async def mark_alert_seen(office: OfficeDep, staff: StaffDep, event_id: int) -> None:
+    """I look after it."""
+    await alerts.mark_seen(office, staff, event_id)
+
+
+@router.get("/complaints")
+async def list_complaints(
+    office: OfficeDep, staff: StaffDep, status: ComplaintStatus | None = None
+) -> list[ComplaintLine]:
+    """The complaints that I may see."""
+    return await casework.listed(office, staff, status)
+
+
+@router.get("/complaints/{receipt}")
+async def get_complaint(office: OfficeDep, staff: StaffDep, receipt: ReceiptPath) -> ComplaintOut:
+    """One complaint, whole."""
+    return await casework.read(office, staff, receipt)
+
+
+@router.post("/complaints/{receipt}/progress")
+async def add_progress(
+    office: OfficeDep, staff: StaffDep, receipt: ReceiptPath, body: ProgressIn
+) -> ComplaintOut:
+    """Write down what was done; the patient is told when it is public."""
+    return await casework.progress(office, staff, receipt, body)
+
+
+def _shown(office: Office, staff: Staff) -> StaffOut:
+    return StaffOut(
+        username=staff.username,
+        display_name=staff.display_name,
+        role=staff.role,
+        role_name=office.wording(f"staff.role.{staff.role.value}"),
+        permissions=[wanted.value for wanted in Permission if allows(staff.role, wanted)],
+    )

@@ -1,0 +1,50 @@
+"""What everything that staff do needs: the database, the clock, the words, the record.
+
+`desk`, `records`, `alerts` and `casework` are the one way in for endpoints and pages alike. Each of
+their functions checks the permission first, works in one transaction together with its entry in
+the record, and wakes patients and pages only after the commit.
+"""
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.clock import Clock
+from api.complaints.rules import ComplaintRules, load_complaint_rules
+from api.database import Sessions
+from api.handoff.levels import ServiceLevels
+from api.staff import audit
+from api.staff.models import Staff
+from api.wording import Wording
+
+
+@dataclass(frozen=True)
+class Office:
+    """The staff's workplace in this process."""
+
+    sessions: Sessions
+    redis: Redis
+    clock: Clock
+    wording: Wording
+    levels: ServiceLevels
+    rules: ComplaintRules
+
+    def record(
+        self, session: AsyncSession, staff: Staff, action: str, subject: str, **details: object
+    ) -> None:
+        """Enter into the record what `staff` looked at or did."""
+        audit.record(session, staff.actor, action, subject, self.clock.now(), **details)
+
+
+def office_of(app: FastAPI) -> Office:
+    """The office of a started application."""
+    return Office(
+        sessions=app.state.sessions,
+        redis=app.state.redis,
+        clock=app.state.clock,
+        wording=app.state.wording,
+        levels=app.state.levels,
+        rules=load_complaint_rules(app.state.settings.knowledge_base),
+    )

@@ -1,0 +1,96 @@
+"""Reading conversations: the latest, and one with its transcript. Looking is recorded."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.complaints.models import Complaint
+from api.conversations import service as conversations
+from api.conversations.models import Conversation
+from api.handoff import queue
+from api.staff import transcript
+from api.staff.desk import show_ticket
+from api.staff.models import Staff
+from api.staff.office import Office
+from api.staff.permissions import Permission, allows, check
+from api.staff.schemas import ConversationLine, ConversationOut
+
+_LISTED = 100
+
+
+async def recent(office: Office, staff: Staff) -> list[ConversationLine]:
+    """The latest conversations, newest first, without their content."""
+    check(staff, Permission.READ_CONVERSATIONS)
+    query = (
+        select(Conversation)
+        .where(Conversation.erased_at.is_(None))
+        .order_by(Conversation.last_at.desc())
+        .limit(_LISTED)
+    )
+    async with office.sessions() as session:
+        return [
+            ConversationLine(
+                conversation=found.id,
+                channel=found.channel,
+                handler=found.handler.value,
+                created_at=found.created_at,
+                last_at=found.last_at,
+            )
+            for found in await session.scalars(query)
+        ]
+
+
+async def read(
+    office: Office, staff: Staff, conversation_id: uuid.UUID, *, refresh: bool = False
+) -> ConversationOut:
+    """One conversation with its transcript. Looking is recorded; `refresh` is for a page that
+    shows it already. The discipline office reads only where a restricted complaint was filed.
+
+    Raises `Forbidden`, `NotFound`.
+    """
+    check(staff, Permission.READ_CONVERSATIONS, Permission.HANDLE_RESTRICTED)
+    async with office.sessions() as session, session.begin():
+        filed = await _complaints_in(session, conversation_id)
+        if not any(complaint.restricted for complaint in filed):
+            check(staff, Permission.READ_CONVERSATIONS)
+        found = await conversations.get_conversation(session, conversation_id)
+        if not refresh:
+            office.record(session, staff, "conversation.view", f"conversation:{found.id}")
+        return await _shown(office, session, staff, found, filed)
+
+
+async def _shown(
+    office: Office,
+    session: AsyncSession,
+    staff: Staff,
+    found: Conversation,
+    filed: list[Complaint],
+) -> ConversationOut:
+    may_know = allows(staff.role, Permission.HANDLE_RESTRICTED)
+    kept = [complaint for complaint in filed if complaint.restricted and not may_know]
+    messages = await conversations.transcript(session, found.id)
+    entry = await queue.of_conversation(session, found.id)
+    return ConversationOut(
+        conversation=found.id,
+        channel=found.channel,
+        handler=found.handler.value,
+        created_at=found.created_at,
+        ticket=show_ticket(office.wording, entry, office.clock.now()) if entry else None,
+        summary=entry.ticket.summary if entry and not kept else {},
+        visitors=await transcript.visitors(session, found.account_id),
+        complaints=[complaint.receipt for complaint in filed if _may_open(staff, complaint)],
+        messages=transcript.lines(office.wording, messages, kept),
+        mine=entry is not None and entry.ticket.agent_id == staff.id,
+    )
+
+
+async def _complaints_in(session: AsyncSession, conversation_id: uuid.UUID) -> list[Complaint]:
+    query = select(Complaint).where(Complaint.conversation_id == conversation_id)
+    return list(await session.scalars(query.order_by(Complaint.serial)))
+
+
+def _may_open(staff: Staff, complaint: Complaint) -> bool:
+    """An anonymous complaint isn't led to from the conversation it came from."""
+    needed = Permission.HANDLE_RESTRICTED if complaint.restricted else Permission.READ_COMPLAINTS
+    return not complaint.anonymous and allows(staff.role, needed)

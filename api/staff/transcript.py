@@ -1,0 +1,105 @@
+"""A conversation as staff see it: masked, and without what only the discipline office may read.
+
+What belongs to a restricted complaint is everything up to the message that handed the receipt
+over, and every later message that carries that receipt (asking where it stands, its progress).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.complaints.models import Complaint
+from api.conversations.masking import mask_identity
+from api.conversations.models import Message
+from api.patients.models import Patient, VisitorCard
+from api.staff.schemas import TranscriptLine, VisitorOut
+from api.wording import Wording
+
+# A card's fields that are a key to something: whoever has the address can fill the form in.
+_SECRET_FIELDS = {"url"}
+
+
+async def visitors(session: AsyncSession, account_id: int) -> list[VisitorOut]:
+    """The patients whom an account may act for, masked."""
+    rows = await session.execute(
+        select(Patient.name_masked, Patient.phone_masked, VisitorCard.relation)
+        .join(VisitorCard, VisitorCard.patient_id == Patient.id)
+        .where(VisitorCard.account_id == account_id, Patient.erased_at.is_(None))
+        .order_by(VisitorCard.id)
+    )
+    return [
+        VisitorOut(name=name, phone=phone, relation=relation.value)
+        for name, phone, relation in rows
+    ]
+
+
+def lines(
+    wording: Wording, messages: Sequence[Message], restricted: Sequence[Complaint]
+) -> list[TranscriptLine]:
+    """The messages in order; those that belong to `restricted` complaints with their words
+    replaced."""
+    hidden = {number for complaint in restricted for number in _belonging(complaint, messages)}
+    return [
+        _hidden_line(wording, message) if message.id in hidden else _line(message)
+        for message in messages
+    ]
+
+
+def _line(message: Message) -> TranscriptLine:
+    intent, confidence = _understood(message)
+    return TranscriptLine(
+        id=message.id,
+        author=message.author.value,
+        author_name=message.author_name,
+        text=mask_identity(message.text)[0],
+        card=_harmless(message.card),
+        intent=intent,
+        confidence=confidence,
+        outcome=message.outcome.value if message.outcome else None,
+        hidden=False,
+        at=message.at,
+    )
+
+
+def _belonging(complaint: Complaint, messages: Sequence[Message]) -> set[int]:
+    carriers = {message.id for message in messages if _receipt(message) == complaint.receipt}
+    if carriers:
+        return carriers | {message.id for message in messages if message.id <= min(carriers)}
+    # Filed by another program: nothing in the conversation says where it ended.
+    return {message.id for message in messages if message.at <= complaint.created_at}
+
+
+def _hidden_line(wording: Wording, message: Message) -> TranscriptLine:
+    return TranscriptLine(
+        id=message.id,
+        author=message.author.value,
+        author_name=message.author_name,
+        text=wording("staff.hidden"),
+        card=None,
+        intent=None,
+        confidence=None,
+        outcome=message.outcome.value if message.outcome else None,
+        hidden=True,
+        at=message.at,
+    )
+
+
+def _understood(message: Message) -> tuple[str | None, float | None]:
+    """The intent and its confidence; a pressed button is its own, certain, intent."""
+    if message.payload:
+        return message.payload.lstrip("/").partition("{")[0], 1.0
+    intent: Any = (message.understanding or {}).get("intent") or {}
+    confidence = intent.get("confidence")
+    return intent.get("name"), float(confidence) if confidence is not None else None
+
+
+def _harmless(card: dict[str, object] | None) -> dict[str, object] | None:
+    if card is None:
+        return None
+    return {name: value for name, value in card.items() if name not in _SECRET_FIELDS}
+
+
+def _receipt(message: Message) -> object:
+    return (message.card or {}).get("receipt")

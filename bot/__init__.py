@@ -1,0 +1,1 @@
+"""What Rasa loads from us: the pipeline parts, the importer of the domain and the channel."""

@@ -1,0 +1,4 @@
+"""The pipeline of config.yml, one part per file, in its order.
+
+normaliser → lexicon_entities → doctor_names → dates → other_entities → intents → fallback
+"""

@@ -1,0 +1,125 @@
+"""Departments and doctors by the names and aliases in the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+import spacy
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+
+from bot.components.ordinary_words import is_ordinary
+from bot.components.part import LexiconPart
+from bot.components.reading import Reading, Span, add_entity, reading_of
+from bot.lexicon import Lexicon
+
+DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
+"""What the classifier sees instead of a department, a place (药房) and a doctor."""
+
+_FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆的检]$")
+_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是)$")
+_AFTER_DEPARTMENT = re.compile(
+    r"\s*(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|挂|约|在[哪几]|在什么|怎么走|几楼|电话|有没有号|还有号|有号|$|[,。?!吧])"
+)
+_BEFORE_NAME = re.compile(r"(?:[挂约找看选换改请叫是要问]|预约|医生|主任|大夫|关于|投诉|表扬)$")
+_AFTER_NAME = re.compile(
+    r"\s*(?:副?主任|主治|医生|大夫|医师|教授|专家|院长|老师|的?号|的?[专普特]|[周星礼今明后下]|在|坐|出|什么时候|哪天|几|有|多少|$|[,。?!吧])"
+)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """`keys`: matched text, lower case → department codes and doctor ids."""
+
+    nlp: Language
+    matcher: PhraseMatcher
+    departments: dict[str, tuple[str, ...]]
+    doctors: dict[str, tuple[str, ...]]
+    places: frozenset[str]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class LexiconEntities(LexiconPart):
+    """`department`: codes, best first; `doctor`: ids. The longest name wins."""
+
+    @staticmethod
+    def build(names: Lexicon) -> _Names:
+        """A matcher over all names."""
+        departments: dict[str, list[str]] = defaultdict(list)
+        doctors: dict[str, list[str]] = defaultdict(list)
+        for department in names.departments:
+            for name in department.names:
+                departments[name.lower()].append(department.code)
+        for doctor in names.doctors:
+            doctors[doctor.name.lower()].append(doctor.id)
+        nlp = spacy.blank("zh")
+        matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        matcher.add("department", [nlp.make_doc(name) for name in departments if name])
+        matcher.add("doctor", [nlp.make_doc(name) for name in doctors if name])
+        places = frozenset(each.code for each in names.departments if each.kind == "place")
+        return _Names(nlp, matcher, _tuples(departments), _tuples(doctors), places)
+
+    def read(self, message: Message) -> None:
+        """Find the names in the corrected text."""
+        reading, names = reading_of(message), self._watched.value
+        if not reading.text:
+            return
+        for kind, start, end in _longest(_matches(names, reading)):
+            found = reading.text[start:end].lower()
+            keys = names.departments if kind == "department" else names.doctors
+            span = Span(kind, start, end, list(keys[found]))
+            add_entity(message, span, "LexiconEntities", _mask(span, names))
+
+
+def _tuples(keys: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in keys.items()}
+
+
+def _mask(span: Span, names: _Names) -> str:
+    if span.kind == "doctor":
+        return DOCTOR_MASK
+    return PLACE_MASK if names.places.issuperset(span.value) else DEPARTMENT_MASK
+
+
+def _matches(names: _Names, reading: Reading) -> list[tuple[str, int, int]]:
+    """(kind, start, end) of all names that are meant as names."""
+    doc = names.nlp.make_doc(reading.text)
+    found = []
+    for span in names.matcher(doc, as_spans=True):
+        start, end = span.start_char, span.end_char
+        plausible = _is_department if span.label_ == "department" else _is_doctor
+        if plausible(reading.text, start, end):
+            found.append((span.label_, start, end))
+    return found
+
+
+def _is_department(text: str, start: int, end: int) -> bool:
+    """Bare aliases such as 呼吸 and 皮肤 need a word beside them that makes them a place to go."""
+    if _FULL_ALIAS.search(text, start, end):
+        return True
+    if _BEFORE_DEPARTMENT.search(text, max(0, start - 2), start):
+        return True
+    after = _AFTER_DEPARTMENT.match(text, end)
+    return after is not None and (after[0] != "" or start == 0)
+
+
+def _is_doctor(text: str, start: int, end: int) -> bool:
+    """Names that are ordinary words (安然, 常乐) need one beside them, too."""
+    if not is_ordinary(text[start:end]):
+        return True
+    before = _BEFORE_NAME.search(text, max(0, start - 2), start)
+    after = _AFTER_NAME.match(text, end)
+    return bool(before or (after and (after[0] or start == 0)))
+
+
+def _longest(matches: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Without overlaps: the longest first, then the leftmost."""
+    kept: list[tuple[str, int, int]] = []
+    for kind, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
+        if all(end <= other_start or other_end <= start for _, other_start, other_end in kept):
+            kept.append((kind, start, end))
+    return sorted(kept, key=lambda match: match[1])

@@ -1,0 +1,113 @@
+"""What all parts of the pipeline have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot import lexicon
+from bot.lexicon import Lexicon
+from bot.live_lexicon import live_lexicon
+
+_LEXICON_FILE = "lexicon.json"
+
+
+class TextPart(GraphComponent):
+    """A part that looks at one message at a time, at training as when serving."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.config = {**self.get_default_config(), **config}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TextPart:
+        """A part without anything learned."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read each message."""
+        for message in messages:
+            self.read(message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Read the examples as messages are read, without adding entities to the data."""
+        for example in training_data.training_examples:
+            if example.get(TEXT):
+                self.read(example)
+                example.data.pop(ENTITIES, None)
+        return training_data
+
+    def read(self, message: Message) -> None:
+        """Add to the message what this part is for."""
+        raise NotImplementedError
+
+
+class LexiconPart(TextPart):
+    """A part that needs the hospital's names: those of the files at training, then live ones."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        names: Lexicon | None = None,
+    ) -> None:
+        super().__init__(config)
+        self._storage, self._resource = model_storage, resource
+        self._names = names
+        if names is not None:
+            self._watched = live_lexicon().watch(self.build, names)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LexiconPart:
+        """A part to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LexiconPart:
+        """A part with the names that were persisted at training."""
+        with model_storage.read_from(resource) as folder:
+            names = lexicon.load(folder / _LEXICON_FILE)
+        return cls(config, model_storage, resource, names)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Names that changed in the files train this part again."""
+        return lexicon.knowledge_hash(lexicon.knowledge_folder())
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keep the names of the files beside the model."""
+        names = lexicon.from_knowledge_base(lexicon.knowledge_folder())
+        with self._storage.write_to(self._resource) as folder:
+            lexicon.dump(names, folder / _LEXICON_FILE)
+        return self._resource
+
+    @staticmethod
+    def build(names: Lexicon) -> Any:
+        """What is made of the names: in the background, swapped in as a whole."""
+        raise NotImplementedError

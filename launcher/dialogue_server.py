@@ -1,0 +1,47 @@
+"""How Rasa is run: its interpreter, its surroundings, its server.
+
+`main` runs in the bot's environment, so this module imports the standard library only.
+"""
+
+import os
+import runpy
+import sys
+from pathlib import Path
+
+
+def rasa_python(root: Path) -> Path:
+    """The interpreter of the bot's own environment."""
+    return root / "bot" / ".venv" / "bin" / "python"
+
+
+def rasa_environment(state: Path, **more: str) -> dict[str, str]:
+    """Ours, with what Rasa needs: it tells nobody anything, and unpacks models in our folder."""
+    unpacked = state / "tmp"
+    unpacked.mkdir(parents=True, exist_ok=True)
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "RASA_MAX_CACHE_SIZE": "0",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TMPDIR": str(unpacked),
+        **more,
+    }
+
+
+def main() -> None:
+    """Serve, inside the bot's environment: `python -m launcher.dialogue_server MODEL PORT`.
+
+    The token comes from the environment, because everybody on the machine can read a command line.
+    """
+    model, port = sys.argv[1:]
+    sys.argv = [
+        *("rasa", "run", "--enable-api", "--auth-token", os.environ["DAOYI_RASA_TOKEN"]),
+        *("-i", "127.0.0.1", "-p", port, "--model", model),
+        *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+    ]
+    runpy.run_module("rasa", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The dialogue model for the present data: trained when there is none, and kept by fingerprint."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from launcher.console import Console
+from launcher.dialogue_server import rasa_environment, rasa_python
+from launcher.faults import StartFailed, last_line
+from launcher.fingerprint import fingerprint
+from launcher.locks import locked
+from launcher.processes import Program, start_child, stop_child
+
+_KEPT = 2
+_LOOK_SECONDS = 0.2
+
+
+class Training:
+    """A training under way. It writes aside; `finish` moves the model to its place."""
+
+    def __init__(self, root: Path, state: Path, model: Path) -> None:
+        self._model = model
+        self._out = state / "training"
+        self._log = state / "logs" / "training.log"
+        self._log.unlink(missing_ok=True)
+        self.started = time.monotonic()
+        self.child = start_child(
+            Program(
+                "training",
+                (
+                    *(rasa_python(root), "-m", "rasa", "train", "--force"),
+                    *("--fixed-model-name", model.name, "--out", self._out),
+                ),
+                log=self._log,
+                env=rasa_environment(state),
+                cwd=root,
+            )
+        )
+
+    def finish(self, tick: Callable[[], None]) -> Path:
+        """Wait for the end. Raises `StartFailed` with the last line of the log."""
+        while self.child.poll() is None:
+            tick()
+            time.sleep(_LOOK_SECONDS)
+        made = self._out / self._model.name
+        if self.child.returncode != 0 or not made.exists():
+            raise StartFailed(f"training failed: {last_line(self._log)} ({self._log})")
+        self._model.parent.mkdir(exist_ok=True)
+        made.replace(self._model)
+        _prune(self._model)
+        return self._model
+
+
+def model_path(root: Path) -> Path:
+    """Where the model for the present data is, or will be."""
+    return root / "models" / f"{fingerprint(root)}.tar.gz"
+
+
+@contextmanager
+def training_if_needed(
+    root: Path, state: Path, console: Console, *, force: bool = False
+) -> Iterator[Training | None]:
+    """A training under way, or None when there is a model for the present data.
+
+    Two never train at once: the second one waits, and mostly finds the work done.
+    """
+
+    def wait() -> None:
+        console.say("  … waiting for another training in this folder")
+
+    with locked(state / "training.lock", wait):
+        model = model_path(root)
+        if model.exists() and not force:
+            yield None
+            return
+        training = Training(root, state, model)
+        try:
+            yield training
+        finally:
+            stop_child(training.child)
+
+
+def ensure_model(root: Path, state: Path, console: Console, *, force: bool = False) -> Path:
+    """Train if there is no model for the present data, and return the model."""
+    with training_if_needed(root, state, console, force=force) as training:
+        return finish_aloud(training, console) if training else model_path(root)
+
+
+def finish_aloud(training: Training, console: Console) -> Path:
+    """Wait for a training, with its time ticking on the console."""
+    with console.step("dialogue model: training", started=training.started) as step:
+        return training.finish(step.tick)
+
+
+def _prune(newest: Path) -> None:
+    """Keep the newest few models: going back to yesterday's data costs no training."""
+    newest.touch()
+    models = sorted(newest.parent.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime)
+    for old in models[:-_KEPT]:
+        old.unlink()
