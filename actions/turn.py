@@ -65,7 +65,8 @@ class Turn:
     @property
     def requested(self) -> str | None:
         """The slot that the form has asked for."""
-        return self.slot("requested_slot")
+        slot = self.slot("requested_slot")
+        return str(slot) if slot else None
 
     def slot(self, name: str) -> Any:
         """A slot's value."""

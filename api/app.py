@@ -8,17 +8,24 @@ from redis.asyncio import Redis
 
 from api.appointments.endpoints import router as appointments
 from api.channels import identity, web
+from api.clinics.endpoints import router as clinics
 from api.clock import Clock, clock_from
+from api.complaints.endpoints import router as complaints
 from api.conversations.emergency import EmergencyDesk
 from api.conversations.menu import load_menu
 from api.conversations.reception import Reception
 from api.database import create_engine, create_sessions
+from api.departments.endpoints import router as departments
 from api.departments.profile import load_hospital
 from api.dialogue.client import RasaDialogue
+from api.doctors.endpoints import router as doctors
 from api.errors import install_error_handlers
-from api.complaints.endpoints import router as complaints
+from api.guide.endpoints import router as guide
 from api.handoff.endpoints import router as handoff
 from api.handoff.levels import load_service_levels
+from api.jobs.app import Work
+from api.jobs.worker import run_worker
+from api.knowledge.endpoints import router as lexicon
 from api.patients.endpoints import router as patients
 from api.safety.rules import load_safety_rules
 from api.safety.service import SafetyCheck
@@ -27,7 +34,20 @@ from api.settings import Settings, get_settings
 from api.staff.endpoints import router as staff
 from api.wording import load_wording
 
-ROUTERS: list[APIRouter] = [web.router, identity.router, appointments, patients, complaints, handoff, staff]
+ROUTERS: list[APIRouter] = [
+    web.router,
+    identity.router,
+    departments,
+    doctors,
+    clinics,
+    guide,
+    lexicon,
+    appointments,
+    patients,
+    complaints,
+    handoff,
+    staff,
+]
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
@@ -66,6 +86,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         )
         stack.push_async_callback(app.state.dialogue.close)
         app.state.reception = _reception(app)
+        if settings.worker:
+            work = Work(app.state.sessions, app.state.clock, app.state.wording)
+            await stack.enter_async_context(run_worker(settings.database_url, work))
         yield
 
 

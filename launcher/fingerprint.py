@@ -4,38 +4,38 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-# Folders count with every file in them. `endpoints.yml` and `credentials.yml` are about running.
+# Patterns in the repository; a folder counts with every file in it. `endpoints.yml` and
+# `credentials.yml` are about running, not about the model.
 INPUTS = (
     "config.yml",
     "domain.yml",
+    "bot/*.py",
     "bot/domain",
     "bot/components",
-    "bot/importer.py",
     "bot/uv.lock",
     "data",
     "language",
-    "knowledge_base/departments.yml",
-    "knowledge_base/doctors.csv",
 )
+# In the knowledge base: the names that the model knows before it has asked the api.
+NAMES = ("departments.yml", "doctors.csv")
 
 
-def fingerprint(root: Path) -> str:
-    """16 hexadecimal digits that change when any input under `root` does."""
+def fingerprint(root: Path, knowledge_base: Path) -> str:
+    """16 hexadecimal digits that change when any input does."""
     digest = hashlib.sha256()
-    for file in _files(root):
+    for name, file in (*_inputs(root, INPUTS), *_inputs(knowledge_base, NAMES)):
         content = file.read_bytes()
-        digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for name in INPUTS:
-        path = root / name
-        if path.is_file():
-            yield path
-        elif path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if _counts(file))
+def _inputs(root: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    for pattern in patterns:
+        for path in sorted(root.glob(pattern)):
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if _counts(file):
+                    yield file.relative_to(root).as_posix(), file
 
 
 def _counts(file: Path) -> bool:

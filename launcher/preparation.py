@@ -1,17 +1,16 @@
 """Brings the database to where the product can start: schema, hospital, sample staff.
 
 A program of its own, `python -m launcher.preparation`, so that the launcher stays small. It prints
-one line per step; the launcher shows them.
+what changed; a second run changes nothing and prints nothing.
 """
 
 import asyncio
 import sys
-import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.clinics.rolling import RolledForward
 from api.clinics.service import roll_forward
 from api.clock import clock_from
 from api.database import Sessions, create_engine, create_sessions
@@ -21,17 +20,21 @@ from api.knowledge.loader import load_knowledge
 from api.migrations.schema import upgrade_schema
 from api.settings import Settings, get_settings
 from api.staff.service import ensure_sample_staff
+from launcher.sample import has_sample_staff
 
-# Beyond this many changes the counts are enough: the first import is all new.
-_TOLD_CHANGES = 30
+# Beyond this many changed entries the counts are enough: the first import is all new.
+_TOLD_ENTRIES = 30
 
 
 def main() -> int:
-    """Exit code 0, or 1 with what is wrong in the hospital's files on standard error."""
+    """Exit code 0, or 1 with the last line saying what is wrong in the hospital's files."""
     try:
         asyncio.run(_prepare(get_settings()))
     except KnowledgeInvalid as invalid:
-        print(f"{len(invalid.faults)} faults in knowledge_base/, see `make kb-check`")
+        count = len(invalid.faults)
+        print(
+            f"knowledge_base/ has {count} faults, `make kb-check` lists them: {invalid.faults[0]}"
+        )
         return 1
     return 0
 
@@ -39,9 +42,7 @@ def main() -> int:
 async def _prepare(settings: Settings) -> None:
     engine = create_engine(settings.sqlalchemy_url)
     try:
-        started = time.monotonic()
         await _upgrade(engine)
-        _tell("database schema", started)
         sessions = create_sessions(engine)
         await _import(sessions, settings)
         await _sample_staff(sessions, settings)
@@ -55,46 +56,36 @@ async def _upgrade(engine: AsyncEngine) -> None:
 
 
 async def _import(sessions: Sessions, settings: Settings) -> None:
-    started = time.monotonic()
     knowledge = load_knowledge(settings.knowledge_base)
     async with sessions() as session, session.begin():
         differences = await import_knowledge(session, knowledge)
         rolled = await roll_forward(session, clock_from(settings.now).today())
-    _tell(f"hospital: {_summary(differences)}", started)
-    for line in _told(differences):
-        print(f"    {line}")
-    if rolled.made:
-        print(f"    clinics: {rolled.made} made, with {rolled.slots} time segments")
+    for line in (*_told([d for d in differences if d]), *_told_clinics(rolled)):
+        print(line)
 
 
 async def _sample_staff(sessions: Sessions, settings: Settings) -> None:
-    if not has_sample_staff(settings.knowledge_base) or settings.demo_password is None:
+    if settings.demo_password is None or not has_sample_staff(settings.knowledge_base):
         return
-    started = time.monotonic()
     async with sessions() as session, session.begin():
-        names = await ensure_sample_staff(
-            session, settings.demo_password.get_secret_value(), settings.knowledge_base
+        password = settings.demo_password.get_secret_value()
+        await ensure_sample_staff(session, password, settings.knowledge_base)
+
+
+def _told(differences: Sequence[Difference]) -> Iterator[str]:
+    lines = [line for difference in differences for line in difference.lines()]
+    if len(lines) <= _TOLD_ENTRIES:
+        yield from lines
+    else:
+        yield from (next(difference.lines()) for difference in differences)
+
+
+def _told_clinics(rolled: RolledForward) -> Iterator[str]:
+    if rolled.made or rolled.changed or rolled.unplanned:
+        yield (
+            f"clinics: {rolled.made} made, {rolled.changed} changed, {rolled.unplanned} no longer "
+            f"planned; {rolled.slots} slots"
         )
-    _tell(f"sample staff: {len(names)} accounts", started)
-
-
-def has_sample_staff(knowledge_base: Path) -> bool:
-    """Whether this is the sample hospital: a real one deletes the file of sample accounts."""
-    return (knowledge_base / "staff_sample.yml").exists()
-
-
-def _summary(differences: Sequence[Difference]) -> str:
-    return "changed" if any(differences) else "nothing changed"
-
-
-def _told(differences: Sequence[Difference]) -> list[str]:
-    lines = [line for difference in differences if difference for line in difference.lines()]
-    counts = [next(difference.lines()) for difference in differences if difference]
-    return lines if len(lines) <= _TOLD_CHANGES else counts
-
-
-def _tell(title: str, started: float) -> None:
-    print(f"{title}\t{time.monotonic() - started:.1f}", flush=True)
 
 
 if __name__ == "__main__":

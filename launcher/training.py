@@ -1,5 +1,6 @@
 """The dialogue model for the present data: trained when there is none, and kept by fingerprint."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,7 +55,8 @@ class Training:
 
 def model_path(root: Path) -> Path:
     """Where the model for the present data is, or will be."""
-    return root / "models" / f"{fingerprint(root)}.tar.gz"
+    knowledge_base = Path(os.environ.get("DAOYI_KNOWLEDGE_BASE") or root / "knowledge_base")
+    return root / "models" / f"{fingerprint(root, knowledge_base)}.tar.gz"
 
 
 @contextmanager

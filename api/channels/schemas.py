@@ -15,6 +15,14 @@ class SessionIn(BaseModel):
     channel: Literal["web", "kiosk"] = "web"
 
 
+class SessionEndIn(BaseModel):
+    """Which conversation ends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session: str = Field(max_length=200)
+
+
 class SessionOut(BaseModel):
     """A new conversation: its unguessable name, and the greeting."""
 

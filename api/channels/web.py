@@ -10,13 +10,14 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.channels.rate_limits import RateLimit
-from api.channels.schemas import SessionIn, SessionOut, WebMessageIn
+from api.channels.schemas import SessionEndIn, SessionIn, SessionOut, WebMessageIn
 from api.conversations import service
 from api.conversations.events import conversation_channel
 from api.conversations.reception import AnsweredAway, Reception
 from api.conversations.schemas import Answer, Inbound, MessageOut, Outgoing
 from api.dependencies import ClockDep, RedisDep, SessionDep, SessionsDep, WordingDep
 from api.errors import error_body
+from api.handoff import service as handoff
 from api.security import random_token, token_hash
 
 router = APIRouter(prefix="/channels/web", tags=["web channel"])
@@ -57,6 +58,15 @@ async def open_session(
     )
     stored = await service.append(session, conversation.id, [greeting], now=clock.now())
     return SessionOut(session=token, messages=[MessageOut.of(message) for message in stored])
+
+
+@router.delete("/sessions", status_code=204)
+async def end_session(body: SessionEndIn, session: SessionDep, clock: ClockDep) -> None:
+    """结束并清除: nobody can go on with this conversation, and it leaves the queue."""
+    now = clock.now()
+    conversation = await service.find_by_token(session, body.session, now)
+    await handoff.leave_queue(session, conversation.id, now)
+    await service.end(session, conversation.id, now)
 
 
 @router.post(

@@ -79,6 +79,13 @@ async def account_of(session: AsyncSession, conversation_id: uuid.UUID) -> int:
     return account_id
 
 
+async def end(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
+    """End a conversation: its token is worth nothing from now on."""
+    await session.execute(
+        update(Conversation).where(Conversation.id == conversation_id).values(expires_at=now)
+    )
+
+
 @dataclass(frozen=True)
 class Recorded:
     """A stored message of a patient; `repeated` when this `client_message_id` was there before."""
@@ -114,14 +121,13 @@ async def record_inbound(
     )
     if inserted is not None:
         return Recorded(inserted, repeated=False)
-    first = await session.scalar(
+    first = await session.execute(
         select(Message.id).where(
             Message.conversation_id == conversation_id,
             Message.client_message_id == client_message_id,
         )
     )
-    assert first is not None  # the conflict says that it exists
-    return Recorded(first, repeated=True)
+    return Recorded(first.scalar_one(), repeated=True)
 
 
 async def store_answers(

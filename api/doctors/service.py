@@ -31,8 +31,10 @@ class OnRoster:
     score: float | None = None
 
 
-async def roster(session: AsyncSession, codes: list[str] | None = None) -> list[OnRoster]:
-    """Active doctors, of these departments when given, in the roster's order."""
+async def roster(
+    session: AsyncSession, codes: list[str] | None = None, ids: list[str] | None = None
+) -> list[OnRoster]:
+    """Active doctors, of these departments or ids when given, in the roster's order."""
     query = (
         select(Doctor, Department)
         .join(Department, Department.code == Doctor.department_code)
@@ -41,20 +43,23 @@ async def roster(session: AsyncSession, codes: list[str] | None = None) -> list[
     )
     if codes is not None:
         query = query.where(Doctor.department_code.in_(codes))
+    if ids is not None:
+        query = query.where(Doctor.id.in_(ids))
     return [OnRoster(doctor, department) for doctor, department in await session.execute(query)]
 
 
 async def get_doctor(session: AsyncSession, doctor_id: str) -> OnRoster:
     """One active doctor. Raises `NotFound`."""
-    query = (
-        select(Doctor, Department)
-        .join(Department, Department.code == Doctor.department_code)
-        .where(Doctor.id == doctor_id, Doctor.active)
-    )
-    row = (await session.execute(query)).one_or_none()
-    if row is None:
+    entries = await roster(session, ids=[doctor_id])
+    if not entries:
         raise NotFound("not_found")
-    return OnRoster(row[0], row[1])
+    return entries[0]
+
+
+async def get_doctors(session: AsyncSession, ids: list[str]) -> list[OnRoster]:
+    """The active ones of these, in the order given."""
+    entries = {entry.doctor.id: entry for entry in await roster(session, ids=ids)}
+    return [entries[one] for one in dict.fromkeys(ids) if one in entries]
 
 
 async def find_doctors(

@@ -1,4 +1,4 @@
-"""`guide_words.yml`: ways of saying the same, and words that say nothing, for the guide's search."""
+"""`guide_words.yml`: for the guide's search, ways of saying the same and words that say nothing."""
 
 import re
 from functools import cached_property
@@ -32,7 +32,9 @@ class GuideWords(BaseModel):
     @cached_property
     def _standards(self) -> dict[str, str]:
         filler = {plain_word(word): " " for word in self.filler}
-        standards = {plain_word(word): plain_word(group[0]) for group in self.same for word in group}
+        standards = {
+            plain_word(word): plain_word(group[0]) for group in self.same for word in group
+        }
         return filler | standards
 
     @cached_property

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from api.clock import Clock
-from api.database import Sessions
 from api.jobs.app import Work, create_job_app
 
 _CONCURRENCY = 4
@@ -20,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
-async def run_worker(database_url: str, sessions: Sessions, clock: Clock) -> AsyncIterator[App]:
+async def run_worker(database_url: str, work: Work) -> AsyncIterator[App]:
     """Run a worker while the context is open; yields the open queue, to defer jobs with.
 
     On leaving, jobs that run get 5 seconds to finish. A worker that stops because the database is
@@ -29,7 +27,7 @@ async def run_worker(database_url: str, sessions: Sessions, clock: Clock) -> Asy
     """
     app = create_job_app(database_url)
     async with app.open_async():
-        running = asyncio.create_task(_keep_working(app, Work(sessions, clock)), name="job worker")
+        running = asyncio.create_task(_keep_working(app, work), name="job worker")
         try:
             yield app
         finally:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
+from api.guide.words import GuideWords, plain_word
 from api.knowledge.faults import Fault
 from api.knowledge.sources import Reader
 
@@ -23,6 +24,23 @@ def yaml_faults(folder: Path) -> list[Fault]:
         node = None if text is None else reader.yaml_node(name, text)
         if name.startswith("wording/") and isinstance(node, CommentedMap):
             reader.faults += _wording_faults(name, node)
+    return reader.faults
+
+
+def guide_words_faults(folder: Path) -> list[Fault]:
+    """A word of the guide's search stands for one thing only."""
+    reader = Reader(folder)
+    if not (folder / "guide_words.yml").exists():
+        return []
+    meant: dict[str, str] = {}
+    for placed in reader.section(GuideWords, reader.yaml_mapping("guide_words.yml")).placed:
+        for index, group in enumerate([*placed.entry.same, placed.entry.filler]):
+            where = ("same", index) if index < len(placed.entry.same) else ("filler",)
+            for word in group:
+                standard = group[0] if where[0] == "same" else ""
+                if meant.setdefault(plain_word(word), standard) != standard:
+                    reason = f"{word} stands for {meant[plain_word(word)]} already"
+                    reader.faults.append(placed.record.fault(reason, *where))
     return reader.faults
 
 

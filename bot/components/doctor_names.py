@@ -156,11 +156,12 @@ def _titled(doctors: tuple[Doctor, ...], title: str) -> tuple[Doctor, ...]:
 
 def _is_surname(text: str, start: int, end: int) -> bool:
     """Whether a character before a title is a surname there (查医生 may be 查 + 医生)."""
-    if text[start:end] in FUNCTION_WORDS and not text[max(0, start - 1) : start] in "挂约找看":
+    surname = text[start:end]
+    if surname in FUNCTION_WORDS and text[max(0, start - 1) : start] not in "挂约找看":
         return False
-    if text[start:end] in "查解看管":
+    if surname in "查解看管":
         return not _VERB_BEFORE.search(text, 0, start)
-    return not is_ordinary(text[max(0, start - 1) : end]) or start == 0 or bool(_BOUNDARY.search(text, 0, start))
+    return start == 0 or not is_ordinary(text[start - 1 : end])
 
 
 def _unknown(reading: Reading, roster: _Roster, end: int) -> _Found | None:
@@ -175,11 +176,12 @@ def _unknown(reading: Reading, roster: _Roster, end: int) -> _Found | None:
 def _looks_like_name(reading: Reading, start: int, end: int) -> bool:
     text = reading.text
     window = text[start:end]
-    surname = window[:2] in COMPOUND_SURNAMES or window[0] in SURNAMES
-    if not surname or not _BOUNDARY.search(text, 0, start):
+    if not (window[:2] in COMPOUND_SURNAMES or window[0] in SURNAMES):
         return False
     if len(window) == 1:
-        return window not in FUNCTION_WORDS and window not in "查解看管"
+        return window not in FUNCTION_WORDS and _is_surname(text, start, end)
+    if not _BOUNDARY.search(text, 0, start):
+        return False
     return _is_name_place(reading, start, end) and window[-1] not in "的了个位女男好老名"
 
 

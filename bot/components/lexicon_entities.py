@@ -20,10 +20,10 @@ from bot.lexicon import Lexicon
 DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
 """What the classifier sees instead of a department, a place (药房) and a doctor."""
 
-_FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆的检]$")
-_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是)$")
+_FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆的]$")
+_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是|做)$")
 _AFTER_DEPARTMENT = re.compile(
-    r"\s*(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|挂|约|在[哪几]|在什么|怎么走|几楼|电话|有没有号|还有号|有号|$|[,。?!吧])"
+    r"\s*(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|挂|约|在[哪几]|在什么|怎么走|去哪|多少钱|怎么约|几楼|电话|有没有号|还有号|有号|$|[,。?!吧])"
 )
 _BEFORE_NAME = re.compile(r"(?:[挂约找看选换改请叫是要问]|预约|医生|主任|大夫|关于|投诉|表扬)$")
 _AFTER_NAME = re.compile(

@@ -66,7 +66,7 @@ DAYS: tuple[tuple[str, str], ...] = (
      rf"|过(?P<pass_n>{N}|几)(?P<pass_unit>天|日|周|个?星期|个?礼拜|个月)"),
     ("within", rf"(?P<within_n>{N}|半)(?P<within_unit>个?工作日|天|日|周|个?星期|个?礼拜|个?月){_WITHIN}"),
     ("ago", rf"(?P<ago_n>{N}|半|几|好几)(?P<ago_unit>天|日|周|个?星期|个?礼拜|个?月|年){_EARLIER}"
-     "|前(?P<ago_days>几|两|三)天|前(?:段时间|阵子|一阵)"),
+     "|(?<!提)前(?P<ago_days>几|两|三)天|前(?:段时间|阵子|一阵)"),
     ("coming", rf"(?P<coming_word>这|近|最近|未来|接下来|往后|今后|接下去)的?(?P<coming_n>{N}|几)(?P<coming_unit>天|日|周|个?星期|个?礼拜|个月)"),
     ("working", r"(?<![个N\d一二两三四五六七八九十])工作日|上班日"),
     ("weekend", rf"(?P<weekend_prefix>上|下下|下|这|本)?(?:一?个)?(?:{_WEEK}末|双休日?|周六日|周六周日|周六和周日)"),

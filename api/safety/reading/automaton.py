@@ -2,17 +2,12 @@
 
 from collections import deque
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 _Symbol = TypeVar("_Symbol", bound=Hashable)
 
-
-class Hit(NamedTuple):
-    """Phrase number `phrase` stands at `start:end`."""
-
-    start: int
-    end: int
-    phrase: int
+Hit = tuple[int, int, int]
+"""Start, end and number of a phrase that was found."""
 
 
 class Automaton(Generic[_Symbol]):
@@ -66,12 +61,12 @@ class Automaton(Generic[_Symbol]):
         hits: list[Hit] = []
         following, fallback, ends = self._next, self._fallback, self._ends
         state = 0
-        for index, symbol in enumerate(symbols):
+        for index, symbol in enumerate(symbols, 1):
             follower = following[state].get(symbol)
             while follower is None and state:
                 state = fallback[state]
                 follower = following[state].get(symbol)
             state = follower or 0
             if ends[state]:
-                hits += [Hit(index + 1 - size, index + 1, n) for size, n in ends[state]]
+                hits += [(index - size, index, number) for size, number in ends[state]]
         return hits

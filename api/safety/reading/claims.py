@@ -22,6 +22,9 @@ _DENIAL_REACH = 12
 _PAST_AFTER = 6
 
 
+_DENIALS = frozenset({"negation", "negation_close", "negation_after"})
+
+
 class Claim(StrEnum):
     """How what was said about a sign is meant."""
 
@@ -39,6 +42,11 @@ class _ClauseCues:
     def __init__(self) -> None:
         self._starts: dict[str, list[int]] = defaultdict(list)
         self._ends: dict[str, list[int]] = defaultdict(list)
+
+    @property
+    def deny(self) -> bool:
+        """Whether anything here may deny a word."""
+        return not _DENIALS.isdisjoint(self._starts)
 
     def add(self, cue: CueHit) -> None:
         self._starts[cue.kind].append(cue.start)
@@ -88,6 +96,8 @@ class Claims:
     def negated_tokens(self, tokens: Sequence[Token], clause: ClauseTokens) -> set[int]:
         """Which tokens of a clause are denied: 没有头疼、胸闷 denies both."""
         negated: set[int] = set()
+        if not self._cues[clause.clause].deny:
+            return negated
         reach = -1  # where the last denied word ends
         for index in range(clause.first, clause.last):
             token = tokens[index]
@@ -139,6 +149,8 @@ class Claims:
 
     def _is_past(self, match: Match) -> bool:
         cues = self._cues[match.clause]
+        if "past" not in cues:
+            return False
         present, past = cues.last_end("present", match.start), cues.last_end("past", match.start)
         if past is not None:
             return present is None or present < past

@@ -39,23 +39,31 @@ class Completion(NamedTuple):
     third: int | None
 
 
+class _Entry(NamedTuple):
+    """What a written word is. `hides` tells that groups inside it don't count."""
+
+    concepts: tuple[int, ...]
+    groups: tuple[int, ...]
+    cues: tuple[str, ...]
+    blocks: bool
+    kind: Kind
+    hides: bool
+
+
 @dataclass
-class _Entry:
+class _Draft:
     concepts: list[int] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
     cues: list[str] = field(default_factory=list)
     blocks: bool = False
-    opaque: bool = False  # a phrase without a body part hides the words inside (麻 in 荨麻疹)
-
-    @property
-    def is_word(self) -> bool:
-        return bool(self.concepts or self.groups)
 
 
 class Lexicon:
     """Everything that can be found in a text. Concepts are numbered in the order given.
 
-    `heard` numbers the concepts that are also found by their sound.
+    `heard` numbers the concepts that are also found by their sound. With `longest`, a phrase
+    hides shorter ones inside it (溃疡 in 口腔溃疡), and one without a body part the feelings too
+    (麻 in 荨麻疹); without it every sign inside another counts.
     """
 
     def __init__(
@@ -64,61 +72,58 @@ class Lexicon:
         concepts: Sequence[Iterable[Form]],
         cues: Mapping[str, Iterable[str]],
         heard: frozenset[int] = frozenset(),
+        longest: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
-        self._entries: dict[str, _Entry] = defaultdict(_Entry)
+        self._longest = longest
+        self._drafts: dict[str, _Draft] = defaultdict(_Draft)
         self._group_numbers: dict[frozenset[str], int] = {}
         self.kinds: list[Kind] = []
-        self.completions: dict[tuple[int, int], list[Completion]] = defaultdict(list)
+        self.completions: dict[tuple[int, int], list[Completion]] = {}
         for number, forms in enumerate(concepts):
             for form in forms:
                 self._add_form(number, form)
         for kind, words in cues.items():
             for word in words:
-                self._entries[word].cues.append(kind)
+                self._drafts[word].cues.append(kind)
         for word in vocabulary.blocks:
-            self._entries[word].blocks = True
-        self._mark_opaque()
-        self._list = list(self._entries.values())
-        self._kinds = [self._kind(entry) for entry in self._list]
-        self._automaton = Automaton(self._entries)
+            self._drafts[word].blocks = True
+        parts = Automaton(vocabulary.words[Kind.PART])
+        self._entries = [self._entry(word, draft, parts) for word, draft in self._drafts.items()]
+        self._automaton = Automaton(self._drafts)
         self._heard = self._hearing(heard)
 
     def _add_form(self, concept: int, form: Form) -> None:
         if isinstance(form, str):
-            self._entries[form].concepts.append(concept)
+            self._drafts[form].concepts.append(concept)
             return
         groups = [self._group(place) for place in form.places]
         first, second = groups[0], groups[1]
         third = groups[2] if len(groups) > 2 else None
         for pair in {(first, second), (second, first)}:
-            self.completions[pair].append(Completion(concept, third))
+            self.completions.setdefault(pair, []).append(Completion(concept, third))
 
     def _group(self, words: frozenset[str]) -> int:
         if words not in self._group_numbers:
             number = self._group_numbers[words] = len(self.kinds)
             self.kinds.append(self._vocabulary.kind_of(words))
             for word in words:
-                self._entries[word].groups.append(number)
+                self._drafts[word].groups.append(number)
         return self._group_numbers[words]
 
-    def _kind(self, entry: _Entry) -> Kind:
-        kinds = {self.kinds[group] for group in entry.groups}
-        for kind in (Kind.PART, Kind.FEELING):
-            if kind in kinds:
-                return kind
-        return Kind.OTHER
-
-    def _mark_opaque(self) -> None:
-        parts = Automaton(self._vocabulary.words[Kind.PART])
-        for phrase, entry in self._entries.items():
-            entry.opaque = bool(entry.concepts) and not parts.find(phrase)
+    def _entry(self, word: str, draft: _Draft, parts: Automaton[str]) -> _Entry:
+        kinds = {self.kinds[group] for group in draft.groups}
+        kind = next((k for k in (Kind.PART, Kind.FEELING) if k in kinds), Kind.OTHER)
+        opaque = self._longest and bool(draft.concepts) and not parts.find(word)
+        hides = opaque or kind is Kind.PART
+        concepts, groups, cues = tuple(draft.concepts), tuple(draft.groups), tuple(draft.cues)
+        return _Entry(concepts, groups, cues, draft.blocks, kind, hides)
 
     def _hearing(self, heard: frozenset[int]) -> tuple[Automaton[str], list[int]] | None:
         phrases = [
             (sounds_of(phrase), number)
-            for number, (phrase, entry) in enumerate(self._entries.items())
-            if len(phrase) >= _HEARD_FROM and heard.intersection(entry.concepts)
+            for number, (phrase, draft) in enumerate(self._drafts.items())
+            if len(phrase) >= _HEARD_FROM and heard.intersection(draft.concepts)
         ]
         if not phrases:
             return None
@@ -126,22 +131,31 @@ class Lexicon:
 
     def cut(self, text: str) -> tuple[list[Token], list[CueHit]]:
         """Words and cues of a folded text, in order; what a longer word covers is left out."""
-        hits = sorted(self._hits(text), key=lambda hit: (hit.start, -hit.end))
-        cover = _Cover()
         tokens: list[Token] = []
         cues: list[CueHit] = []
-        for start, end, number in hits:
-            entry = self._list[number]
-            if cover.blocked(end, entry):
+        entries, longest = self._entries, self._longest
+        # How far the words so far reach, walking them by start (longer first).
+        blocked = named = hidden = worded = cued = -1
+        grouped: dict[int, int] = {}
+        for start, minus_end, number in sorted((s, -e, n) for s, e, n in self._hits(text)):
+            end, entry = -minus_end, entries[number]
+            if blocked >= end and not entry.blocks:
                 continue
-            if entry.is_word:
-                concepts = () if cover.concepts >= end else tuple(entry.concepts)
-                groups = cover.uncovered(end, entry.groups)
-                if concepts or groups:
-                    tokens.append(Token(start, end, concepts, groups, self._kinds[number]))
-            if entry.cues and cover.words < end and cover.cues < end:
+            if entry.cues and worded < end and cued < end:
                 cues += [CueHit(start, end, kind) for kind in entry.cues]
-            cover.add(end, entry, self._kinds[number])
+                cued = end
+            if entry.blocks:
+                blocked = worded = max(blocked, worded, end)
+            groups = entry.groups
+            if groups:
+                groups = _uncovered(end, groups, grouped) if hidden < end else ()
+            concepts = () if longest and named >= end else entry.concepts
+            if concepts or groups:
+                tokens.append(Token(start, end, concepts, groups, entry.kind))
+            if entry.concepts or entry.groups:
+                worded = max(worded, end)
+                named = max(named, end) if entry.concepts else named
+                hidden = max(hidden, end) if entry.hides else hidden
         return tokens, cues
 
     def _hits(self, text: str) -> list[Hit]:
@@ -149,38 +163,17 @@ class Lexicon:
         if self._heard is None:
             return hits
         automaton, numbers = self._heard
-        written = {(hit.start, hit.end) for hit in hits}
-        heard = automaton.find(sounds_of(text))
-        return hits + [
-            Hit(start, end, numbers[n]) for start, end, n in heard if (start, end) not in written
-        ]
+        found = automaton.find(sounds_of(text))
+        if not found:
+            return hits
+        written = {(start, end) for start, end, _ in hits}
+        return hits + [(s, e, numbers[n]) for s, e, n in found if (s, e) not in written]
 
 
-class _Cover:
-    """How far what came before reaches, walking hits by start (longer first)."""
-
-    def __init__(self) -> None:
-        self.blocks = self.concepts = self.hidden = self.words = self.cues = -1
-        self._groups: dict[int, int] = {}
-
-    def blocked(self, end: int, entry: _Entry) -> bool:
-        return self.blocks >= end and not entry.blocks
-
-    def uncovered(self, end: int, groups: list[int]) -> tuple[int, ...]:
-        if self.hidden >= end:
-            return ()
-        return tuple(group for group in groups if self._groups.get(group, -1) < end)
-
-    def add(self, end: int, entry: _Entry, kind: Kind) -> None:
-        if entry.blocks:
-            self.blocks = max(self.blocks, end)
-        if entry.cues:
-            self.cues = max(self.cues, end)
-        if entry.concepts:
-            self.concepts = max(self.concepts, end)
-        if entry.is_word or entry.blocks:
-            self.words = max(self.words, end)
-        if entry.opaque or kind is Kind.PART:
-            self.hidden = max(self.hidden, end)
-        for group in entry.groups:
-            self._groups[group] = max(self._groups.get(group, -1), end)
+def _uncovered(end: int, groups: tuple[int, ...], grouped: dict[int, int]) -> tuple[int, ...]:
+    """The groups of which no longer word covers this one; notes that they reach to `end`."""
+    if grouped:
+        groups = tuple(group for group in groups if grouped.get(group, -1) < end)
+    for group in groups:
+        grouped[group] = end
+    return groups

@@ -16,7 +16,7 @@ _GAP = 9
 _GAP_BEFORE = 4
 # How far back a clause without a part looks for one (膝盖受过凉,上楼就疼).
 _INHERIT = 30
-_NEIGHBOURS = 8
+_NEIGHBOURS = 10
 _MAX_JOINED = 5
 _JOINED = re.compile(r"[、和跟及与并还有也都或以及到连同]{0,3}(?:两边|附近|周围|部|这里|那里)?")
 
@@ -64,17 +64,20 @@ class Matcher:
         self._text = text
         self._tokens = tokens
 
-    def matches(self, ranges: Sequence[ClauseTokens]) -> Iterator[Match]:
+    def matches(self, ranges: Sequence[ClauseTokens]) -> list[Match]:
         """Every match, clause by clause."""
         parts: list[int] = []
+        found: list[Match] = []
         for clause in ranges:
             indexes = range(clause.first, clause.last)
-            yield from self._phrases(clause)
-            bonds = self._bonds(indexes)
-            yield from self._pairs(clause, bonds)
-            yield from self._inherited(clause, bonds, parts)
-            own = [i for i in indexes if self._tokens[i].kind is Kind.PART]
+            found += self._phrases(clause)
+            placed = [i for i in indexes if self._tokens[i].groups]
+            bonds = self._bonds(placed)
+            found += self._pairs(clause, placed, bonds)
+            found += self._inherited(clause, bonds, parts)
+            own = [i for i in placed if self._tokens[i].kind is Kind.PART]
             parts = own[-_MAX_JOINED:] or parts
+        return found
 
     def _phrases(self, clause: ClauseTokens) -> Iterator[Match]:
         for index in range(clause.first, clause.last):
@@ -82,30 +85,37 @@ class Matcher:
             for concept in token.concepts:
                 yield Match(concept, token.start, token.end, clause.clause, (index,))
 
-    def _pairs(self, clause: ClauseTokens, bonds: dict[int, list[int]]) -> Iterator[Match]:
-        for left in range(clause.first, clause.last):
-            for right in range(left + 1, clause.last):
-                gap = self._tokens[right].start - self._tokens[left].end
+    def _pairs(
+        self, clause: ClauseTokens, placed: list[int], bonds: dict[int, list[int]]
+    ) -> Iterator[Match]:
+        tokens, completions = self._tokens, self._lexicon.completions
+        for order, left in enumerate(placed):
+            end, groups = tokens[left].end, tokens[left].groups
+            for right in placed[order + 1 : order + 1 + _NEIGHBOURS]:
+                gap = tokens[right].start - end
                 if gap > _GAP:
                     break
-                if gap >= 0:
-                    yield from self._pair(clause, left, right, bonds)
+                if gap < 0:
+                    continue
+                for first in groups:
+                    for second in tokens[right].groups:
+                        if (first, second) in completions:
+                            yield from self._pair(clause, (left, right), (first, second), bonds)
 
     def _pair(
-        self, clause: ClauseTokens, left: int, right: int, bonds: dict[int, list[int]]
+        self,
+        clause: ClauseTokens,
+        pair: tuple[int, int],
+        groups: tuple[int, int],
+        bonds: dict[int, list[int]],
     ) -> Iterator[Match]:
-        kinds = self._lexicon.kinds
-        bound = right in bonds.get(left, ()) or left in bonds.get(right, ())
-        for first in self._tokens[left].groups:
-            for second in self._tokens[right].groups:
-                completions = self._lexicon.completions.get((first, second))
-                if not completions:
-                    continue
-                bodily = {kinds[first], kinds[second]} == {Kind.PART, Kind.FEELING}
-                if bodily and not bound:
-                    continue
-                for concept, third in completions:
-                    yield from self._completed(clause, concept, third, (left, right))
+        left, right = pair
+        kinds = {self._lexicon.kinds[group] for group in groups}
+        if kinds == {Kind.PART, Kind.FEELING}:
+            if right not in bonds.get(left, ()) and left not in bonds.get(right, ()):
+                return
+        for concept, third in self._lexicon.completions[groups]:
+            yield from self._completed(clause, concept, third, pair)
 
     def _completed(
         self, clause: ClauseTokens, concept: int, third: int | None, pair: tuple[int, int]
@@ -128,7 +138,7 @@ class Matcher:
         start, end = min(t.start for t in own), max(t.end for t in own)
         return Match(concept, start, end, clause.clause, indexes, inherited)
 
-    def _bonds(self, indexes: range) -> dict[int, list[int]]:
+    def _bonds(self, indexes: list[int]) -> dict[int, list[int]]:
         """For each feeling the parts it is said of: the nearest before it and what is joined
         to that by 和 or 、; failing that, the nearest after it."""
         parts = [i for i in indexes if self._tokens[i].kind is Kind.PART]

@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from api.safety.reading.automaton import Automaton, Hit
 from language.numerals import NUMERAL, read_number
 
-_VALUE = rf"({NUMERAL}{{1,4}})(?:(?:\.|点|度)({NUMERAL}|半))?"
+_HAS_NUMBER = re.compile(NUMERAL)
+_FIGURE = re.compile(
+    r"[^\d,。;!?零一二两三四五六七八九十百]{0,6}"
+    rf"({NUMERAL}{{1,4}})(?:(?:\.|点|度)({NUMERAL}|半))?(?![年月天号岁次])"
+)
 
 
 @dataclass(frozen=True)
@@ -32,28 +37,23 @@ class Measure:
 
 
 class MeasureReader:
-    """Finds the figures of all measures in one pass for each set of words."""
+    """Finds the figures of all measures in one pass."""
 
     def __init__(self, measures: Sequence[Measure]) -> None:
-        self._measures: dict[tuple[str, ...], list[Measure]] = {}
-        for measure in measures:
-            self._measures.setdefault(measure.words, []).append(measure)
-        self._patterns = {words: _pattern(words) for words in self._measures}
+        self._measures = measures
+        self._words = Automaton([word for measure in measures for word in measure.words])
+        self._of_word = [measure for measure in measures for _ in measure.words]
 
-    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Concept number, start and end of each figure that means something."""
-        for words, pattern in self._patterns.items():
-            for match in pattern.finditer(text):
-                value = _value(match.group(1), match.group(2))
-                for measure in self._measures[words]:
-                    if value is not None and measure.holds(value):
-                        yield measure.concept, match.start(), match.end()
-
-
-def _pattern(words: Sequence[str]) -> re.Pattern[str]:
-    alternatives = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    between = r"[^\d,。;!?零一二两三四五六七八九十百]{0,6}"
-    return re.compile(rf"(?:{alternatives}){between}{_VALUE}(?![年月天号岁次])")
+    def find(self, text: str) -> Iterator[Hit]:
+        """Start, end and concept number of each figure that means something."""
+        if not self._measures or not _HAS_NUMBER.search(text):
+            return
+        for start, end, number in self._words.find(text):
+            figure = _FIGURE.match(text, end)
+            value = _value(figure.group(1), figure.group(2)) if figure else None
+            measure = self._of_word[number]
+            if figure and value is not None and measure.holds(value):
+                yield start, figure.end(), measure.concept
 
 
 def _value(whole: str, fraction: str | None) -> float | None:

@@ -25,6 +25,9 @@ _OLDEST = 120
 
 _N = f"({NUMERAL}{{1,4}})"
 _NOT_A_UNIT = rf"(?!{NUMERAL}|[年月天个周小分点次斤度%.块元号楼床])"
+_ADULT_AGE = (
+    r"(?<!\d)([2-9]\d|[二三四五六七八九]十[一二三四五六七八九]?)(?!\d|[一二三四五六七八九岁])"
+)
 _YEARS = re.compile(rf"{_N}[多来几好]?(?:周岁|虚岁|岁)(半)?(?!的?时|那|之?前|以|就|起|开始)")
 _TENS = re.compile(r"([一二两三四五六七八九]?)十[多来几好]岁")
 _HALF_YEAR = re.compile(r"(?<![\d一二两三四五六七八九])半岁")
@@ -112,6 +115,9 @@ class PeopleReader:
             rf"|(?<![孕怀了]){months}(?:零?{NUMERAL}+天)?(?:大的?|龄|的)?(?:{words})"
             rf"|{months}(?:零?{NUMERAL}+天)?大|{_N}个?月龄"
         )
+        everyone = [word for entry in relations for word in entry.words.split()]
+        names = "|".join(sorted(map(re.escape, everyone), key=len, reverse=True))
+        self._beside = re.compile(rf"(?:{names})(?:今年|都|已经|快|有|,)*{_ADULT_AGE}{_NOT_A_UNIT}")
         self._days = re.compile(
             rf"(?:出生|生下来|落地|{words}){_SINCE}{_N}[多来几]?天(?:大)?(?!没|不|都|前)"
             rf"|{_N}[多来几]?天大?的?(?:新生儿|{words})"
@@ -139,7 +145,8 @@ class PeopleReader:
         months = self._age_months(text)
         if months is not None:
             return replace(person, months=months, years=None, child_word=True)
-        ages = _ages(text)
+        beside = self._beside.search(text)
+        ages = _ages(text) or ([(place, _first_number(beside) or 0.0)] if beside else [])
         if not ages:
             return person
         years = min(ages, key=lambda age: abs(age[0] - place))[1]

@@ -111,13 +111,17 @@ class Reader:
     """Finds `concepts` in texts. Built once; reading changes nothing and is linear in length."""
 
     def __init__(
-        self, language: Language, concepts: Sequence[Concept], measures: Sequence[Measure] = ()
+        self,
+        language: Language,
+        concepts: Sequence[Concept],
+        measures: Sequence[Measure] = (),
+        longest: bool = False,
     ) -> None:
         self._language = language
         self._concepts = concepts
         heard = frozenset(n for n, concept in enumerate(concepts) if concept.heard)
         forms = [concept.forms for concept in concepts]
-        self._lexicon = Lexicon(language.vocabulary, forms, language.cues, heard)
+        self._lexicon = Lexicon(language.vocabulary, forms, language.cues, heard, longest)
         self._measures = MeasureReader(measures)
 
     def read(self, text: str) -> Reading:
@@ -146,7 +150,7 @@ class Reader:
 
     def _figures(self, folded: str, clauses: Sequence[Clause]) -> Iterator[Match]:
         starts = [clause.start for clause in clauses]
-        for concept, start, end in self._measures.find(folded):
+        for start, end, concept in self._measures.find(folded):
             yield Match(concept, start, end, bisect_right(starts, start) - 1, ())
 
     def _mention(self, match: Match, claim: Claim, source: Normalised, sentence: int) -> Mention:

@@ -1,0 +1,39 @@
+"""Messages that were received and never answered, because a process died in between."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.conversations import service
+from api.conversations.models import Author, Message, Outcome
+from api.conversations.schemas import Button, Outgoing
+from api.wording import Wording
+
+# Longer than any turn takes; a message this old has nobody working on it.
+_GIVEN_UP_AFTER = timedelta(seconds=60)
+ASK_HUMAN = "/human_ask"
+
+
+async def answer_unfinished(session: AsyncSession, wording: Wording, now: datetime) -> int:
+    """Mark such messages as failed, say sorry and offer a person. Returns how many there were."""
+    unfinished = await session.execute(
+        select(Message.id, Message.conversation_id)
+        .where(Message.outcome == Outcome.RECEIVED, Message.at < now - _GIVEN_UP_AFTER)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(unfinished)
+    person = Button(title=wording("handoff.ask_button"), payload=ASK_HUMAN)
+    sorry = Outgoing(
+        text=wording("conversation.interrupted"), author=Author.SYSTEM, buttons=[person]
+    )
+    for message_id, conversation_id in rows:
+        await service.store_answers(
+            session,
+            conversation_id,
+            [sorry],
+            inbound_id=message_id,
+            outcome=Outcome.FAILED,
+            now=now,
+        )
+    return len(rows)

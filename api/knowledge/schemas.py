@@ -1,0 +1,30 @@
+"""The lexicon: every name that the dialogue model must recognise."""
+
+from pydantic import BaseModel
+
+
+class LexiconDepartment(BaseModel):
+    """A department or place with what people call it."""
+
+    code: str
+    name: str
+    aliases: list[str]
+
+
+class LexiconDoctor(BaseModel):
+    """A doctor; `reading` is toneless pinyin, `department` a code."""
+
+    id: str
+    name: str
+    reading: str
+    title: str
+    department: str
+    sex: str
+
+
+class Lexicon(BaseModel):
+    """`version` is a fingerprint of the content, whoever changed it."""
+
+    version: str
+    departments: list[LexiconDepartment]
+    doctors: list[LexiconDoctor]
