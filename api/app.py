@@ -23,6 +23,7 @@ from api.errors import install_error_handlers
 from api.guide.endpoints import router as guide
 from api.handoff.endpoints import router as handoff
 from api.handoff.levels import load_service_levels
+from api.health.endpoints import router as health
 from api.jobs.app import Work
 from api.jobs.worker import run_worker
 from api.knowledge.endpoints import router as lexicon
@@ -47,6 +48,7 @@ ROUTERS: list[APIRouter] = [
     complaints,
     handoff,
     staff,
+    health,
 ]
 
 

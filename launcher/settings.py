@@ -1,12 +1,45 @@
-"""The settings that the processes get: what is given, what `.env` says, and secrets made once."""
+"""Where a product runs, and the settings of its processes: what is given, what `.env` says, and
+secrets made once."""
 
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-STATE = ROOT / ".daoyi"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The repository, the folder of a product's state, and the environment of its processes."""
+
+    root: Path
+    state: Path
+    environment: Mapping[str, str]
+
+    @property
+    def logs(self) -> Path:
+        """Where every process writes its log."""
+        return self.state / "logs"
+
+    @property
+    def knowledge_base(self) -> Path:
+        """The hospital's files."""
+        given = self.environment.get("DAOYI_KNOWLEDGE_BASE")
+        return self.root / (given or "knowledge_base")
+
+    def with_settings(self, **more: str) -> Self:
+        """The same place with more settings."""
+        return replace(self, environment={**self.environment, **more})
+
+
+def local_site() -> Site:
+    """The product of this repository, as `make up` runs it."""
+    state = ROOT / ".daoyi"
+    return Site(ROOT, state, load_settings(state, os.environ, ROOT / ".env"))
+
 
 _SECRETS_FILE = "secrets.env"
 # Letters and digits that can't be mistaken for one another: a person types the demo password.

@@ -36,7 +36,7 @@ class Supervisor:
     """Programs in the order they were started; the last one is stopped first.
 
     Use as a context manager. Restarts begin with `watch`: a program that dies before that is one
-    that can't start, and `wait` says so.
+    that can't start, and `await_ready` says so.
     """
 
     def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
@@ -64,21 +64,16 @@ class Supervisor:
             child = start_child(program)
             self._runs[program.name] = _Run(program, child, time.monotonic())
 
-    def wait(
-        self,
-        name: str,
-        ready: Callable[[], bool],
-        *,
-        seconds: float,
-        tick: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Return when `ready()`. Raises `StartFailed` when any program dies or time runs out."""
+    def await_ready(self, ready: Callable[[], bool], *, seconds: float) -> None:
+        """Return when `ready()`. Raises `StartFailed` when time runs out, or when a program dies
+        that nobody starts again."""
         deadline = time.monotonic() + seconds
         while not ready():
-            self._raise_if_dead()
+            if self._watcher is None:
+                self._raise_if_dead()
             if time.monotonic() > deadline:
-                raise StartFailed(_failure(self._runs[name].program, f"not ready in {seconds:g} s"))
-            tick()
+                names = ", ".join(self._runs)
+                raise StartFailed(f"no answer within {seconds:g} s from {names}: see their logs")
             time.sleep(_LOOK_SECONDS)
 
     def watch(self) -> None:

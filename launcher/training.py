@@ -1,6 +1,5 @@
 """The dialogue model for the present data: trained when there is none, and kept by fingerprint."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,41 +10,35 @@ from launcher.dialogue_server import rasa_environment, rasa_python
 from launcher.faults import StartFailed, last_line
 from launcher.fingerprint import fingerprint
 from launcher.locks import locked
-from launcher.processes import Program, start_child, stop_child
+from launcher.processes import Program, finished, start_child, stop_child
+from launcher.settings import Site
 
 _KEPT = 2
-_LOOK_SECONDS = 0.2
 
 
 class Training:
     """A training under way. It writes aside; `finish` moves the model to its place."""
 
-    def __init__(self, root: Path, state: Path, model: Path) -> None:
+    def __init__(self, site: Site, model: Path) -> None:
         self._model = model
-        self._out = state / "training"
-        self._log = state / "logs" / "training.log"
+        self._out = site.state / "training"
+        self._log = site.logs / "training.log"
         self._log.unlink(missing_ok=True)
         self.started = time.monotonic()
+        command = (
+            *(rasa_python(site.root), "-m", "rasa", "train", "--force"),
+            *("--fixed-model-name", model.name, "--out", self._out),
+        )
+        environment = rasa_environment(site.environment, site.state)
         self.child = start_child(
-            Program(
-                "training",
-                (
-                    *(rasa_python(root), "-m", "rasa", "train", "--force"),
-                    *("--fixed-model-name", model.name, "--out", self._out),
-                ),
-                log=self._log,
-                env=rasa_environment(state),
-                cwd=root,
-            )
+            Program("training", command, log=self._log, env=environment, cwd=site.root)
         )
 
     def finish(self, tick: Callable[[], None]) -> Path:
         """Wait for the end. Raises `StartFailed` with the last line of the log."""
-        while self.child.poll() is None:
-            tick()
-            time.sleep(_LOOK_SECONDS)
+        code = finished(self.child, tick)
         made = self._out / self._model.name
-        if self.child.returncode != 0 or not made.exists():
+        if code != 0 or not made.exists():
             raise StartFailed(f"training failed: {last_line(self._log)} ({self._log})")
         self._model.parent.mkdir(exist_ok=True)
         made.replace(self._model)
@@ -53,15 +46,14 @@ class Training:
         return self._model
 
 
-def model_path(root: Path) -> Path:
+def model_path(site: Site) -> Path:
     """Where the model for the present data is, or will be."""
-    knowledge_base = Path(os.environ.get("DAOYI_KNOWLEDGE_BASE") or root / "knowledge_base")
-    return root / "models" / f"{fingerprint(root, knowledge_base)}.tar.gz"
+    return site.root / "models" / f"{fingerprint(site.root, site.knowledge_base)}.tar.gz"
 
 
 @contextmanager
 def training_if_needed(
-    root: Path, state: Path, console: Console, *, force: bool = False
+    site: Site, console: Console, *, force: bool = False
 ) -> Iterator[Training | None]:
     """A training under way, or None when there is a model for the present data.
 
@@ -71,22 +63,22 @@ def training_if_needed(
     def wait() -> None:
         console.say("  … waiting for another training in this folder")
 
-    with locked(state / "training.lock", wait):
-        model = model_path(root)
+    with locked(site.state / "training.lock", wait):
+        model = model_path(site)
         if model.exists() and not force:
             yield None
             return
-        training = Training(root, state, model)
+        training = Training(site, model)
         try:
             yield training
         finally:
             stop_child(training.child)
 
 
-def ensure_model(root: Path, state: Path, console: Console, *, force: bool = False) -> Path:
+def ensure_model(site: Site, console: Console, *, force: bool = False) -> Path:
     """Train if there is no model for the present data, and return the model."""
-    with training_if_needed(root, state, console, force=force) as training:
-        return finish_aloud(training, console) if training else model_path(root)
+    with training_if_needed(site, console, force=force) as training:
+        return finish_aloud(training, console) if training else model_path(site)
 
 
 def finish_aloud(training: Training, console: Console) -> Path:

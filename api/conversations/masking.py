@@ -13,6 +13,9 @@ _PASSPORT = re.compile(r"(?<![\dA-Za-z])(?:[EGDSPHegdsph][A-Za-z]?\d{8}|[EGeg]\d
 _SPOKEN = "零〇一幺二三四五六七八九"
 _SPOKEN_NUMBER = re.compile(f"(?<![{_SPOKEN}])[{_SPOKEN}]{{11,18}}(?![{_SPOKEN}])")
 
+# Fewer characters than this beside a number are no question of their own (身份证, 电话).
+_SOMETHING_SAID = 4
+
 _PLACEHOLDERS = (
     (_ID_CARD, "〔证件号〕"),
     (_OLD_ID_CARD, "〔证件号〕"),
@@ -32,6 +35,11 @@ def mask_identity(text: str) -> tuple[str, bool]:
     for pattern, placeholder in _PLACEHOLDERS:
         masked = pattern.sub(placeholder, masked)
     return (masked, True) if masked != narrow else (text, False)
+
+
+def is_only_identity(masked: str) -> bool:
+    """Whether a masked text says nothing besides numbers that were taken out."""
+    return len(re.sub(r"〔[^〕]*〕|[\s，,。:：]", "", masked)) < _SOMETHING_SAID
 
 
 def _narrow(character: str) -> str:

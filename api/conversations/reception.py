@@ -4,8 +4,10 @@ Steps 2 to 8 of the trace in ARCHITECTURE.md, the same for every channel. No tra
 while the dialogue model thinks, because its actions write to the same database.
 """
 
+import asyncio
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +17,7 @@ from api.conversations import service
 from api.conversations.cleaning import clean_text, neutralise_command
 from api.conversations.emergency import EmergencyDesk
 from api.conversations.events import wake_desk
-from api.conversations.masking import mask_identity
+from api.conversations.masking import is_only_identity, mask_identity
 from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Handler, Message, Outcome
 from api.conversations.schemas import MAX_TEXT, Answer, Button, Inbound, MessageOut, Outgoing
@@ -30,6 +32,8 @@ from api.wording import Wording
 
 ASK_HUMAN = "/human_ask"
 LEAVE_QUEUE = "/system_leave_queue"
+RESUME = "/press_resume"
+_SET_ASIDE_SECONDS = 1.0
 
 
 class AnsweredAway(DialogueAway):
@@ -119,18 +123,15 @@ class Reception:
             return await self._leave_queue(heard)
         if not heard.text and not heard.payload:
             return await self._say(heard, [self._system("conversation.empty")])
+        if heard.masked and is_only_identity(heard.text):
+            return await self._say(heard, [self._system("conversation.identity_masked")])
         finding = self.emergency.look(heard.text)
         if finding is not None:
             return await self._answer_danger(heard, finding)
         if heard.conversation.handler is not Handler.BOT:
             return await self._forward(heard)
         try:
-            turn = await self.dialogue.say(
-                heard.conversation.id,
-                heard.conversation.generation,
-                heard.for_dialogue,
-                heard.conversation.channel,
-            )
+            turn = await self._ask_dialogue(heard, heard.for_dialogue)
         except DialogueAway:
             return await self._answer_without_bot(heard)
         return await self._deliver(heard, turn)
@@ -140,29 +141,36 @@ class Reception:
             messages = await self.emergency.record(
                 session, heard.conversation.id, heard.id, finding, self.clock.now()
             )
-            stored = await service.store_answers(
+            stored = await self._store(
                 session,
-                heard.conversation.id,
+                heard,
                 messages,
-                inbound_id=heard.id,
-                outcome=Outcome.ANSWERED,
-                now=self.clock.now(),
-                understanding={"intent": {"name": finding.kind, "confidence": 1.0}},
+                Outcome.ANSWERED,
+                {"intent": {"name": finding.kind, "confidence": 1.0}},
             )
         await wake_desk(self.redis, finding.kind, heard.conversation.id)
-        if heard.conversation.handler is Handler.BOT:
-            await self._set_form_aside(heard.conversation)
+        if heard.conversation.handler is Handler.BOT and await self._set_form_aside(heard):
+            resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
+            offer = self._system("conversation.form_set_aside", [resume])
+            async with self.sessions() as session, session.begin():
+                stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
         return _answer(stored, heard.conversation.handler)
 
-    async def _set_form_aside(self, conversation: Conversation) -> None:
-        # So that a half-filled form doesn't go on as if nothing had happened. With the model away
-        # there is no form to set aside.
+    async def _set_form_aside(self, heard: _Heard) -> bool:
+        """So that a half-filled form doesn't go on as if nothing had happened. Whether there was
+        one; a model that is away or slow must not delay the answer."""
         try:
-            await self.dialogue.say(
-                conversation.id, conversation.generation, "/system_emergency", conversation.channel
-            )
-        except DialogueAway:
-            return
+            async with asyncio.timeout(_SET_ASIDE_SECONDS):
+                turn = await self._ask_dialogue(heard, "/system_emergency")
+        except (DialogueAway, TimeoutError):
+            return False
+        return bool(turn.understanding.get("slots", {}).get("control__set_aside"))
+
+    async def _ask_dialogue(self, heard: _Heard, message: str) -> Turn:
+        conversation = heard.conversation
+        return await self.dialogue.say(
+            conversation.id, conversation.generation, message, conversation.channel
+        )
 
     async def _forward(self, heard: _Heard) -> Answer:
         async with self.sessions() as session, session.begin():
@@ -170,14 +178,7 @@ class Reception:
             answers = []
             if handler is Handler.QUEUE:
                 answers.append(await self._still_waiting(session, heard.conversation.id))
-            stored = await service.store_answers(
-                session,
-                heard.conversation.id,
-                answers,
-                inbound_id=heard.id,
-                outcome=Outcome.FORWARDED,
-                now=self.clock.now(),
-            )
+            stored = await self._store(session, heard, answers, Outcome.FORWARDED)
         await wake_desk(self.redis, "message", heard.conversation.id)
         return _answer(stored, handler)
 
@@ -195,13 +196,11 @@ class Reception:
         async with self.sessions() as session, session.begin():
             await handoff.leave_queue(session, heard.conversation.id, self.clock.now())
             handler = await service.handler_for_update(session, heard.conversation.id)
-            stored = await service.store_answers(
+            stored = await self._store(
                 session,
-                heard.conversation.id,
+                heard,
                 [self._system("handoff.left_queue", self.menu.buttons)],
-                inbound_id=heard.id,
-                outcome=Outcome.ANSWERED,
-                now=self.clock.now(),
+                Outcome.ANSWERED,
             )
         await wake_desk(self.redis, "queue", heard.conversation.id)
         return _answer(stored, handler)
@@ -229,14 +228,7 @@ class Reception:
                 card=ticket.card(),
             )
             handler = await service.handler_for_update(session, heard.conversation.id)
-            stored = await service.store_answers(
-                session,
-                heard.conversation.id,
-                [told],
-                inbound_id=heard.id,
-                outcome=Outcome.ANSWERED,
-                now=self.clock.now(),
-            )
+            stored = await self._store(session, heard, [told], Outcome.ANSWERED)
         await wake_desk(self.redis, "queue", heard.conversation.id)
         return _answer(stored, handler)
 
@@ -249,14 +241,12 @@ class Reception:
             # A person took over while the bot was thinking: its answer is dropped. An answer that
             # itself brings the hand-off is the patient's confirmation and stays.
             dropped = handler is not Handler.BOT and not _brings_handoff(spoken)
-            stored = await service.store_answers(
+            stored = await self._store(
                 session,
-                heard.conversation.id,
+                heard,
                 [] if dropped else spoken,
-                inbound_id=heard.id,
-                outcome=Outcome.FORWARDED if dropped else Outcome.ANSWERED,
-                now=self.clock.now(),
-                understanding=turn.understanding,
+                Outcome.FORWARDED if dropped else Outcome.ANSWERED,
+                turn.understanding,
             )
         if handler is not Handler.BOT:
             await wake_desk(self.redis, "queue", heard.conversation.id)
@@ -266,15 +256,26 @@ class Reception:
         self, heard: _Heard, messages: list[Outgoing], outcome: Outcome = Outcome.ANSWERED
     ) -> Answer:
         async with self.sessions() as session, session.begin():
-            stored = await service.store_answers(
-                session,
-                heard.conversation.id,
-                messages,
-                inbound_id=heard.id,
-                outcome=outcome,
-                now=self.clock.now(),
-            )
+            stored = await self._store(session, heard, messages, outcome)
         return _answer(stored, heard.conversation.handler)
+
+    async def _store(
+        self,
+        session: AsyncSession,
+        heard: _Heard,
+        messages: list[Outgoing],
+        outcome: Outcome,
+        understanding: dict[str, Any] | None = None,
+    ) -> list[Message]:
+        return await service.store_answers(
+            session,
+            heard.conversation.id,
+            messages,
+            inbound_id=heard.id,
+            outcome=outcome,
+            now=self.clock.now(),
+            understanding=understanding,
+        )
 
     def _system(self, key: str, buttons: list[Button] | None = None) -> Outgoing:
         return Outgoing(text=self.wording(key), author=Author.SYSTEM, buttons=buttons or [])

@@ -1,24 +1,67 @@
 """`make kb-check`: everything in `knowledge_base/`, whoever reads it.
 
-Triage rules and safety rules are checked by their own features; those offer
-`faults(folder, departments) -> list[Fault]`.
+Red flags and triage rules are checked by their own features, which offer
+`faults(folder, departments) -> list[Fault]`; files of settings by loading them.
 """
 
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from api.appointments.rules import load_booking_rules
+from api.complaints.rules import load_complaint_rules
+from api.conversations.menu import load_menu
+from api.handoff.levels import load_service_levels
 from api.knowledge.faults import Fault, KnowledgeInvalid
 from api.knowledge.files import guide_words_faults, yaml_faults
 from api.knowledge.loader import Knowledge, load_knowledge
+from api.knowledge.sources import Reader
+
+_RULES = ("api.safety.rules", "api.triage.knowledge")
+
+_SETTINGS: dict[str, Callable[[Path], object]] = {
+    "booking.yml": lambda folder: load_booking_rules(folder / "booking.yml"),
+    "complaint_rules.yml": load_complaint_rules,
+    "menu.yml": lambda folder: load_menu(folder / "menu.yml"),
+    "service_levels.yml": load_service_levels,
+}
 
 
 def check_folder(folder: Path) -> tuple[Knowledge, dict[str, int]]:
     """The knowledge and how much there is of each kind. Raises `KnowledgeInvalid`, all faults."""
-    faults: list[Fault] = [*yaml_faults(folder), *guide_words_faults(folder)]
+    faults = [*yaml_faults(folder), *guide_words_faults(folder), *_settings_faults(folder)]
     knowledge = None
     try:
         knowledge = load_knowledge(folder)
     except KnowledgeInvalid as invalid:
         faults += invalid.faults
+    faults += _rule_faults(folder)
     if faults or knowledge is None:
         raise KnowledgeInvalid(faults)
     return knowledge, knowledge.counts()
+
+
+def _rule_faults(folder: Path) -> Iterator[Fault]:
+    records = list(Reader(folder).yaml_list("departments.yml"))
+    codes = frozenset(str(record.values.get("code")) for record in records)
+    for name in _RULES:
+        if find_spec(name) is not None:
+            yield from import_module(name).faults(folder, codes)
+
+
+def _settings_faults(folder: Path) -> Iterator[Fault]:
+    reader = Reader(folder)
+    for name, load in _SETTINGS.items():
+        for record in reader.yaml_mapping(name):
+            try:
+                load(folder)
+            except ValidationError as error:
+                for problem in error.errors():
+                    where = ".".join(map(str, problem["loc"]))
+                    yield record.fault(f"{where}: {problem['msg']}", *problem["loc"])
+            except ValueError as error:
+                yield record.fault(str(error))
+    yield from reader.faults

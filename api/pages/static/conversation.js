@@ -147,8 +147,7 @@ export class Conversation {
     this.#outbox.shift();
     if (state === 'expired') this.#session = null;
     this.#listener.delivery(entry, state, body?.error?.message);
-    const messages = body?.messages ?? [];
-    if (messages.length) this.#arrived(messages, body.handled_by);
+    if (body?.messages) this.#arrived(body.messages, body.handled_by);
   }
 
   #arrived(messages, handledBy) {

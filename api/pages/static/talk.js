@@ -99,14 +99,14 @@ export class Talk {
 
   #arrived(messages, handledBy) {
     const fresh = messages.filter((message) => !this.#seen.has(message.id));
+    this.#handledBy = handledBy ?? (fresh.at(-1)?.author === 'agent' ? 'human' : this.#handledBy);
+    this.#showStatus();
     if (!fresh.length) return;
     const greeting = this.#hooks.greeted && !this.#greeted;
     const nodes = fresh.map((message) => this.#draw(greeting ? { ...message, buttons: [] } : message));
     this.#log.append(...nodes);
-    this.#follow(nodes[0]);
     for (const message of fresh) this.#hooks.heard?.(message);
-    this.#handledBy = handledBy ?? (fresh.at(-1).author === 'agent' ? 'human' : this.#handledBy);
-    this.#showStatus();
+    this.#follow(nodes[0]);
     this.#showFrom(nodes[0]);
     this.#greeted = true;
     if (greeting) this.#hooks.greeted();
@@ -156,7 +156,9 @@ export class Talk {
       refused: () => [WORDS.delivery.refused],
       expired: () => [WORDS.delivery.refused],
     };
-    mine.delivery.replaceChildren(...(lines[state]?.() ?? []));
+    const told = lines[state]?.() ?? [];
+    mine.delivery.replaceChildren(...told);
+    if (told.length) this.#toEnd();
     if (state === 'refused') this.#giveBack(mine.shown, entry, problem ?? WORDS.refusedFallback);
     if (state === 'expired') this.#giveBack(mine.shown, entry, WORDS.expired);
   }

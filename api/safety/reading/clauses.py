@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 # A blank is kept by the normaliser only where people type it for a comma.
 _BORDER = re.compile(r"[,;:!?。…~ ]+|\.(?!\d)")
-_SENTENCE_END = re.compile(r"[!?。…;]")
+_SENTENCE_ENDS = frozenset("!?。…;")
 
 
 class Clause(NamedTuple):
@@ -30,7 +30,7 @@ def split_clauses(text: str, turns: Iterable[int] = ()) -> list[Clause]:
     for border_start, border_end, mark in [*borders, (len(text), len(text), "")]:
         if border_start > start:
             clauses.append(Clause(start, border_start, sentence))
-        if _SENTENCE_END.search(mark):
+        if not _SENTENCE_ENDS.isdisjoint(mark):
             sentence += 1
         start = max(start, border_end)
     return clauses

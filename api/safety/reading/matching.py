@@ -111,9 +111,9 @@ class Matcher:
     ) -> Iterator[Match]:
         left, right = pair
         kinds = {self._lexicon.kinds[group] for group in groups}
-        if kinds == {Kind.PART, Kind.FEELING}:
-            if right not in bonds.get(left, ()) and left not in bonds.get(right, ()):
-                return
+        bound = right in bonds.get(left, ()) or left in bonds.get(right, ())
+        if kinds == {Kind.PART, Kind.FEELING} and not bound:
+            return
         for concept, third in self._lexicon.completions[groups]:
             yield from self._completed(clause, concept, third, pair)
 

@@ -44,7 +44,8 @@ _PREGNANT_FOR = re.compile(rf"(?:孕|怀了|怀上|怀){_SINCE}{_N}(?:\+\d?)?[�
 _MONTHS_PREGNANT = re.compile(
     rf"{_N}(?:\+\d?)?[多来]?(周|个?半?月)(?:\+?\d天?)?(?:的|多)*(?:身?孕|胎)"
 )
-_COMPANION = re.compile(r"[和跟与同像随陪]$")
+_AGE_WORDS = re.compile("[岁男女]|今年|年龄|年纪")
+_COMPANY = frozenset("和跟与同像随陪")
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class PeopleReader:
         """The first relative who is not only company, and where the word stands."""
         for cue in cues:
             entry = self._relations.get(cue.kind)
-            if entry and not _COMPANION.search(text, 0, cue.start):
+            if entry and text[max(0, cue.start - 1) : cue.start] not in _COMPANY:
                 person = Person(entry.relation, entry.years, None, entry.sex)
                 return replace(person, child_word=entry.child, newborn=entry.infant), cue.start
         return Person(), 0
@@ -153,10 +154,11 @@ class PeopleReader:
         return replace(person, years=years)
 
     def _age_months(self, text: str) -> int | None:
-        found = self._months.search(text)
+        # Looking for a character first is a hundred times as fast as these patterns.
+        found = self._months.search(text) if "月" in text else None
         if found:
             return _first_number(found)
-        found = self._days.search(text)
+        found = self._days.search(text) if "天" in text else None
         days = _first_number(found) if found else None
         return None if days is None else days // 30
 
@@ -182,6 +184,8 @@ def _add_relation(relations: list[_RelationWords], entry: Entry) -> None:
 
 def _ages(text: str) -> list[tuple[int, float]]:
     """Where ages stand and how many years they are."""
+    if not _AGE_WORDS.search(text):
+        return []
     found = [(m.start(), 0.5) for m in _HALF_YEAR.finditer(text)]
     found += [(m.start(), _tens(m.group(1))) for m in _TENS.finditer(text)]
     for pattern in (_YEARS, _BARE, _BESIDE_SEX):
@@ -205,7 +209,8 @@ def _first_number(match: re.Match[str]) -> int | None:
 def _sexed(person: Person, text: str) -> Person:
     if person.sex is not None:
         return person
-    male, female = _MALE.search(text), _FEMALE.search(text)
+    male = _MALE.search(text) if "男" in text else None
+    female = _FEMALE.search(text) if "女" in text else None
     if bool(male) == bool(female):
         return person
     return replace(person, sex="m" if male else "f")
@@ -214,7 +219,7 @@ def _sexed(person: Person, text: str) -> Person:
 def _pregnant(person: Person, text: str, kinds: set[str]) -> Person:
     if person.sex == "m":
         return person
-    weeks = _pregnancy_weeks(text)
+    weeks = _pregnancy_weeks(text) if "pregnant" in kinds else None
     if "pregnant" in kinds and ("not_pregnant" not in kinds or weeks is not None):
         return replace(person, pregnant=True, pregnancy_weeks=weeks, sex="f")
     return replace(person, pregnant=False) if "denied_pregnant" in kinds else person

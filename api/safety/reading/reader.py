@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from api.safety.reading.claims import Claim, Claims
@@ -43,15 +44,25 @@ class Mention:
     inherited: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reading:
     """What was read. `mentions` are in no particular order."""
 
     source: Normalised
     folded: str
-    person: Person
     mentions: tuple[Mention, ...]
-    cue_kinds: frozenset[str]
+    cues: list[CueHit]
+    people: PeopleReader
+
+    @cached_property
+    def person(self) -> Person:
+        """Who is ill, as far as the text says."""
+        return self.people.read(self.folded, self.cues)
+
+    @cached_property
+    def cue_kinds(self) -> frozenset[str]:
+        """Every kind of cue that was found."""
+        return frozenset(cue.kind for cue in self.cues)
 
     def quote(self, mention: Mention) -> str:
         """The patient's own words for a mention."""
@@ -145,8 +156,7 @@ class Reader:
             )
             for match in matches
         )
-        person = self._language.people.read(folded, cues)
-        return Reading(source, folded, person, mentions, _kinds(cues))
+        return Reading(source, folded, mentions, cues, self._language.people)
 
     def _figures(self, folded: str, clauses: Sequence[Clause]) -> Iterator[Match]:
         starts = [clause.start for clause in clauses]
@@ -157,7 +167,3 @@ class Reader:
         start, end = source.span(match.start, match.end)
         name = self._concepts[match.concept].id
         return Mention(name, claim, start, end, match.clause, sentence, match.inherited)
-
-
-def _kinds(cues: Sequence[CueHit]) -> frozenset[str]:
-    return frozenset(cue.kind for cue in cues)

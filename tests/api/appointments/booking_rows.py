@@ -166,14 +166,24 @@ class BookingRows:
         *,
         person_hash: str = "same name and phone",
     ) -> VisitorCard:
+        """A visitor card of the conversation's account, for a new patient unless one is given."""
         patient = patient or await self.patient()
+        return await self.card_for(conversation, patient.id, person_hash=person_hash)
+
+    async def card_for(
+        self,
+        conversation: Conversation,
+        patient_id: uuid.UUID,
+        *,
+        person_hash: str = "same name and phone",
+    ) -> VisitorCard:
         return await self._add(
             VisitorCard(
                 account_id=conversation.account_id,
-                patient_id=patient.id,
+                patient_id=patient_id,
                 relation=Relation.SELF,
                 name_sealed=b"",
-                name_masked=patient.name_masked,
+                name_masked="林*雨",
                 phone_sealed=b"",
                 person_hash=person_hash,
                 created_at=NOW,

@@ -1,33 +1,22 @@
-"""The pages in a real browser, in front of a scripted stand-in for the product.
-
-Each browser lives for one module only: Playwright's synchronous interface keeps an event loop
-running, in which no asynchronous test of another module could run.
-"""
+"""The pages in a real browser, in front of a scripted stand-in for the product."""
 
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.api.pages.chromium import open_page, running_chromium
 from tests.api.pages.fake_desk import FakeDesk
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"no browser: {CHROMIUM} is not installed (apt install chromium)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with running_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +53,10 @@ def faults() -> list[str]:
     return []
 
 
-def _open(browser: Browser, faults: list[str], width: int, height: int, **more: str) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": height}, **more)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "console",
-        lambda message: faults.append(message.text) if "Content Security" in message.text else None,
-    )
-    return page
-
-
 @pytest.fixture
 def chat(browser: Browser, address: str, faults: list[str]) -> Iterator[Page]:
     """/chat on a phone, greeted."""
-    page = _open(browser, faults, 390, 844)
+    page = open_page(browser, faults, 390, 844)
     page.goto(f"{address}/chat")
     page.wait_for_selector("[data-author=bot]")
     yield page
@@ -90,7 +67,7 @@ def chat(browser: Browser, address: str, faults: list[str]) -> Iterator[Page]:
 @pytest.fixture
 def kiosk(browser: Browser, address: str, faults: list[str]) -> Iterator[Page]:
     """/kiosk on an upright lobby screen, with a clock that the test may move."""
-    page = _open(browser, faults, 1080, 1920)
+    page = open_page(browser, faults, 1080, 1920)
     page.clock.install()
     page.goto(f"{address}/kiosk")
     yield page
@@ -101,7 +78,7 @@ def kiosk(browser: Browser, address: str, faults: list[str]) -> Iterator[Page]:
 @pytest.fixture
 def phone(browser: Browser, faults: list[str]) -> Iterator[Page]:
     """An empty page on a phone in the dark."""
-    page = _open(browser, faults, 390, 844, color_scheme="dark")
+    page = open_page(browser, faults, 390, 844, color_scheme="dark")
     yield page
     page.context.close()
     assert faults == []

@@ -1,7 +1,6 @@
 """The checks of the identity form, where the page and the server must agree."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -56,9 +55,9 @@ async ([sent, today]) => {
 
 
 @pytest.fixture
-def page(phone: Page, address: str) -> Iterator[Page]:
+def page(phone: Page, address: str) -> Page:
     phone.goto(f"{address}/identity/any")
-    yield phone
+    return phone
 
 
 def _server_says(sent: dict[str, Any]) -> str:

@@ -1,0 +1,39 @@
+# Every target does its own set-up. The work itself is in launcher/, readable and tested.
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+BOT := bot/.venv/bin/python
+export RASA_TELEMETRY_ENABLED := false
+# `exec` makes the program make's own child, so that it ends when make does, however that ends.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up test chat train check bench kb-check
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:
+	@sh launcher/setup.sh
+
+up: setup ## Set everything up and run the product, until Ctrl-C
+	@exec $(PYTHON) -m launcher.up
+
+test: setup ## Run all tests, on a real PostgreSQL and Redis (ARGS="..." goes to pytest)
+	@exec $(PYTHON) -m launcher.test $(ARGS)
+
+chat: setup ## Talk to the running product in the terminal, as a patient
+	@exec $(PYTHON) -m launcher.chat
+
+train: setup ## Train the dialogue model if its data changed (FORCE=1: in any case)
+	@exec $(PYTHON) -m launcher.train $(if $(FORCE),--force)
+
+check: setup ## Check style, types, and the data of the dialogue model
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+	@$(BOT) -m rasa data validate --fail-on-warnings
+
+bench: setup ## Run the benchmarks and print one table
+	@exec $(PYTHON) -m bench $(ARGS)
+
+kb-check: setup ## Check the hospital's files in knowledge_base/
+	@exec $(PYTHON) -m api.knowledge check

@@ -1,0 +1,126 @@
+"""`make test`: every suite, each in the environment that it belongs to.
+
+`python -m launcher.test [arguments of pytest]`; with arguments only the root environment's pytest
+runs, with them. The exit code is 1 when anything failed.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from launcher.console import standard_console
+from launcher.dialogue_server import rasa_environment, rasa_python
+from launcher.faults import StartFailed
+from launcher.processes import follow_make
+from launcher.settings import Site, local_site
+from launcher.training import ensure_model
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One run of tests: a title, a command, and where its settings come from."""
+
+    title: str
+    command: Sequence[str | Path]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a suite ended: its exit code, and the last line that it printed."""
+
+    title: str
+    code: int
+    closing: str
+
+
+def main() -> int:
+    """Run the suites, the largest one last, and repeat the last line of each."""
+    arguments = sys.argv[1:]
+    follow_make()
+    try:
+        site = local_site()
+        model = ensure_model(site, standard_console())
+        suites = [_root(arguments)] if arguments else list(_suites(site, model))
+        outcomes = [_run(suite, site.root) for suite in suites]
+    except StartFailed as failure:
+        print(f"daoyi: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return _summary(outcomes)
+
+
+def _suites(site: Site, model: Path) -> Iterator[Suite]:
+    python = rasa_python(site.root)
+    environment = rasa_environment(dict(os.environ), site.state)
+    rasa: list[str | Path] = [python, "-m", "rasa"]
+    validate = [*rasa, "data", "validate", "--fail-on-warnings"]
+    yield Suite("data of the dialogue model", validate, environment)
+    if (site.root / "tests" / "bot").exists():
+        bot_tests = [python, "-u", "-m", "pytest", "-ra", *_colour(), "tests/bot"]
+        yield Suite("dialogue model", bot_tests, environment)
+    if (site.root / "tests" / "conversations").exists():
+        yield Suite("test stories", [*rasa, *_stories(site, model)], environment)
+    yield _root([])
+
+
+def _root(arguments: list[str]) -> Suite:
+    command = (sys.executable, "-u", "-m", "pytest", *_colour(), *arguments)
+    return Suite("api, actions, pages, whole product", command, dict(os.environ))
+
+
+def _stories(site: Site, model: Path) -> tuple[str | Path, ...]:
+    return (
+        *("test", "core", "--stories", "tests/conversations", "--model", model),
+        *("--fail-on-prediction-errors", "--out", site.state / "stories"),
+    )
+
+
+def _colour() -> list[str]:
+    return ["--color=yes"] if sys.stdout.isatty() else []
+
+
+def _run(suite: Suite, folder: Path) -> Outcome:
+    """Run with output shown as it comes, and its last line kept."""
+    print(f"\n── {suite.title}", flush=True)
+    started = time.monotonic()
+    with subprocess.Popen(
+        [str(part) for part in suite.command],
+        cwd=folder,
+        env=suite.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as child:
+        closing = _show(child.stdout) if child.stdout else ""
+    code = child.returncode
+    closing = closing.strip("= ") if " in " in closing else f"{time.monotonic() - started:.1f} s"
+    return Outcome(suite.title, code, closing)
+
+
+def _show(output: IO[bytes]) -> str:
+    """Pass the output on in the pieces in which it comes: dots show life before a line is full."""
+    tail = b""
+    while piece := os.read(output.fileno(), 65536):
+        sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        tail = (tail + piece)[-2000:]
+    return tail.decode("utf-8", "replace").strip().rpartition("\n")[2]
+
+
+def _summary(outcomes: list[Outcome]) -> int:
+    print()
+    for outcome in outcomes:
+        verdict = "passed" if outcome.code == 0 else f"FAILED ({outcome.code})"
+        print(f"{outcome.title:<36}{verdict:<12}{outcome.closing}")
+    return int(any(outcome.code for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

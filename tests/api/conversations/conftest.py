@@ -1,0 +1,31 @@
+"""The front with a fake dialogue model."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+from tests.api.conversations.fake_dialogue import FakeDialogue
+from tests.api.conversations.front import Desk, Visit
+
+
+@pytest.fixture
+def dialogue(app: FastAPI) -> FakeDialogue:
+    """The application's dialogue model, replaced."""
+    fake = FakeDialogue()
+    app.state.reception = replace(app.state.reception, dialogue=fake)
+    return fake
+
+
+@pytest.fixture
+def desk(app: FastAPI) -> Desk:
+    """The other side."""
+    return Desk(app)
+
+
+@pytest.fixture
+async def visit(client: AsyncClient, dialogue: FakeDialogue) -> AsyncIterator[Visit]:
+    """A patient who has just been greeted."""
+    yield await Visit.begins(client)
