@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from redis.asyncio import Redis
@@ -24,6 +26,7 @@ from api.guide.endpoints import router as guide
 from api.handoff.endpoints import router as handoff
 from api.handoff.levels import load_service_levels
 from api.health.endpoints import router as health
+from api.health.metrics import install_metrics
 from api.jobs.app import Work
 from api.jobs.worker import run_worker
 from api.knowledge.endpoints import router as lexicon
@@ -65,11 +68,18 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.hospital = load_hospital(folder / "hospital.yml")
     app.state.menu = load_menu(folder / "menu.yml")
     app.state.levels = load_service_levels(folder)
-    app.state.safety = SafetyCheck(load_safety_rules(folder))
+    app.state.safety = _safety(folder)
     install_error_handlers(app, app.state.wording)
+    install_metrics(app)
     for router in ROUTERS:
         app.include_router(router)
     return app
+
+
+@cache
+def _safety(folder: Path) -> SafetyCheck:
+    # Rules take a second to compile and don't change while a process lives.
+    return SafetyCheck(load_safety_rules(folder))
 
 
 @asynccontextmanager
@@ -105,4 +115,5 @@ def _reception(app: FastAPI) -> Reception:
         levels=state.levels,
         emergency=EmergencyDesk(state.safety, state.wording, state.hospital.emergency.location),
         dialogue=state.dialogue,
+        metrics=state.metrics,
     )

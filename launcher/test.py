@@ -63,8 +63,8 @@ def _suites(site: Site, model: Path) -> Iterator[Suite]:
     validate = [*rasa, "data", "validate", "--fail-on-warnings"]
     yield Suite("data of the dialogue model", validate, environment)
     if (site.root / "tests" / "bot").exists():
-        bot_tests = [python, "-u", "-m", "pytest", "-ra", *_colour(), "tests/bot"]
-        yield Suite("dialogue model", bot_tests, environment)
+        pytest: list[str | Path] = [python, "-u", "-m", "pytest", "-ra", *_colour()]
+        yield Suite("dialogue model", [*pytest, "tests/bot"], environment)
     if (site.root / "tests" / "conversations").exists():
         yield Suite("test stories", [*rasa, *_stories(site, model)], environment)
     yield _root([])

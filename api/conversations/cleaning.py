@@ -1,8 +1,11 @@
 """Makes any text safe to store and to send to the dialogue model."""
 
+import re
 import unicodedata
 
 _KEPT = {"\n", "\t"}
+# Rasa strips every kind of blank before it looks for the mark.
+_COMMAND_MARKS = re.compile(r"^[/／\s]+")
 
 
 def clean_text(text: str) -> str:
@@ -16,5 +19,4 @@ def clean_text(text: str) -> str:
 
 def neutralise_command(text: str) -> str:
     """A leading `/` (full-width too) would be a command to the dialogue model; take it away."""
-    bare = text.lstrip("/／ \n\t")
-    return bare or "？"
+    return _COMMAND_MARKS.sub("", text) or "？"

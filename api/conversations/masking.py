@@ -3,11 +3,23 @@
 import re
 import unicodedata
 
-# Eighteen digits (the last may be X), groups may be set apart by single blanks or hyphens.
-_ID_CARD = re.compile(r"(?<![\dA-Za-z])\d{6}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dXx](?![\dA-Za-z])")
-_OLD_ID_CARD = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}\d{2}[01]\d[0-3]\d{4}(?![\dA-Za-z])")
-_PHONE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-z])")
-_PASSPORT = re.compile(r"(?<![\dA-Za-z])(?:[EGDSPHegdsph][A-Za-z]?\d{8}|[EGeg]\d{8})(?![\dA-Za-z])")
+# What people, phones and recognisers put between digits: blanks of any kind, hyphens of any width,
+# characters without width.
+_BETWEEN = r"[\s\u200b-\u200f\u2060\ufeff\-\u2010-\u2015－]{0,2}"
+_ALONE = (r"(?<![\dA-Za-z])(?:", r")(?![\dA-Za-z])")
+
+
+def _number(*parts: str) -> re.Pattern[str]:
+    return re.compile(_ALONE[0] + _BETWEEN.join(parts) + _ALONE[1])
+
+
+_DIGIT = r"\d"
+_ID_CARD = _number(*[_DIGIT] * 17, r"[\dXx]")
+_OLD_ID_CARD = _number("[1-9]", *[_DIGIT] * 7, "[01]", _DIGIT, "[0-3]", *[_DIGIT] * 4)
+_PHONE = _number(rf"(?:\+?86{_BETWEEN})?1", "[3-9]", *[_DIGIT] * 9)
+# Passports: E12345678, EA1234567; travel permits: H12345678, H1234567800.
+_PASSPORT = _number("[A-Za-z]", *[_DIGIT] * 8, r"(?:\d\d)?")
+_NEW_PASSPORT = _number("[A-Za-z]", "[A-Za-z]", *[_DIGIT] * 7)
 
 # A recogniser writes numbers that were read aloud in characters: 幺三八零零零零一二三四.
 _SPOKEN = "零〇一幺二三四五六七八九"
@@ -21,6 +33,7 @@ _PLACEHOLDERS = (
     (_OLD_ID_CARD, "〔证件号〕"),
     (_PHONE, "〔手机号〕"),
     (_PASSPORT, "〔证件号〕"),
+    (_NEW_PASSPORT, "〔证件号〕"),
     (_SPOKEN_NUMBER, "〔号码〕"),
 )
 

@@ -27,6 +27,7 @@ from api.dialogue.client import Dialogue, DialogueAway, Turn
 from api.errors import InvalidInput, TooLong
 from api.handoff import service as handoff
 from api.handoff.levels import ServiceLevels
+from api.health.metrics import Metrics
 from api.safety.service import SafetyFinding
 from api.wording import Wording
 
@@ -71,6 +72,7 @@ class Reception:
     levels: ServiceLevels
     emergency: EmergencyDesk
     dialogue: Dialogue
+    metrics: Metrics
 
     async def receive(self, session_token: str, inbound: Inbound) -> Answer:
         """Answer a patient's message.
@@ -148,13 +150,15 @@ class Reception:
                 Outcome.ANSWERED,
                 {"intent": {"name": finding.kind, "confidence": 1.0}},
             )
+            handler = await service.handler_for_update(session, heard.conversation.id)
+        self.metrics.safety_events.labels(finding.kind).inc()
         await wake_desk(self.redis, finding.kind, heard.conversation.id)
-        if heard.conversation.handler is Handler.BOT and await self._set_form_aside(heard):
+        if handler is Handler.BOT and await self._set_form_aside(heard):
             resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
             offer = self._system("conversation.form_set_aside", [resume])
             async with self.sessions() as session, session.begin():
                 stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
-        return _answer(stored, heard.conversation.handler)
+        return _answer(stored, handler)
 
     async def _set_form_aside(self, heard: _Heard) -> bool:
         """So that a half-filled form doesn't go on as if nothing had happened. Whether there was
@@ -194,18 +198,21 @@ class Reception:
 
     async def _leave_queue(self, heard: _Heard) -> Answer:
         async with self.sessions() as session, session.begin():
-            await handoff.leave_queue(session, heard.conversation.id, self.clock.now())
             handler = await service.handler_for_update(session, heard.conversation.id)
-            stored = await self._store(
-                session,
-                heard,
-                [self._system("handoff.left_queue", self.menu.buttons)],
-                Outcome.ANSWERED,
-            )
+            if handler is not Handler.HUMAN:
+                await handoff.leave_queue(session, heard.conversation.id, self.clock.now())
+                left = self._system("handoff.left_queue", self.menu.buttons)
+                stored = await self._store(session, heard, [left], Outcome.ANSWERED)
+        if handler is Handler.HUMAN:
+            return await self._forward(heard)
         await wake_desk(self.redis, "queue", heard.conversation.id)
-        return _answer(stored, handler)
+        return _answer(stored, Handler.BOT)
 
     async def _answer_without_bot(self, heard: _Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+        if handler is not Handler.BOT:
+            return await self._forward(heard)
         if heard.payload == ASK_HUMAN or self.menu.asks_for_person(heard.text):
             return await self._hand_off_without_bot(heard)
         person = Button(title=self.wording("handoff.ask_button"), payload=ASK_HUMAN)
@@ -267,6 +274,7 @@ class Reception:
         outcome: Outcome,
         understanding: dict[str, Any] | None = None,
     ) -> list[Message]:
+        self.metrics.turns.labels(outcome.value).inc()
         return await service.store_answers(
             session,
             heard.conversation.id,

@@ -28,12 +28,8 @@ async def answer_unfinished(session: AsyncSession, wording: Wording, now: dateti
         text=wording("conversation.interrupted"), author=Author.SYSTEM, buttons=[person]
     )
     for message_id, conversation_id in rows:
-        await service.store_answers(
-            session,
-            conversation_id,
-            [sorry],
-            inbound_id=message_id,
-            outcome=Outcome.FAILED,
-            now=now,
-        )
+        await service.set_outcome(session, message_id, Outcome.FAILED)
+        # Not as an answer: the request that waited for one is gone; a page that still listens
+        # gets it as an event.
+        await service.append(session, conversation_id, [sorry], now=now)
     return len(rows)

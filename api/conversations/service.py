@@ -88,7 +88,8 @@ async def end(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A stored message of a patient; `repeated` when this `client_message_id` was there before."""
+    """A stored message of a patient; `repeated` when this `client_message_id` was there before
+    and has its answer. One that a dead process left unanswered counts as new."""
 
     id: int
     repeated: bool
@@ -122,12 +123,13 @@ async def record_inbound(
     if inserted is not None:
         return Recorded(inserted, repeated=False)
     first = await session.execute(
-        select(Message.id).where(
+        select(Message.id, Message.outcome).where(
             Message.conversation_id == conversation_id,
             Message.client_message_id == client_message_id,
         )
     )
-    return Recorded(first.scalar_one(), repeated=True)
+    message_id, outcome = first.one()
+    return Recorded(message_id, repeated=outcome is not Outcome.RECEIVED)
 
 
 async def store_answers(
@@ -141,11 +143,21 @@ async def store_answers(
     understanding: dict[str, Any] | None = None,
 ) -> list[Message]:
     """Store what is said in answer to a message, and what became of that message."""
+    await set_outcome(session, inbound_id, outcome, understanding)
+    return await append(session, conversation_id, answers, now=now, answers_id=inbound_id)
+
+
+async def set_outcome(
+    session: AsyncSession,
+    inbound_id: int,
+    outcome: Outcome,
+    understanding: dict[str, Any] | None = None,
+) -> None:
+    """Store what became of a patient's message, and what was understood."""
     changes: dict[str, Any] = {"outcome": outcome}
     if understanding is not None:
         changes["understanding"] = understanding
     await session.execute(update(Message).where(Message.id == inbound_id).values(**changes))
-    return await append(session, conversation_id, answers, now=now, answers_id=inbound_id)
 
 
 async def append(

@@ -9,6 +9,7 @@ from api.complaints.models import Complaint
 from api.conversations import service as conversations
 from api.conversations.models import Conversation
 from api.handoff import queue
+from api.patients import service as patients
 from api.staff import transcript
 from api.staff.desk import show_ticket
 from api.staff.models import Staff
@@ -78,7 +79,7 @@ async def _shown(
         created_at=found.created_at,
         ticket=show_ticket(office.wording, entry, office.clock.now()) if entry else None,
         summary=entry.ticket.summary if entry and not kept else {},
-        visitors=await transcript.visitors(session, found.account_id),
+        visitors=await patients.visitors(session, office.clock, found.account_id),
         complaints=[complaint.receipt for complaint in filed if _may_open(staff, complaint)],
         messages=transcript.lines(office.wording, messages, kept),
         mine=entry is not None and entry.ticket.agent_id == staff.id,

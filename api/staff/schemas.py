@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.complaints.models import ComplaintKind, ComplaintStatus
 from api.conversations.schemas import MessageOut
+from api.patients.schemas import Visitor
 from api.staff.models import Role
 
 WRAP_UPS = ("resolved", "referred", "no_answer", "other")
@@ -98,14 +99,6 @@ class TranscriptLine(BaseModel):
     at: datetime
 
 
-class VisitorOut(BaseModel):
-    """A patient whom the account may act for, masked."""
-
-    name: str
-    phone: str
-    relation: str
-
-
 class ConversationOut(BaseModel):
     """One conversation, whole. `complaints` are the receipts that the reader may open."""
 
@@ -115,7 +108,7 @@ class ConversationOut(BaseModel):
     created_at: datetime
     ticket: TicketOut | None
     summary: dict[str, Any]
-    visitors: list[VisitorOut]
+    visitors: list[Visitor]
     complaints: list[str]
     messages: list[TranscriptLine]
     mine: bool

@@ -26,9 +26,10 @@ class LoginThrottle:
         """Count an attempt. Raises `TooFast("login_locked")` beyond a limit."""
         for key, limit in self._limits().items():
             async with self.redis.pipeline() as pipe:
+                # Not EXPIRE … NX, which Redis knows only since 7.0.
+                pipe.set(key, 0, ex=WINDOW_SECONDS, nx=True)
                 pipe.incr(key)
-                pipe.expire(key, WINDOW_SECONDS, nx=True)
-                attempts, _ = await pipe.execute()
+                _, attempts = await pipe.execute()
             if attempts > limit:
                 raise TooFast("login_locked", retry_after_seconds=WINDOW_SECONDS)
 

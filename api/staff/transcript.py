@@ -7,32 +7,14 @@ over, and every later message that carries that receipt (asking where it stands,
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from api.complaints.models import Complaint
 from api.conversations.masking import mask_identity
 from api.conversations.models import Message
-from api.patients.models import Patient, VisitorCard
-from api.staff.schemas import TranscriptLine, VisitorOut
+from api.staff.schemas import TranscriptLine
 from api.wording import Wording
 
 # A card's fields that are a key to something: whoever has the address can fill the form in.
 _SECRET_FIELDS = {"url"}
-
-
-async def visitors(session: AsyncSession, account_id: int) -> list[VisitorOut]:
-    """The patients whom an account may act for, masked."""
-    rows = await session.execute(
-        select(Patient.name_masked, Patient.phone_masked, VisitorCard.relation)
-        .join(VisitorCard, VisitorCard.patient_id == Patient.id)
-        .where(VisitorCard.account_id == account_id, Patient.erased_at.is_(None))
-        .order_by(VisitorCard.id)
-    )
-    return [
-        VisitorOut(name=name, phone=phone, relation=relation.value)
-        for name, phone, relation in rows
-    ]
 
 
 def lines(

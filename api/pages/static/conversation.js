@@ -199,12 +199,13 @@ export class Conversation {
   }
 }
 
+/** Silence is never an answer: a bot that says nothing, or an error of ours, is `unanswered`. */
 function outcome({ status, body }) {
-  if (status === 200) return 'sent';
+  if (status === 200) return body.messages.length || body.handled_by !== 'bot' ? 'sent' : 'unanswered';
   if (status === 429) return 'slow';
   if (status === 404) return 'expired';
   if (status >= 400 && status < 500) return 'refused';
-  return body?.messages ? 'unanswered' : 'waiting';
+  return body?.messages || body?.error ? 'unanswered' : 'waiting';
 }
 
 function endOnServer(session) {

@@ -113,19 +113,18 @@ class TestBook:
         caller.headers = {}
         assert (await caller.book(slot)).status_code == 401
 
-    @pytest.mark.parametrize(
-        "broken",
-        [
+    async def test_a_wrong_shape_is_a_422(self, caller: Caller) -> None:
+        body = {"conversation": caller.conversation, "visitor": caller.visitor, "slot_id": 1}
+        faults: list[dict[str, Any]] = [
             {"conversation": "not-a-uuid"},
             {"visitor": 0},
             {"visitor": 2**31},
             {"slot_id": 2**63},
             {"slot_id": "soon"},
-        ],
-    )
-    async def test_a_wrong_shape_is_a_422(self, caller: Caller, broken: dict[str, Any]) -> None:
-        body = {"conversation": caller.conversation, "visitor": caller.visitor, "slot_id": 1}
-        assert (await caller.post("", body | broken)).status_code == 422
+        ]
+        for fault in faults:
+            answer = await caller.post("", body | fault)
+            assert (answer.status_code, fault) == (422, fault)
 
     async def test_an_unknown_conversation_or_slot_is_a_404(
         self, caller: Caller, committed: BookingRows

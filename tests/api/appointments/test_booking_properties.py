@@ -1,6 +1,5 @@
 """Whatever people do in whatever order: taken places are the live appointments, never too many."""
 
-from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
 
@@ -63,25 +62,24 @@ class Machine:
 
     async def _do(self, what: str, person: int, slot: int, which: int) -> Any:
         conversation, card = self.people[person]
-        usual: tuple[Any, ...] = self.session, self.clock, self.rules
+        session, clock, rules = self.session, self.clock, self.rules
         if what == "minutes":
-            self.clock.advance(minutes=which)
+            clock.advance(minutes=which)
             return None
         if what == "release":
-            return await service.release_expired(self.session, self.clock.now())
+            return await service.release_expired(session, clock.now())
         if what in {"hold", "book"}:
             request = BookingRequest(conversation.id, card.id, self.slots[slot].id)
             reserve = service.hold if what == "hold" else service.book
-            return await reserve(*usual, request)
+            return await reserve(session, clock, rules, request)
         if not self.appointments:
             return None
-        where = conversation.id, self.appointments[which % len(self.appointments)]
+        chosen = self.appointments[which % len(self.appointments)]
         if what == "change":
-            return await service.change(*usual, *where, self.slots[slot].id)
-        end: Awaitable[Appointment] = (
-            service.confirm(*usual, *where) if what == "confirm" else service.cancel(*usual, *where)
-        )
-        return await end
+            slot_id = self.slots[slot].id
+            return await service.change(session, clock, rules, conversation.id, chosen, slot_id)
+        end = service.confirm if what == "confirm" else service.cancel
+        return await end(session, clock, rules, conversation.id, chosen)
 
     async def check(self) -> None:
         assert await places_disagree(self.session) == []

@@ -165,7 +165,7 @@ async def test_erasing_and_booking_at_once_never_books_for_nobody(
     async def erase(session: AsyncSession, account_id: int) -> None:
         await patients.erase_account_data(session, clock, account_id)
 
-    async def both(wish: BookingRequest, account_id: int) -> list[Any]:
+    async def both(wish: BookingRequest, account_id: int) -> tuple[Any, Any]:
         return await asyncio.gather(
             outcome(sessions, Booking(clock, rules, wish)),
             outcome(sessions, lambda session: erase(session, account_id)),
@@ -204,21 +204,22 @@ class Crowd:
     def _any_wish(
         self, chance: random.Random, wish: BookingRequest, slots: list[int], mine: list[Any]
     ) -> Wish:
-        request = BookingRequest(wish.conversation_id, wish.visitor, chance.choice(slots))
-        usual = self.clock, self.rules
+        clock, rules, where = self.clock, self.rules, wish.conversation_id
+        slot_id = chance.choice(slots)
         if not mine or chance.random() < 0.35:
-            action = chance.choice([service.hold, service.book])
-            return lambda session: action(session, *usual, request)
-        where = wish.conversation_id, chance.choice(mine)
+            request = BookingRequest(where, wish.visitor, slot_id)
+            reserve = chance.choice([service.hold, service.book])
+            return lambda session: reserve(session, clock, rules, request)
+        chosen = chance.choice(mine)
         kind = chance.choice(["confirm", "cancel", "change", "change", "release"])
         if kind == "change":
-            return lambda session: service.change(session, *usual, *where, request.slot_id)
+            return lambda session: service.change(session, clock, rules, where, chosen, slot_id)
         if kind == "release":
             # Ten minutes ahead of everybody else: every hold there is has expired.
             later = NOW + timedelta(minutes=10)
             return lambda session: service.release_expired(session, later)
-        action = service.confirm if kind == "confirm" else service.cancel
-        return lambda session: action(session, *usual, *where)
+        end = service.confirm if kind == "confirm" else service.cancel
+        return lambda session: end(session, clock, rules, where, chosen)
 
 
 @pytest.mark.parametrize("seed", range(2))

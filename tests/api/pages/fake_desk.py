@@ -23,7 +23,7 @@ HOSPITAL = SimpleNamespace(
     hotline="0571-0000-0000",
     emergency=SimpleNamespace(location="急诊楼 1 楼"),
 )
-ERRORS = {"太快": 429, "太长": 413, "过期": 404, "写错": 422}
+ERRORS = {"太快": 429, "太长": 413, "过期": 404, "写错": 422, "出错": 500}
 
 
 class FakeDesk:
@@ -73,6 +73,8 @@ class FakeDesk:
         if error is not None:
             return error
         self.heard.append(body)
+        if said == "不吭声":
+            return JSONResponse({"messages": [], "handled_by": "bot"})
         if said == "给工作人员":
             return JSONResponse({"messages": [], "handled_by": "human"})
         card = CARDS.get(said)

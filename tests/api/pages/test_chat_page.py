@@ -113,6 +113,14 @@ class TestFailures:
         expect(turn.locator(".bubble")).to_have_text("我这边暂时没连上，可以转人工。")
         expect(chat.get_by_role("button", name="再发一次")).to_be_visible()
 
+    @pytest.mark.parametrize("said", ["不吭声", "出错"])
+    def test_silence_is_told_and_the_text_offered_again(self, chat: Page, said: str) -> None:
+        chat.get_by_label("想说什么").fill(said)
+        chat.keyboard.press("Enter")
+
+        expect(chat.locator(".delivery")).to_contain_text("助手没能回答这一句")
+        expect(chat.get_by_role("button", name="再发一次")).to_be_visible()
+
     def test_an_expired_session_starts_anew_and_keeps_the_text(
         self, desk: FakeDesk, chat: Page
     ) -> None:
@@ -157,3 +165,4 @@ class TestKeeping:
         assert "一些心里话" not in chat.content()
         assert "一些心里话" not in chat.evaluate("JSON.stringify(sessionStorage)")
         assert len(desk.opened) == 2
+        assert desk.ended == ["s1"]

@@ -124,29 +124,32 @@ async def test_a_transcript_shows_no_number_and_no_key_to_a_form(
         await conversations.append(session, waiting.id, [form], now=clock.now())
         patient = Patient(
             name_sealed=b"",
-            name_masked="张*明",
+            name_masked="李*",
             id_type=IdType.ID_CARD,
             id_number_sealed=b"",
             id_number_hash="h",
             phone_sealed=b"",
             phone_hash="h",
             phone_masked="138****1234",
+            sex="f",
             created_at=clock.now(),
         )
         session.add(patient)
         await session.flush()
-        session.add(
-            VisitorCard(
-                account_id=waiting.account_id,
-                patient_id=patient.id,
-                relation=Relation.SELF,
-                created_at=clock.now(),
-            )
+        card = VisitorCard(
+            account_id=waiting.account_id,
+            patient_id=patient.id,
+            relation=Relation.SELF,
+            name_sealed=b"",
+            name_masked="张*明",
+            phone_sealed=b"",
+            person_hash="h",
+            created_at=clock.now(),
         )
+        session.add(card)
     answer = await client.get(f"/v1/staff/conversations/{waiting.id}", headers=cookie)
-    assert answer.json()["visitors"] == [
-        {"name": "张*明", "phone": "138****1234", "relation": "self"}
-    ]
+    [visitor] = answer.json()["visitors"]
+    assert (visitor["name_masked"], visitor["relation"], visitor["sex"]) == ("张*明", "self", "f")
     assert answer.json()["messages"][-1]["text"] == "请填写，或打 〔手机号〕"
     assert answer.json()["messages"][0]["confidence"] == 0.93
     assert "secret" not in answer.text

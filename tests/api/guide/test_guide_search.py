@@ -1,0 +1,78 @@
+"""How often the guide's search finds the article that answers."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from api.guide.index import GuideIndex, Indexed
+from api.guide.words import GuideWords, load_guide_words
+from api.knowledge.loader import load_knowledge
+
+FOLDER = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def index(knowledge_base: Path) -> GuideIndex:
+    articles = load_knowledge(knowledge_base).articles
+    return GuideIndex(
+        (Indexed(one.id, one.title, one.keywords, one.questions, one.body) for one in articles),
+        load_guide_words(knowledge_base),
+    )
+
+
+@pytest.fixture(scope="module")
+def questions() -> dict[str, list[list[str | list[str]]]]:
+    read: dict[str, list[list[str | list[str]]]] = YAML(typ="safe").load(
+        (FOLDER / "questions.yml").read_text("utf-8")
+    )
+    return read
+
+
+def test_the_right_article_comes_first_for_85_of_100_questions(index, questions) -> None:
+    missed = []
+    for question, expected in questions["answered"]:
+        accepted = [expected] if isinstance(expected, str) else expected
+        found = index.search(question)
+        if not found or found[0].id not in accepted:
+            missed.append((question, expected, [one.id for one in found[:3]]))
+    assert len(questions["answered"]) >= 120
+    hit = 1 - len(missed) / len(questions["answered"])
+    assert hit >= 0.85, missed
+
+
+def test_what_the_guide_knows_is_mostly_given_as_sure(index, questions) -> None:
+    sure = [index.search(question)[0].sure for question, _ in questions["answered"]]
+    assert sum(sure) / len(sure) >= 0.9
+
+
+def test_what_is_no_business_of_a_hospital_is_mostly_unsure(index, questions) -> None:
+    found = [index.search(question)[:1] for question in questions["unknown"]]
+    wrongly = [one[0] for one in found if one and one[0].sure]
+    assert len(wrongly) / len(found) <= 0.25, wrongly
+
+
+@pytest.mark.parametrize("question", ["", "？？？", "啊", "🙂🙂", "\x00", "a" * 2000])
+def test_a_question_that_says_nothing_has_no_sure_answer(index, question: str) -> None:
+    assert not any(one.sure for one in index.search(question))
+
+
+def test_words_that_mean_the_same_find_the_same() -> None:
+    words = GuideWords(same=[["输液", "吊水"]], filler=["请问"])
+    articles = [
+        Indexed("drip", "输液", ["输液"], ["在哪里输液"], "在 1 楼。"),
+        Indexed("water", "喝水", ["热水"], ["哪里有热水"], "每层都有。"),
+    ]
+    assert GuideIndex(articles, words).search("请问吊水")[0].id == "drip"
+
+
+def test_only_the_articles_asked_for_are_searched(index) -> None:
+    among = frozenset({"way-toilet"})
+    assert {one.id for one in index.search("停车场在哪里", among)} <= among
+
+
+def test_the_longest_word_is_replaced_first() -> None:
+    words = GuideWords(same=[["在哪", "哪里", "在哪里"]])
+    assert words.runs("厕所在哪里") == ["厕所在哪"]
+
+
