@@ -63,9 +63,12 @@ async def repeat(turn: Turn) -> list[Event]:
     return []
 
 
-@action("action_control_inform")
+@action("action_control_inform", resumes=True)
 async def inform(turn: Turn) -> list[Event]:
-    """A bare value with no question open: go by what it names, and by what was talked about."""
+    """A bare value with no question open: go by what it names, and by what was talked about. In a
+    form it answered nothing that was asked, so the form asks again."""
+    if turn.form:
+        return []
     if turn.entity("ordinal") is not None and turn.slot("control__shown"):
         return [FollowupAction("action_registration_begin")]
     if turn.entity("receipt"):
@@ -77,9 +80,11 @@ async def inform(turn: Turn) -> list[Event]:
     return []
 
 
-@action("action_control_affirm")
+@action("action_control_affirm", resumes=True)
 async def affirm(turn: Turn) -> list[Event]:
     """A yes with no question open: after advice or clinics it means "book it"."""
+    if turn.form:
+        return []
     if turn.slot("control__set_aside"):
         return await take_up(turn)
     if turn.slot("control__subject"):
@@ -88,7 +93,7 @@ async def affirm(turn: Turn) -> list[Event]:
     return []
 
 
-@action("action_control_other_day", resumes=False)
+@action("action_control_other_day", resumes=True)
 async def other_day(turn: Turn) -> list[Event]:
     """Another day is wanted; which one, the next message says."""
     turn.say("utter_control__ask_day")

@@ -1,6 +1,6 @@
 """To a person: at any turn, in the middle of a form too."""
 
-from rasa_sdk.events import ActiveLoop
+from rasa_sdk.events import ActiveLoop, FollowupAction
 
 from actions.base import action
 from actions.turn import Event, Turn
@@ -33,5 +33,6 @@ async def request(turn: Turn) -> list[Event]:
         key: queued[key] for key in ("ticket", "state", "ahead", "promised_by")
     }
     turn.say_text(queued["text"], card=card)
-    # A queued conversation comes back as a new one; a promised call leaves the form as it is.
-    return [] if queued["state"] == "callback" else [ActiveLoop(None)]
+    if queued["state"] != "callback":
+        return [ActiveLoop(None)]  # a queued conversation comes back as a new one
+    return [FollowupAction(turn.form)] if turn.form else []

@@ -4,11 +4,14 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.turn import Event, Turn
 
+# Flows that write something at their end.
+_BUSINESS = {"registration", "complaint", "privacy"}
+
 
 def set_aside(turn: Turn, form: str) -> list[Event]:
     """Remember the form that `form` interrupts. A change of mind within one flow (cancel it rather
-    than change it) interrupts nothing."""
-    if turn.form and _flow(turn.form) != _flow(form):
+    than change it) interrupts nothing, and a question is no unfinished business."""
+    if turn.form and _flow(turn.form) in _BUSINESS and _flow(turn.form) != _flow(form):
         return [SlotSet("control__set_aside", turn.form)]
     return []
 

@@ -20,7 +20,7 @@ from actions.clinic_choice import (
     wish_from_slot,
 )
 from actions.interruptions import finish, set_aside
-from actions.registration_place import choose_clinic, choose_slot
+from actions.registration_place import another_day, choose_clinic, choose_slot
 from actions.registration_visitor import choose_visitor
 from actions.turn import Event, Turn
 
@@ -45,6 +45,7 @@ _OURS = {
     "schedule_ask",
     "nlu_fallback",
     "press_clinic",
+    "press_other_day",
     "press_slot",
     "press_subject",
     "press_visitor",
@@ -78,6 +79,9 @@ async def begin(turn: Turn) -> list[Event]:
 
 
 def _talked_about(turn: Turn) -> Subject:
+    advised = (turn.slot("triage__result") or {}).get("departments")
+    if turn.form == "triage_form" and advised:
+        return Subject(department=advised[0]["code"])
     return subject_from_slot(turn.slot("control__subject"))
 
 
@@ -112,6 +116,8 @@ async def _decide(turn: Turn) -> dict[str, Any] | None:
 async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     """The slots that the message changes, later ones emptied; None when it changes nothing."""
     subject, wish = read_subject(turn), read_wish(turn)
+    if turn.intent == "press_other_day":
+        return await _changed(turn, **another_day(turn))
     if turn.requested == "registration__slot" and not subject:
         chosen = await choose_slot(turn, turn.slot("registration__clinic"), wish)
         if chosen is not None:

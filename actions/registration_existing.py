@@ -18,7 +18,7 @@ from actions.clinic_choice import (
     wish_from_slot,
 )
 from actions.interruptions import finish, set_aside
-from actions.registration_place import choose_clinic, choose_slot, open_slots, picked
+from actions.registration_place import another_day, choose_clinic, choose_slot, open_slots, picked
 from actions.registration_visitor import offer_identity_form, visitors
 from actions.turn import Button, Event, Turn
 
@@ -46,6 +46,7 @@ _OURS = {
     "nlu_fallback",
     "press_appointment",
     "press_clinic",
+    "press_other_day",
     "press_slot",
     "system_identity_done",
 }
@@ -57,7 +58,7 @@ async def upcoming(turn: Turn) -> list[dict[str, Any]]:
     return [item for item in found["items"] if item["status"] in {"booked", "changed"}]
 
 
-@action("action_registration_list")
+@action("action_registration_list", resumes=True)
 async def show_appointments(turn: Turn) -> list[Event]:
     """What is booked; who isn't registered here yet registers first."""
     if not await visitors(turn):
@@ -75,7 +76,7 @@ async def show_appointments(turn: Turn) -> list[Event]:
     return []
 
 
-@action("action_registration_identity_done")
+@action("action_registration_identity_done", resumes=True)
 async def identity_done(turn: Turn) -> list[Event]:
     """Somebody registered outside of any form."""
     if turn.slot("registration__then_list"):
@@ -165,6 +166,8 @@ async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     if not turn.slot("registration__appointment"):
         return await _pick_appointment(turn)
     wish = read_wish(turn)
+    if turn.intent == "press_other_day":
+        return another_day(turn)
     if turn.requested == "registration__slot":
         chosen = await choose_slot(turn, turn.slot("registration__clinic"), wish)
         if chosen:

@@ -1,5 +1,6 @@
 """Choosing a clinic and a half hour: by button, by number, by time of day, or the only one."""
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -12,6 +13,7 @@ from actions.clinic_choice import (
     Wish,
     clinic_buttons,
     clinic_lines,
+    clinic_words,
     find_clinics,
     subject_from_slot,
     wish_from_slot,
@@ -58,6 +60,16 @@ def _leaves_it_to_us(turn: Turn) -> bool:
         or bool(date.get("earliest"))
         or turn.intent == "affirm"
     )
+
+
+def another_day(turn: Turn) -> dict[str, Any]:
+    """换一天: the day that was wished no longer counts, the rest of the wish does."""
+    wish = replace(wish_from_slot(turn.slot("registration__wish")), days=[])
+    return {
+        "registration__wish": wish.as_slot(),
+        "registration__clinic": None,
+        "registration__slot": None,
+    }
 
 
 async def open_slots(turn: Turn, clinic: str) -> list[dict[str, Any]]:
@@ -124,9 +136,11 @@ async def ask_slot(turn: Turn) -> list[Event]:
         turn.say("utter_registration__clinic_full")
         again = ("registration__clinic", "registration__slot")
         return [*await ask_clinic(turn), *(SlotSet(slot, None) for slot in again)]
+    clinic = await turn.backend.get(f"/v1/clinics/{turn.slot('registration__clinic')}")
     separator = turn.words("utter_registration__slot_separator")
     turn.say(
         "utter_registration__ask_slot",
+        clinic=turn.words("utter_registration__clinic", **clinic_words(turn, clinic)),
         lines=separator.join(
             turn.words("utter_registration__slot_line", place=place, **slot)
             for place, slot in enumerate(slots, 1)

@@ -53,11 +53,16 @@ def _talked_about(turn: Turn) -> Subject:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """The department or doctor that was asked for."""
-    named = read_subject(turn)
-    if named is None or (turn.intent not in _OURS and not turn.is_bare_value):
+    named, newer = read_subject(turn), read_wish(turn)
+    if turn.intent not in _OURS and not turn.is_bare_value:
         return None
+    if named is None and newer.empty:
+        return None
+    wish = wish_from_slot(turn.slot("schedule__wish")).merged(newer)
+    if named is None:
+        # "那后天呢" while we still ask which doctor: kept, and the question asked again.
+        return {"schedule__wish": wish.as_slot()}
     subject = await narrowed(turn, named)
-    wish = wish_from_slot(turn.slot("schedule__wish")).merged(read_wish(turn))
     return {
         "schedule__subject": subject.as_slot() if subject.known else None,
         "schedule__pending": None if subject.known else subject.as_slot(),

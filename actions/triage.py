@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import action, form_step
 from actions.clinic_choice import Subject
@@ -66,8 +66,6 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     }
     if known["triage__text"] and turn.intent in {"guide_ask", "schedule_ask", "service_ask"}:
         return None
-    if turn.intent == "booking_make" and turn.slot("triage__result"):
-        return {"triage__detail": True}
     return await _listen(turn, known, said) if said else None
 
 
@@ -92,8 +90,10 @@ def _answer_button(option: str) -> Button:
 async def advise(turn: Turn) -> list[Event]:
     """Up to three departments with reason and way, and what comes next."""
     result = turn.slot("triage__result")
-    if not turn.slot("triage__detail") or not result:
+    if not turn.slot("triage__detail"):
         return []
+    if not result:
+        return [*_cleared(), FollowupAction("action_schedule_begin")]
     departments = result["departments"][:3]
     if not departments:
         turn.say("utter_triage__unknown")

@@ -30,6 +30,7 @@ from api.health.metrics import install_metrics
 from api.jobs.app import Work
 from api.jobs.worker import run_worker
 from api.knowledge.endpoints import router as lexicon
+from api.pages.endpoints import router as pages
 from api.patients.endpoints import router as patients
 from api.safety.rules import load_safety_rules
 from api.safety.service import SafetyCheck
@@ -52,6 +53,7 @@ ROUTERS: list[APIRouter] = [
     handoff,
     staff,
     health,
+    pages,
 ]
 
 

@@ -59,9 +59,7 @@ class DaoyiInput(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of this channel."""
         routes = Blueprint("daoyi_webhook", "daoyi_webhook")
 
@@ -88,9 +86,7 @@ async def _answer(
     body: dict[str, Any],
 ) -> HTTPResponse:
     said = Collected(body["channel"])
-    message = UserMessage(
-        body["message"], said, body["sender"], input_channel=body["channel"]
-    )
+    message = UserMessage(body["message"], said, body["sender"], input_channel=body["channel"])
     try:
         await on_new_message(message)
         tracker = await request.app.ctx.agent.tracker_store.retrieve(body["sender"])

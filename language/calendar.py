@@ -20,10 +20,11 @@ _HOLIDAY_NAMES = {
     "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
 
+# Month and day of each year from 2024 on, four digits a year.
 _FIRST_LUNAR_YEAR = 2024
-_SPRING = "0210 0129 0217 0206 0126 0213 0203 0123 0211 0131 0219 0208 0128".split()
-_DRAGON_BOAT = "0610 0531 0619 0609 0528 0616 0605 0624 0612 0601 0620 0610 0530".split()
-_MID_AUTUMN = "0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004".split()
+_SPRING = "0210012902170206012602130203012302110131021902080128"
+_DRAGON_BOAT = "0610053106190609052806160605062406120601062006100530"
+_MID_AUTUMN = "0917100609250915100309220912100109190908092709161004"
 
 _SOLAR = {
     "元旦": (1, 1),
@@ -103,11 +104,10 @@ def _tomb_sweeping(year: int) -> int:
     return int((year - 2000) * 0.2422 + 4.81) - (year - 2000) // 4
 
 
-def _lunar_day(table: list[str], shift: int, year: int) -> date | None:
+def _lunar_day(table: str, shift: int, year: int) -> date | None:
     index = year - _FIRST_LUNAR_YEAR
-    if not 0 <= index < len(table):
-        return None
-    return date(year, int(table[index][:2]), int(table[index][2:])) + timedelta(days=shift)
+    day = table[4 * index : 4 * index + 4] if index >= 0 else ""
+    return date(year, int(day[:2]), int(day[2:])) + timedelta(days=shift) if day else None
 
 
 def holiday_range(day: date) -> tuple[date, date]:

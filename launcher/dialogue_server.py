@@ -25,6 +25,9 @@ def rasa_environment(environment: Mapping[str, str], state: Path) -> dict[str, s
         # Its cache doesn't see changes of our modules; our fingerprint does.
         "RASA_MAX_CACHE_SIZE": "0",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        # Below this level Rasa writes what patients say.
+        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL_LIBRARIES": "ERROR",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TMPDIR": str(unpacked),
     }

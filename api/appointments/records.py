@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +14,7 @@ from api.appointments.models import Appointment, AppointmentEvent, AppointmentSt
 from api.appointments.places import LIVE
 from api.appointments.rules import BookingRules, Place
 from api.conversations.models import Conversation
-from api.errors import InvalidInput, NotFound, Refused
+from api.errors import NotFound, Refused
 from api.patients.models import VisitorCard
 
 PATIENT = "patient"
@@ -56,13 +57,13 @@ async def first_result(
 ) -> Appointment | None:
     """The appointment that was made under this idempotency key.
 
-    Raises `InvalidInput("idempotency_conflict")` when it was another patient or slot.
+    Raises `Refused("idempotency_conflict")` when it was another patient or slot.
     """
     first = await session.scalar(
         select(Appointment).where(Appointment.idempotency_key == scoped_key(booker, key))
     )
     if first is not None and (first.patient_id, first.slot_id) != (booker.patient_id, slot_id):
-        raise InvalidInput("idempotency_conflict")
+        raise Refused("idempotency_conflict")
     return first
 
 
@@ -113,17 +114,8 @@ async def add(
     statement = (
         insert(Appointment)
         .values(
-            patient_id=booker.patient_id,
-            account_id=booker.account_id,
-            slot_id=place.slot_id,
-            clinic_id=place.clinic_id,
-            department_code=place.department_code,
-            date=place.date,
-            period=place.period,
+            **_whose_and_where(booker, place),
             status=status,
-            fee=place.fee,
-            channel=booker.channel,
-            conversation_id=booker.conversation_id,
             idempotency_key=scoped_key(booker, key) if key else None,
             replaces_id=replaces.id if replaces else None,
             held_until=rules.held_until(now) if held else None,
@@ -139,3 +131,18 @@ async def add(
     session.add(AppointmentEvent(appointment_id=added.id, status=status, actor=PATIENT, at=now))
     await session.flush()
     return added
+
+
+def _whose_and_where(booker: Booker, place: Place) -> dict[str, Any]:
+    return {
+        "patient_id": booker.patient_id,
+        "account_id": booker.account_id,
+        "conversation_id": booker.conversation_id,
+        "channel": booker.channel,
+        "slot_id": place.slot_id,
+        "clinic_id": place.clinic_id,
+        "department_code": place.department_code,
+        "date": place.date,
+        "period": place.period,
+        "fee": place.fee,
+    }

@@ -52,9 +52,9 @@ async def hold(
     """Keep a place for `rules.hold_minutes`. The same idempotency key gives the same appointment.
 
     Another hold of this account for the same patient, department and half-day is replaced. Raises
-    `NotFound` (visitor, slot), `Refused` (clinic_stopped, slot_past, beyond_window, sex_limit,
-    age_limit, already_booked_half_day, doctor_limit, slot_full) and
-    `InvalidInput("idempotency_conflict")` for a key that was used for another wish.
+    `NotFound` (visitor, slot) and `Refused` (clinic_stopped, slot_past, beyond_window, sex_limit,
+    age_limit, already_booked_half_day, doctor_limit, slot_full, and idempotency_conflict for a key
+    that was used for another wish).
     """
     return await _reserve(session, clock.now(), rules, request, AppointmentStatus.HELD)
 

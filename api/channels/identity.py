@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
+from fastapi.responses import JSONResponse
 
 from api.channels.rate_limits import RateLimit
-from api.channels.web import ReceptionDep
+from api.channels.web import ReceptionDep, answered
 from api.conversations.schemas import Answer
-from api.dependencies import ClockDep, SealDep, SessionsDep
+from api.dependencies import ClockDep, SealDep, SessionsDep, WordingDep
 from api.patients import service as patients
 from api.patients.schemas import IdentityForm
 
@@ -28,9 +29,10 @@ async def submit_identity(
     clock: ClockDep,
     seal: SealDep,
     reception: ReceptionDep,
-) -> Answer:
+    wording: WordingDep,
+) -> Answer | JSONResponse:
     """Register the patient once, commit, and go on where the conversation was."""
     async with sessions() as session, session.begin():
         redeemed = await patients.redeem_identity_link(session, clock, seal, token, form)
     payload = IDENTITY_DONE.format(card=redeemed.card_id)
-    return await reception.resume(redeemed.conversation_id, payload)
+    return await answered(wording, reception.resume(redeemed.conversation_id, payload))

@@ -1,7 +1,7 @@
 """The web channel: page, kiosk and terminal speak it (contract §2)."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from api.dependencies import ClockDep, RedisDep, SessionDep, SessionsDep, Wordin
 from api.errors import error_body
 from api.handoff import service as handoff
 from api.security import random_token, token_hash
+from api.wording import Wording
 
 router = APIRouter(prefix="/channels/web", tags=["web channel"])
 
@@ -79,8 +80,13 @@ async def receive_message(
 ) -> Answer | JSONResponse:
     """Answer a patient's message, or take it to the person who has the conversation."""
     inbound = Inbound.model_validate(body.model_dump(exclude={"session"}))
+    return await answered(wording, reception.receive(body.session, inbound))
+
+
+async def answered(wording: Wording, answering: Awaitable[Answer]) -> Answer | JSONResponse:
+    """The answer; with the dialogue model away a 503 that has what the patient can be shown."""
     try:
-        return await reception.receive(body.session, inbound)
+        return await answering
     except AnsweredAway as away:
         shown = away.answer.model_dump(mode="json")
         return JSONResponse({**error_body(wording, away.code), **shown}, away.status)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import NotFound
@@ -84,7 +85,7 @@ async def _prices_in_force(session: AsyncSession, today: date) -> list[Price]:
     query = (
         select(Price)
         .where(Price.valid_from <= today)
-        .distinct(Price.code)
+        .ext(distinct_on(Price.code))
         .order_by(Price.code, Price.valid_from.desc())
     )
     return list(await session.scalars(query))

@@ -27,17 +27,22 @@ def main(arguments: list[str] | None = None) -> int:
     except KnowledgeInvalid as invalid:
         _say_faults(invalid, options.folder)
         return 1
-    print(f"{options.folder}: " + ", ".join(f"{n} {kind}" for kind, n in counts.items()))
+    print(f"{_shown(options.folder)}: " + ", ".join(f"{n} {kind}" for kind, n in counts.items()))
     if options.command == "import":
         asyncio.run(_import(knowledge, get_settings()))
     return 0
 
 
+def _shown(folder: Path) -> Path:
+    return folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
+
+
 def _say_faults(invalid: KnowledgeInvalid, folder: Path) -> None:
-    shown = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
+    shown = _shown(folder)
     for fault in invalid.faults:
         print(f"{shown}/{fault}", file=sys.stderr)
-    print(f"{len(invalid.faults)} faults in {shown}", file=sys.stderr)
+    count = len(invalid.faults)
+    print(f"{count} fault{'s' if count != 1 else ''} in {shown}", file=sys.stderr)
 
 
 async def _import(knowledge: Knowledge, settings: Settings) -> None:

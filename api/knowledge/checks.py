@@ -49,7 +49,9 @@ def department_faults(
 ) -> Iterator[Fault]:
     """Codes, names and aliases are unique; buildings and floors exist."""
     yield from _repeated(departments.placed, lambda entry: entry.code, "code")
-    yield from _shared_names(departments, _ambiguous(hospital))
+    # Without hospital.yml nobody knows what may be ambiguous: its own fault is enough.
+    if hospital.records:
+        yield from _shared_names(departments, _ambiguous(hospital))
     floors = {
         building.name: building.floors
         for profile in hospital.entries
@@ -66,9 +68,9 @@ def department_faults(
 
 
 def _ambiguous(hospital: Section[Hospital]) -> frozenset[str]:
-    return frozenset(
-        plain(alias) for profile in hospital.entries for alias in profile.ambiguous_aliases
-    )
+    listed = [record.values.get("ambiguous_aliases") for record in hospital.records]
+    lists = [aliases for aliases in listed if isinstance(aliases, list)]
+    return frozenset(plain(str(alias)) for aliases in lists for alias in aliases)
 
 
 def _shared_names(

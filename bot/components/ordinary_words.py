@@ -13,7 +13,7 @@ _ORDINARY_LONG = 50  # the same for longer words, among which famous names are m
 
 @lru_cache(maxsize=1)
 def segmenter() -> jieba.Tokenizer:
-    """jieba with its own dictionary, loaded once (about a second)."""
+    """A jieba with its own dictionary, loaded once (about a second)."""
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
     return tokenizer

@@ -59,6 +59,7 @@ _SLOT_KIND = re.compile(
     r"|(?P<expert>专家(?:号|门诊)?|主任(?:医师)?号|教授号|名医|知名专家)"
     r"|(?P<general>普通(?:号|门诊|的|医生)|^普通$|一般的?号|平诊|平价号|便民门诊)"
 )
+_SAYINGS = frozenset({"88", "886", "666", "120", "110"})  # digits that are words
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -72,7 +73,8 @@ class OtherEntities(TextPart):
         for span, mask in _found(reading):
             add_entity(message, span, "OtherEntities", mask)
         for number in _NUMBER.finditer(reading.text):
-            reading.masks.append((number.start(), number.end(), NUMBER_MASK))
+            if number[0] not in _SAYINGS:
+                reading.masks.append((number.start(), number.end(), NUMBER_MASK))
 
 
 def _found(reading: Reading) -> Iterator[tuple[Span, str | None]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from language.normalise import Normalised, correct_speech, normalise_with_offsets
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from language.normalise import Normalised, correct_speech, normalise_with_offsets
 
 READING = "daoyi_reading"
 """The message property that holds the Reading."""

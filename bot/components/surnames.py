@@ -1,5 +1,7 @@
 """Chinese surnames, to tell a name that we don't know from ordinary words."""
 
+import re
+
 _SINGLE = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余"
     "潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊"
@@ -10,15 +12,18 @@ _SINGLE = (
     "佘邝闻莘翟谭贡劳姬申扶堵宰郦雍却璩濮寿通扈冀郏浦尚农别庄柴瞿充慕茹宦鱼容向古慎戈庾终暨居衡步耿满弘国寇广"
     "阙东殳沃利蔚越夔隆师巢晁勾付融訾阚那空毋沙乜养须丰关蒯相后红游竺权逯区逄麦朴缪"
 )
-_COMPOUND = (
-    "欧阳 上官 司马 诸葛 尉迟 万俟 皇甫 令狐 司徒 夏侯 慕容 端木 公孙 东方 西门 南宫 独孤 轩辕 长孙 宇文 淳于 单于"
-    " 申屠 仲孙 钟离 闻人 呼延 东郭 百里 段干 拓跋"
-).split()
-
+COMPOUND_SURNAMES = frozenset(
+    re.findall(
+        "..",
+        "欧阳上官司马诸葛尉迟万俟皇甫令狐司徒夏侯慕容端木公孙东方西门南宫"
+        "独孤轩辕长孙宇文淳于单于申屠仲孙钟离闻人呼延东郭百里段干拓跋",
+    )
+)
 SURNAMES = frozenset(_SINGLE)
-COMPOUND_SURNAMES = frozenset(_COMPOUND)
 
-FUNCTION_WORDS = frozenset("和向于任从全那但时方都同别应位来后通却须成来宁是有能利相易空养保强高东广师国名古计连")
+FUNCTION_WORDS = frozenset(
+    "和向于任从全那但时方都同别应位来后通却须成来宁是有能利相易空养保强高东广师国名古计连"
+)
 """Surnames that stand before 医生 much more often as another word (和医生, 全医生)."""
 
 

@@ -14,13 +14,19 @@ DAWN, NOON, DUSK, NIGHT, ALL_DAY = "dawn", "noon", "dusk", "night", "day"
 """Parts of the day beside am, pm and evening, at which clinics have no period of their own."""
 
 _FIRST_LETTERS = {
-    "凌": DAWN, "清": AM, "早": AM, "一": AM, "赶": AM, "头": AM, "晨": AM, "大": AM, "朝": AM,
-    "上": AM, "晌": NOON, "中": NOON, "正": NOON, "后": PM, "下": PM, "傍": DUSK,
-    "晚": EVENING, "夜": NIGHT, "半": NIGHT, "深": NIGHT, "a": AM, "p": PM,
-}  # fmt: skip
+    **dict.fromkeys("清早一赶头晨大朝上a", AM),
+    **dict.fromkeys("后下p", PM),
+    **dict.fromkeys("晌中正", NOON),
+    **dict.fromkeys("夜半深", NIGHT),
+    "凌": DAWN,
+    "傍": DUSK,
+    "晚": EVENING,
+}
 _WHOLE_WORDS = {
-    "上下午": ALL_DAY, "午后": PM, "午间": NOON, "全天": ALL_DAY, "整天": ALL_DAY, "一整天": ALL_DAY, "白天": ALL_DAY,
-}  # fmt: skip
+    **dict.fromkeys(("上下午", "全天", "整天", "一整天", "白天"), ALL_DAY),
+    "午后": PM,
+    "午间": NOON,
+}
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "1刻": 15, "2刻": 30, "3刻": 45}
 
 _PERIOD_WINDOWS = {
@@ -133,9 +139,8 @@ def _hour24(clock: Clock, period: str | None, end: Clock | None) -> tuple[time |
     hour = clock.hour
     if period is None:
         return _bare_hour(clock, end)
-    if (period == PM and hour < 12) or (period == NOON and hour < 3):
-        hour += 12
-    elif period in (EVENING, DUSK, NIGHT) and 4 < hour <= 12:
+    after_noon = (period == PM and hour < 12) or (period == NOON and hour < 3)
+    if after_noon or (period in (EVENING, DUSK, NIGHT) and 4 < hour <= 12):
         hour += 12
     return (None if hour >= 24 else time(hour, clock.minute)), None
 
@@ -170,7 +175,7 @@ def _period_of(period: str | None, first: time, last: time | None) -> str | None
 
 
 def _clinic_period(moment: time) -> str | None:
-    """am from 6:00 to 12:00, pm from 13:30 to 18:00, then evening; none between."""
+    """Morning (am) from 6:00 to 12:00, pm from 13:30 to 18:00, then evening; none between."""
     if moment < time(6):
         return None
     if moment < time(12):

@@ -5,7 +5,8 @@ import re
 _NEAR_BEFORE = r"(?:约|挂|选|安排|在|到|排|给我|去|看|来|的|是|那个|说|要)*\s*$"
 _NOT_BEFORE = re.compile(
     r"(?:(?<!要)不要|(?<!别)别(?!的|人|处)|(?<!想)不想要?|(?<!能)不能|除了|除去|除开|除|避开|排除"
-    r"|(?<!在)不在|(?<!约)不约|(?<!选)不选|(?<!用)不用|(?<!去)不去|不考虑|(?<!是)不是|不方便)" + _NEAR_BEFORE
+    r"|(?<!在)不在|(?<!约)不约|(?<!选)不选|(?<!用)不用|(?<!去)不去|不考虑|(?<!是)不是|不方便)"
+    + _NEAR_BEFORE
 )
 _RHETORICAL = re.compile(r"不是[^,。?!]*(?:吗|么|嘛)")
 _NOT_AFTER = re.compile(
@@ -29,8 +30,13 @@ _HISTORY_AFTER = re.compile(
     r"\s*(?:的时候|开始|起就?|就(?!诊|行|可以)|到现在|到今天|至今|以来|刚|才|突然|忽然|不小心|已经|一直|在你们|在贵)"
 )
 _HISTORY_BEFORE = re.compile(r"(?:从|自从?|打)\s*$")
-_REQUEST = re.compile(r"挂|约|号|诊|班|门诊|医生|主任|大夫|专家|取消|退|改|报告|结果|能|可以|行不|有没有|有空")
+_REQUEST = re.compile(
+    r"挂|约|号|诊|班|门诊|医生|主任|大夫|专家|取消|退|改|报告|结果|能|可以|行不|有没有|有空"
+)
 _PARTICLES = "那就是的吧呢啊呀哦嗯行好要在"
+_EITHER = re.compile(r"[^,。]{0,4}就是")
+_EXPERIENCE = re.compile(r"[^,。?]{0,6}[做看来住查得用吃打生去]过")
+_PASSED = re.compile(r"过(?:了|完)\s*$")
 _CLAUSE_END = re.compile(r"[,。;!?\s]")
 
 
@@ -39,11 +45,16 @@ def is_refused(text: str, begin: int, start: int, end: int) -> bool:
 
     `begin` is where the mention before it ends.
     """
-    left = text[max(begin, start - 14) : start]
-    found = _NOT_BEFORE.search(left)
-    if found and not (found[0].startswith("不是") and _RHETORICAL.match(text, start - len(left) + found.start())):
+    begin = max(begin, start - 14)
+    found = _NOT_BEFORE.search(text, begin, start)
+    if found and not (found[0].startswith("不是") and _is_rhetorical(text, found.start(), end)):
         return True
     return _NOT_AFTER.match(text, end) is not None
+
+
+def _is_rhetorical(text: str, at: int, end: int) -> bool:
+    """不是周三坐诊吗 means Wednesday, 不是周一就是周二 either."""
+    return bool(_RHETORICAL.match(text, at) or _EITHER.match(text, end))
 
 
 def is_change(gap: str) -> bool:
@@ -56,9 +67,15 @@ def is_correction(gap: str) -> bool:
     return len(gap) <= 16 and _CORRECTION.search(gap) is not None
 
 
-def is_after(text: str, end: int) -> bool:
-    """Whether 以后 or 之后 follows at `end`."""
-    return _AFTER.match(text, end) is not None
+def is_after(text: str, start: int, end: int) -> bool:
+    """Whether 以后 or 之后 follows at `end`, or 过了 stands before `start`."""
+    passed = _PASSED.search(text, max(0, start - 3), start)
+    return passed is not None or _AFTER.match(text, end) is not None
+
+
+def is_experience(text: str, end: int) -> bool:
+    """Whether something is said to have been gone through then (三月份做过手术)."""
+    return _EXPERIENCE.match(text, end) is not None
 
 
 def is_from(text: str, end: int) -> bool:

@@ -251,8 +251,13 @@ class MonthDay:
         this = make_date(today.year, self.month, self.day)
         if this is None:  # 29 February
             return next(
-                (year for year in range(today.year, today.year + 9)
-                 if make_date(year, self.month, self.day)), today.year)
+                (
+                    year
+                    for year in range(today.year, today.year + 9)
+                    if make_date(year, self.month, self.day)
+                ),
+                today.year,
+            )
         recently_over = 0 < (today - this).days <= _RECENTLY_OVER
         return today.year if this >= today or recently_over else today.year + 1
 

@@ -22,7 +22,18 @@ Match = re.Match[str]
 Days = list[DayExpression]
 
 _DAY_WORDS = {"大后": 3, "大前": -3, "后": 2, "前": -2, "明": 1, "听": 1, "昨": -1}
-_WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3}
+_WEEKS = {
+    "上上": -2,
+    "上": -1,
+    "这": 0,
+    "本": 0,
+    "当": 0,
+    "下": 1,
+    "下下": 2,
+    "下下下": 3,
+    "再下": 2,
+    "大下": 2,
+}
 _YEARS = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
 _WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日", start=1)}
 _WEEKDAYS |= {str(number): number for number in range(1, 8)} | {"天": 7}

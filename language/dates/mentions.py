@@ -74,7 +74,9 @@ def find_mentions(text: str) -> list[Mention]:
 
 
 def _new(token: Token, gap: str, link: str) -> Mention:
-    return Mention(token.start, token.end, gap, link, token.day, None, None, token.period, token.clock)
+    return Mention(
+        token.start, token.end, gap, link, token.day, None, None, token.period, token.clock
+    )
 
 
 def _link(gap: str) -> str:

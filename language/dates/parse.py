@@ -4,11 +4,18 @@ import re
 from datetime import date, datetime, timedelta
 
 from language.dates import context, reading
-from language.dates.clocks import AM, PERIOD_ENDS, PM
-from language.dates.days import BOOKING_HORIZON, Coming, Weekday, Weekend, Window
-from language.dates.days import WorkingDays, WorkingDaysAhead
+from language.dates.clocks import PERIOD_ENDS
+from language.dates.days import (
+    BOOKING_HORIZON,
+    Coming,
+    Weekday,
+    Weekend,
+    Window,
+    WorkingDays,
+    WorkingDaysAhead,
+)
 from language.dates.mentions import find_mentions
-from language.dates.reading import DateReading, Day
+from language.dates.reading import AM, PM, DateReading, Day
 from language.dates.wishes import Wish, find_wishes
 
 _LONGEST = 2000  # characters that are looked at: more than a message may have
@@ -54,7 +61,11 @@ def _assemble(
     excluded = _excluded(wishes, now.date())
     past = bool(candidates) and not coming
     reason = _past_reason(text, candidates) if past else _reason(wishes, coming)
-    earliest = asap is not None or _is_soonest(wishes) or (not days and bool(excluded) and bool(_ELSE.search(text)))
+    earliest = (
+        asap is not None
+        or _is_soonest(wishes)
+        or (not days and bool(excluded) and bool(_ELSE.search(text)))
+    )
     return DateReading(
         days=days,
         excluded=excluded,

@@ -4,10 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from language.dates import context, reading
-from language.dates.clocks import Hours, after, before, hours_of
-from language.dates.days import Anchor, Coming, DayExpression, Relative, Weekday, Window, until_horizon
+from language.dates.clocks import ALL_DAY, Hours, after, before, hours_of
+from language.dates.days import (
+    Anchor,
+    Coming,
+    DayExpression,
+    MonthDay,
+    Relative,
+    Weekday,
+    Window,
+    until_horizon,
+)
 from language.dates.mentions import FAR, Mention
-from language.dates.spans import Festival, LunarDay
+from language.dates.spans import Festival, LunarDay, Month
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,22 @@ def find_wishes(text: str, mentions: list[Mention], now: datetime) -> list[Wish]
     """The mentions of `text` on the calendar, in the order said."""
     wishes: list[Wish] = []
     for mention in mentions:
-        if isinstance(mention.day, Coming) and not context.asks(text, mention.start, mention.end):
-            continue  # 这两天头疼
+        if _is_no_wish(text, mention):
+            continue
         wishes = _revised(wishes, mention)
         wishes.append(_wish(text, mention, wishes, now))
     return _shared(_refused_together(wishes))
+
+
+def _is_no_wish(text: str, mention: Mention) -> bool:
+    """What tells of an illness or a habit and names no day to come."""
+    start, end = mention.start, mention.end
+    if mention.day is None:  # 白天上班, 凌晨两点开始疼
+        return mention.period == ALL_DAY or context.is_told(text, start, end)
+    if isinstance(mention.day, Coming):  # 这两天头疼
+        return not context.asks(text, start, end)
+    unnamed_year = isinstance(mention.day, (Month, MonthDay)) and mention.day.year is None
+    return unnamed_year and context.is_experience(text, end)  # 三月份做过手术
 
 
 def _revised(wishes: list[Wish], mention: Mention) -> list[Wish]:
@@ -64,7 +84,7 @@ def _wish(text: str, mention: Mention, wishes: list[Wish], now: datetime) -> Wis
 
 def _hours(text: str, mention: Mention) -> Hours:
     hours = hours_of(mention.period, mention.clock, mention.clock_end)
-    if mention.has_time and context.is_after(text, mention.end):
+    if mention.has_time and context.is_after(text, mention.start, mention.end):
         return after(hours)
     if mention.has_time and context.is_before(text, mention.end):
         return before(hours)
@@ -127,7 +147,7 @@ def _bounded(text: str, mention: Mention, windows: list[Window], today: date) ->
         last = windows[0].first - timedelta(days=1)
         return [Window(min(today, last), last, over=last < today)]
     first = windows[0].first
-    if context.is_after(text, mention.end):
+    if context.is_after(text, mention.start, mention.end):
         whole = windows[-1].last > first or isinstance(mention.day, Festival)
         first = windows[-1].last + timedelta(days=1) if whole else first
         return [Window(first, until_horizon(first, today))]

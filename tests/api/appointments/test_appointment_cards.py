@@ -34,8 +34,8 @@ async def mother(rows: BookingRows) -> Who:
 
 
 @pytest.fixture
-def book(rows: BookingRows, clock: FixedClock, rules: BookingRules):
-    async def booked(who: tuple[Conversation, VisitorCard], slot: Slot) -> Appointment:
+def book(rows: BookingRows, clock: FixedClock, rules: BookingRules) -> Book:
+    async def booked(who: Who, slot: Slot) -> Appointment:
         request = BookingRequest(who[0].id, who[1].id, slot.id)
         return await service.book(rows.session, clock, rules, request)
 

@@ -1,9 +1,12 @@
-"""The front with a fake dialogue model."""
+"""The web channel with a fake dialogue model, and a real server for what streams."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from httpx import AsyncClient
 
@@ -26,6 +29,21 @@ def desk(app: FastAPI) -> Desk:
 
 
 @pytest.fixture
-async def visit(client: AsyncClient, dialogue: FakeDialogue) -> AsyncIterator[Visit]:
+async def visit(client: AsyncClient, dialogue: FakeDialogue) -> Visit:
     """A patient who has just been greeted."""
-    yield await Visit.begins(client)
+    return await Visit.begins(client)
+
+
+@pytest.fixture
+async def served(app: FastAPI, dialogue: FakeDialogue) -> AsyncIterator[str]:
+    """The address of the application on a real socket: the in-process transport can't stream."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(
+        uvicorn.Config(app, lifespan="off", log_level="error", timeout_graceful_shutdown=1)
+    )
+    serving = asyncio.create_task(server.serve([listening]))
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await serving
+    listening.close()

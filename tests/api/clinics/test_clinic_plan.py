@@ -1,5 +1,6 @@
 """Which clinics there should be, without a database."""
 
+import itertools
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -112,4 +113,4 @@ def test_segments_never_overlap_nor_leave_the_period(minutes: int, opens: int, l
     profile = Hospital.model_construct(periods={"am": (begin, end)}, slot_minutes=minutes)
     parts = segments(profile)
     assert all(begin <= part.start < part.end <= end for part in parts)
-    assert all(one.end == two.start for one, two in zip(parts, parts[1:], strict=False))
+    assert all(one.end == two.start for one, two in itertools.pairwise(parts))

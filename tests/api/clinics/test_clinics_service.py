@@ -47,7 +47,9 @@ async def count(session: AsyncSession, model: type) -> int:
 
 class TestRollForward:
     async def test_fills_the_horizon_with_clinics_and_slots(self, session: AsyncSession) -> None:
-        last = await session.scalar(select(func.max(Clinic.date)).where(Clinic.date < TODAY + timedelta(days=60)))
+        last = await session.scalar(
+            select(func.max(Clinic.date)).where(Clinic.date < TODAY + timedelta(days=60))
+        )
         assert last == TODAY + timedelta(days=27)
         assert await count(session, Slot) > 4000
 
@@ -232,7 +234,9 @@ class TestFindClinics:
 
     async def test_a_stopped_clinic_is_shown_without_places(self, session: AsyncSession) -> None:
         rows = await find_clinics(
-            session, NOW, ClinicFilter(doctors=["d017"], first=date(2026, 11, 26), last=date(2026, 11, 26))
+            session,
+            NOW,
+            ClinicFilter(doctors=["d017"], first=date(2026, 11, 26), last=date(2026, 11, 26)),
         )
         ((clinic, _, _, remaining),) = rows
         assert (clinic.status, remaining) == (ClinicStatus.STOPPED, 0)

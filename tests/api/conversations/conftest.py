@@ -1,6 +1,5 @@
 """The front with a fake dialogue model."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -26,6 +25,6 @@ def desk(app: FastAPI) -> Desk:
 
 
 @pytest.fixture
-async def visit(client: AsyncClient, dialogue: FakeDialogue) -> AsyncIterator[Visit]:
+async def visit(client: AsyncClient, dialogue: FakeDialogue) -> Visit:
     """A patient who has just been greeted."""
-    yield await Visit.begins(client)
+    return await Visit.begins(client)

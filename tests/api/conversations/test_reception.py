@@ -1,5 +1,4 @@
-"""One message's way through the front: stored, made safe, answered by the bot, and told to slow down
-when two come at once."""
+"""One message's way through the front: stored, made safe, answered by the bot, one at a time."""
 
 import asyncio
 

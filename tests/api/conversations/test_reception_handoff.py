@@ -24,9 +24,7 @@ async def test_while_a_person_has_the_conversation_the_bot_is_silent(
     assert (said.text, said.outcome) == ("帮我看看", Outcome.FORWARDED)
 
 
-async def test_the_desk_is_woken_by_what_a_waiting_patient_writes(
-    visit: Visit, desk: Desk
-) -> None:
+async def test_the_desk_is_woken_by_what_a_waiting_patient_writes(visit: Visit, desk: Desk) -> None:
     conversation = await desk.conversation(visit)
     await desk.queues(conversation.id)
     async with desk.app.state.redis.pubsub(ignore_subscribe_messages=True) as pages:

@@ -100,8 +100,8 @@ async def test_of_two_recoveries_at_once_one_apologises(
     unfinished: Visit, desk: Desk, clock: FixedClock
 ) -> None:
     clock.advance(seconds=61)
-    async with desk.app.state.sessions() as first, desk.app.state.sessions() as second:
-        async with first.begin(), second.begin():
-            wording, now = desk.app.state.wording, clock.now()
-            assert await answer_unfinished(first, wording, now) == 1
-            assert await answer_unfinished(second, wording, now) == 0
+    make = desk.app.state.sessions
+    async with make() as first, make() as second, first.begin(), second.begin():
+        wording, now = desk.app.state.wording, clock.now()
+        assert await answer_unfinished(first, wording, now) == 1
+        assert await answer_unfinished(second, wording, now) == 0

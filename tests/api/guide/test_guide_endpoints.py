@@ -50,14 +50,15 @@ async def test_one_article(client: AsyncClient) -> None:
         ("停车费", "parking"),
     ],
 )
-async def test_a_price_by_what_people_call_it(client: AsyncClient, q: str, code: str) -> None:
-    found = (await client.get("/v1/prices", params={"q": q})).json()
-    assert found[0]["code"] == code
-    assert found[0]["valid_from"] == "2026-01-01"
-    assert isinstance(found[0]["price"], int | float)
+async def test_a_price_by_what_people_call_it(session: AsyncSession, q: str, code: str) -> None:
+    first = (await find_prices(session, TODAY, q))[0]
+    assert (first.code, first.valid_from) == (code, date(2026, 1, 1))
 
 
-async def test_an_unknown_price_finds_nothing(client: AsyncClient) -> None:
+async def test_prices_are_numbers_in_yuan(client: AsyncClient) -> None:
+    found = (await client.get("/v1/prices", params={"q": "病历复印费"})).json()
+    assert (found[0]["price"], found[0]["unit"]) == (0.5, "页")
+    assert len((await client.get("/v1/prices")).json()) > 60
     assert (await client.get("/v1/prices", params={"q": "火箭多少钱"})).json() == []
 
 

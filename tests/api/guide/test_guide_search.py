@@ -74,5 +74,3 @@ def test_only_the_articles_asked_for_are_searched(index) -> None:
 def test_the_longest_word_is_replaced_first() -> None:
     words = GuideWords(same=[["在哪", "哪里", "在哪里"]])
     assert words.runs("厕所在哪里") == ["厕所在哪"]
-
-

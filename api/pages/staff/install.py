@@ -1,0 +1,54 @@
+"""Mounts the staff's pages into the application."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from nicegui import app as pages
+from nicegui import ui
+
+from api.pages.staff import complaint, complaints, conversations, desk, feed, home, login
+from api.wording import Wording
+
+PATH = "/staff"
+
+# Importing a page's module registers it.
+PAGES = (complaint, complaints, conversations, desk, home, login)
+
+
+def install_staff_pages(app: FastAPI) -> None:
+    """Serve the pages under `/staff`. Once per process: NiceGUI keeps its pages globally.
+
+    No `storage_secret`: nothing is kept in NiceGUI's storage, so it needs no cookie of its own;
+    who is logged in is known by the same cookie as for `/v1/staff`.
+    """
+    pages.state.host = app
+    app.router.lifespan_context = _with_feed(app.router.lifespan_context)
+    wording: Wording = app.state.wording
+    ui.run_with(
+        app,
+        mount_path=PATH,
+        title=wording("staff.page.title"),
+        language="zh-CN",
+        favicon=None,
+        reconnect_timeout=30,
+        show_welcome_message=False,
+    )
+
+
+def _with_feed(lifespan: Any) -> Any:
+    @asynccontextmanager
+    async def feeding(app: FastAPI) -> AsyncIterator[Any]:
+        async with lifespan(app) as state:
+            listening = asyncio.create_task(feed.listen(app.state.redis))
+            try:
+                yield state
+            finally:
+                listening.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await listening
+
+    return feeding

@@ -1,0 +1,120 @@
+"""Who sits in front of a page, and what every page has around it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse
+from nicegui import app as pages
+from nicegui import ui
+
+from api.clock import HOSPITAL_ZONE
+from api.errors import DaoyiError, Unauthenticated
+from api.staff import service
+from api.staff.dependencies import COOKIE
+from api.staff.models import Staff
+from api.staff.office import Office, office_of
+from api.staff.permissions import Permission, allows
+
+Result = TypeVar("Result")
+
+# Pages that are offered, in this order, with the permissions of which one is needed.
+NAVIGATION: dict[str, tuple[Permission, ...]] = {
+    "desk": (Permission.SEE_QUEUE,),
+    "complaints": (Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED),
+    "conversations": (Permission.READ_CONVERSATIONS,),
+}
+
+# Quasar's own elements in the colour of style.css.
+_ACCENT = "#0b6e75"
+
+_LOG_OUT = """() => fetch("/v1/staff/session", {method: "DELETE"})
+    .finally(() => location.assign(window.path_prefix + "/login"))"""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A logged-in staff member at a page. `staff` is as they were when the page was opened."""
+
+    office: Office
+    staff: Staff
+    token: str
+
+    def words(self, key: str, **params: object) -> str:
+        """Words of the pages."""
+        return self.office.wording(f"staff.page.{key}", **params)
+
+    def may(self, *any_of: Permission) -> bool:
+        """Whether the matrix allows one of these."""
+        return any(allows(self.staff.role, permission) for permission in any_of)
+
+    def moment(self, at: datetime) -> str:
+        """A time in the hospital, short: 11-18 10:05."""
+        return f"{at.astimezone(HOSPITAL_ZONE):%m-%d %H:%M}"
+
+    def channel(self, channel: str) -> str:
+        """A channel's name."""
+        key = f"channel.{channel}"
+        known = f"staff.page.{key}" in self.office.wording.keys()  # noqa: SIM118 (not a mapping)
+        return self.words(key if known else "unknown_channel")
+
+    async def act(self, work: Callable[[Staff], Awaitable[Result]]) -> Result | None:
+        """Do something as the staff member, if they are still logged in. What is refused is told
+        in words and gives None. This is the pages' border: errors end here."""
+        try:
+            return await work(await self._still())
+        except Unauthenticated:
+            ui.navigate.to("/login")
+        except DaoyiError as error:
+            text = self.office.wording(f"errors.{error.code}", **error.params)
+            ui.notify(text, type="negative", position="top")
+        return None
+
+    def frame(self, *needed: Permission) -> bool:
+        """Draw what is around a page. False, with a kind word, when the page isn't for them."""
+        ui.add_css(_style())
+        ui.colors(primary=_ACCENT)
+        with ui.header().classes("bar"):
+            ui.label(self.words("title")).classes("bar-title")
+            for name, permissions in NAVIGATION.items():
+                if self.may(*permissions):
+                    ui.link(self.words(f"nav.{name}"), f"/{name}").classes("bar-link")
+            ui.space()
+            role = self.office.wording(f"staff.role.{self.staff.role.value}")
+            ui.label(f"{self.staff.display_name} · {role}").classes("bar-person")
+            leave = ui.button(self.words("logout")).props("flat dense color=white")
+            leave.on("click", js_handler=_LOG_OUT)
+        if needed and not self.may(*needed):
+            ui.label(self.words("forbidden")).classes("notice")
+            return False
+        return True
+
+    async def _still(self) -> Staff:
+        staff = await _staff_of(self.office, self.token)
+        if staff is None:
+            raise Unauthenticated("unauthenticated")
+        return staff
+
+
+async def enter(request: Request) -> Workplace | RedirectResponse:
+    """The workplace of whoever opens a page, or the way to the login."""
+    office = office_of(pages.state.host)
+    token = request.cookies.get(COOKIE, "")
+    staff = await _staff_of(office, token)
+    if staff is None:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/login")
+    return Workplace(office, staff, token)
+
+
+async def _staff_of(office: Office, token: str) -> Staff | None:
+    async with office.sessions() as session:
+        return await service.staff_of(session, token, office.clock.now())
+
+
+@cache
+def _style() -> str:
+    return (Path(__file__).parent / "style.css").read_text("utf-8")

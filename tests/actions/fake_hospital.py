@@ -1,0 +1,435 @@
+"""The backend, small and in memory, behind the real HTTP client of the action server.
+
+Its answers are made with the api's own schemas, so that they have the real shapes; a contract test
+holds its routes against the real ones.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+import httpx
+
+from api.appointments.schemas import AppointmentCard, AppointmentCards
+from api.clinics.schemas import ClinicOut, SlotOut
+from api.clock import HOSPITAL_ZONE
+from api.complaints.schemas import ReceiptOut, StandingOut
+from api.departments.schemas import DepartmentOut
+from api.doctors.schemas import DoctorOut
+from api.guide.schemas import ArticleFound, ArticleOut
+from api.handoff.schemas import HandoffOut
+from api.patients.schemas import ErasedData, IdentityUrlOut, MyData, Visitor, VisitorData
+
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=HOSPITAL_ZONE)
+_PERIODS = {
+    "am": (time(8), time(12)),
+    "pm": (time(13, 30), time(17)),
+    "evening": (time(18), time(20)),
+}
+_KINDS = {"chief": ("主任医师", "expert", 50), "attending": ("主治医师", "general", 15)}
+
+
+class Refusal(Exception):
+    """The backend says no: a status and a code."""
+
+    def __init__(self, status: int, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.answer = httpx.Response(
+            status, json={"error": {"code": code, "message": f"〔{code}〕", **params}}
+        )
+
+
+@dataclass
+class FakeHospital:
+    """Two departments, three doctors, four clinics; everything that happens is remembered."""
+
+    departments: dict[str, DepartmentOut] = field(default_factory=dict)
+    doctors: dict[str, DoctorOut] = field(default_factory=dict)
+    clinics: dict[int, ClinicOut] = field(default_factory=dict)
+    slots: dict[int, list[SlotOut]] = field(default_factory=dict)
+    visitors: list[Visitor] = field(default_factory=list)
+    appointments: dict[str, AppointmentCard] = field(default_factory=dict)
+    complaints: list[dict[str, Any]] = field(default_factory=list)
+    handoffs: list[dict[str, Any]] = field(default_factory=list)
+    articles: list[ArticleFound] = field(default_factory=list)
+    triage: Callable[[str], dict[str, Any]] | None = None
+    desk_open: bool = True
+    away: bool = False
+    refuses: dict[str, str] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.add_department("guke", "骨科")
+        self.add_department("erke", "儿科")
+        self.add_doctor("d1", "张伟", "guke", "chief", "m")
+        self.add_doctor("d2", "张敏", "guke", "attending", "f")
+        self.add_doctor("d3", "李娜", "erke", "chief", "f")
+        self.add_clinic(11, "d1", "2026-11-19", "am")
+        self.add_clinic(12, "d1", "2026-11-20", "am")
+        self.add_clinic(13, "d2", "2026-11-20", "pm")
+        self.add_clinic(14, "d3", "2026-11-19", "am")
+
+    # What there is
+
+    def add_department(self, code: str, name: str) -> None:
+        """A clinical department."""
+        self.departments[code] = DepartmentOut(
+            code=code,
+            name=name,
+            kind="clinical",
+            aliases=[],
+            building="门诊楼",
+            floor=2,
+            zone="A 区",
+            location=f"门诊楼 2 楼 A 区{name}",
+            phone="0571-0000-2201",
+            treats=[],
+            about="",
+            sex=None,
+            min_age=None,
+            max_age=None,
+        )
+
+    def add_doctor(self, id: str, name: str, department: str, title: str, sex: str) -> None:
+        """A doctor."""
+        spoken, kind, fee = _KINDS[title]
+        self.doctors[id] = DoctorOut(
+            id=id,
+            name=name,
+            reading="",
+            sex=sex,
+            title=spoken,
+            title_code=title,
+            department=self.departments[department].name,
+            department_code=department,
+            specialities=[],
+            kind=kind,
+            fee=fee,
+        )
+
+    def add_clinic(self, id: int, doctor: str, date: str, period: str, places: int = 2) -> None:
+        """A clinic of two half hours with `places` in each."""
+        who = self.doctors[doctor]
+        start, end = _PERIODS[period]
+        self.clinics[id] = ClinicOut(
+            id=id,
+            doctor=who.name,
+            title=who.title,
+            department=who.department,
+            date=date,
+            period=period,
+            start=start,
+            end=end,
+            remaining=2 * places,
+            fee=who.fee,
+            location="门诊楼 2 楼 1 诊室",
+            status="open",
+            kind=who.kind,
+            doctor_id=doctor,
+            doctor_sex=who.sex,
+            title_code=who.title_code,
+            department_code=who.department_code,
+            stop_reason=None,
+        )
+        self.slots[id] = [_slot(id, half, date, start, places) for half in (0, 1)]
+
+    def fill_up(self, clinic: int) -> None:
+        """No place left."""
+        self.slots[clinic] = [s.model_copy(update={"remaining": 0}) for s in self.slots[clinic]]
+        self._count(clinic)
+
+    def know(self, relation: str = "self", name: str = "张*") -> Visitor:
+        """A visitor card on this account."""
+        card = Visitor(
+            card_id=len(self.visitors) + 1, name_masked=name, relation=relation, sex=None, age=40
+        )
+        self.visitors.append(card)
+        return card
+
+    def book(self, clinic: int, half: int = 0, status: str = "booked") -> AppointmentCard:
+        """An appointment of the first visitor."""
+        return self._take(self.slots[clinic][half].id, self.visitors[0].card_id, status)
+
+    def transport(self) -> httpx.MockTransport:
+        """For the action server's client."""
+        return httpx.MockTransport(self._answer)
+
+    # What is asked of it
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        if self.away:
+            raise httpx.ConnectError("away", request=request)
+        assert request.headers["authorization"] == "Bearer token"
+        path = request.url.path
+        self.asked.append((request.method, path))
+        body = json.loads(request.content) if request.content else {}
+        for method, pattern, act in ROUTES:
+            if method == request.method and (found := re.fullmatch(_pattern(pattern), path)):
+                return self._obey(act, found.groupdict(), dict(request.url.params), body)
+        raise AssertionError(f"the backend has no {request.method} {path}")
+
+    def _obey(
+        self, act: str, path: dict[str, str], query: dict[str, str], body: dict[str, Any]
+    ) -> httpx.Response:
+        try:
+            if code := self.refuses.get(act):
+                raise Refusal(409, code)
+            return _json(getattr(self, f"_{act}")(**path, query=query, body=body))
+        except Refusal as refusal:
+            return refusal.answer
+
+    def _hospital(self, **_: Any) -> Any:
+        return {"name": "示范人民医院"}
+
+    def _list_departments(self, **_: Any) -> Any:
+        return list(self.departments.values())
+
+    def _get_department(self, code: str, **_: Any) -> Any:
+        return self.departments[code]
+
+    def _list_doctors(self, query: dict[str, str], **_: Any) -> Any:
+        if "ids" in query:
+            return [self.doctors[id] for id in query["ids"].split(",")]
+        here = query.get("department")
+        return [d for d in self.doctors.values() if here in {None, d.department_code}]
+
+    def _list_clinics(self, query: dict[str, str], **_: Any) -> Any:
+        wanted = {
+            "department": lambda c, value: c.department_code == value,
+            "doctor": lambda c, value: c.doctor_id == value,
+            "kind": lambda c, value: c.kind == value,
+            "from": lambda c, value: c.date.isoformat() >= value,
+            "to": lambda c, value: c.date.isoformat() <= value,
+        }
+        return [
+            clinic
+            for clinic in sorted(self.clinics.values(), key=lambda c: (c.date, c.start))
+            if all(wanted[name](clinic, value) for name, value in query.items())
+        ]
+
+    def _get_clinic(self, id: str, **_: Any) -> Any:
+        if int(id) not in self.clinics:
+            raise Refusal(404, "not_found")
+        return self.clinics[int(id)]
+
+    def _list_slots(self, id: str, **_: Any) -> Any:
+        return self.slots[int(id)]
+
+    def _list_visitors(self, **_: Any) -> Any:
+        return self.visitors
+
+    def _identity_link(self, **_: Any) -> Any:
+        return IdentityUrlOut(url="/identity/secret", expires_at=NOW)
+
+    def _my_data(self, **_: Any) -> Any:
+        people = [
+            VisitorData(
+                card_id=card.card_id,
+                name_masked=card.name_masked,
+                relation=card.relation,
+                id_type="id_card",
+                id_number_masked="990***********0017",
+                phone_masked="199****1234",
+                guardian_masked=None,
+                since=NOW,
+            )
+            for card in self.visitors
+        ]
+        return MyData(visitors=people, consents=[], appointments=len(self.appointments))
+
+    def _erase(self, **_: Any) -> Any:
+        gone = len(self.visitors)
+        self.visitors.clear()
+        return ErasedData(visitors=gone, patients=gone, consents=gone)
+
+    def _hold(self, body: dict[str, Any], **_: Any) -> Any:
+        return self._take(body["slot_id"], body["visitor"], "held")
+
+    def _confirm(self, id: str, **_: Any) -> Any:
+        return self._become(id, "booked")
+
+    def _change(self, id: str, body: dict[str, Any], **_: Any) -> Any:
+        visitor = self.visitors[0].card_id
+        new = self._take(body["slot_id"], visitor, "booked")
+        self._become(id, "changed")
+        self._give_back(self.appointments[id])
+        return new.model_copy(update={"status": "changed"})
+
+    def _cancel(self, id: str, **_: Any) -> Any:
+        if self.appointments[id].status in {"held", "booked"}:
+            self._give_back(self.appointments[id])
+        return self._become(id, "cancelled")
+
+    def _upcoming(self, **_: Any) -> Any:
+        standing = [a for a in self.appointments.values() if a.status in {"held", "booked"}]
+        return AppointmentCards(items=sorted(standing, key=lambda a: (a.date, a.time)))
+
+    def _file(self, body: dict[str, Any], **_: Any) -> Any:
+        self.complaints.append(body)
+        return ReceiptOut(
+            receipt=f"TS20261118-{len(self.complaints):04d}",
+            kind=body["kind"],
+            status="received",
+            due=NOW,
+            category="other",
+            text="已经受理",
+        )
+
+    def _standing(self, receipt: str, **_: Any) -> Any:
+        if receipt not in {f"TS20261118-{n:04d}" for n in range(1, len(self.complaints) + 1)}:
+            raise Refusal(404, "receipt_unknown")
+        return _standing_of(receipt)
+
+    def _standings(self, **_: Any) -> Any:
+        return [_standing_of(f"TS20261118-{n:04d}") for n in range(len(self.complaints), 0, -1)]
+
+    def _handoff(self, body: dict[str, Any], **_: Any) -> Any:
+        self.handoffs.append(body)
+        state = "queued" if self.desk_open else "callback"
+        promised = None if self.desk_open else NOW
+        return HandoffOut(
+            ticket="t1", state=state, ahead=0, promised_by=promised, text="已经为您转人工"
+        )
+
+    def _search_guide(self, query: dict[str, str], **_: Any) -> Any:
+        return [a for a in self.articles if any(part in query["q"] for part in a.title)]
+
+    def _get_article(self, id: str, **_: Any) -> Any:
+        found = next(a for a in self.articles if a.id == id)
+        return ArticleOut(**found.model_dump(exclude={"score", "sure"}))
+
+    def _assess(self, body: dict[str, Any], **_: Any) -> Any:
+        assert self.triage, "say what triage answers"
+        return self.triage(body["text"])
+
+    # What it does
+
+    def _take(self, slot_id: int, visitor: int, status: str) -> AppointmentCard:
+        clinic = self.clinics[slot_id // 10]
+        half = next(slot for slot in self.slots[clinic.id] if slot.id == slot_id)
+        if half.remaining < 1:
+            raise Refusal(409, "slot_full", alternatives=[])
+        half.remaining -= 1
+        self._count(clinic.id)
+        card = AppointmentCard(
+            id=uuid.uuid4(),
+            status=status,
+            doctor=clinic.doctor,
+            title=clinic.title,
+            department=clinic.department,
+            date=clinic.date,
+            period=clinic.period,
+            time=f"{half.start:%H:%M}-{half.end:%H:%M}",
+            location=clinic.location,
+            fee=clinic.fee,
+            number="20261120001",
+            visitor=next(v.name_masked for v in self.visitors if v.card_id == visitor),
+            hold_until=NOW if status == "held" else None,
+            slot_id=slot_id,
+            clinic_id=clinic.id,
+            doctor_id=clinic.doctor_id,
+            department_code=clinic.department_code,
+        )
+        self.appointments[str(card.id)] = card
+        return card
+
+    def _become(self, id: str, status: str) -> AppointmentCard:
+        card = self.appointments[id].model_copy(update={"status": status, "hold_until": None})
+        self.appointments[id] = card
+        return card
+
+    def _give_back(self, card: AppointmentCard) -> None:
+        for slot in self.slots[card.clinic_id]:
+            slot.remaining += slot.id == card.slot_id
+        self._count(card.clinic_id)
+
+    def _count(self, clinic: int) -> None:
+        left = sum(slot.remaining for slot in self.slots[clinic])
+        self.clinics[clinic] = self.clinics[clinic].model_copy(update={"remaining": left})
+
+
+ROUTES = [
+    ("GET", "/v1/hospital", "hospital"),
+    ("GET", "/v1/departments", "list_departments"),
+    ("GET", "/v1/departments/{code}", "get_department"),
+    ("GET", "/v1/doctors", "list_doctors"),
+    ("GET", "/v1/clinics", "list_clinics"),
+    ("GET", "/v1/clinics/{id}", "get_clinic"),
+    ("GET", "/v1/clinics/{id}/slots", "list_slots"),
+    ("GET", "/v1/conversations/{conversation}/visitors", "list_visitors"),
+    ("POST", "/v1/conversations/{conversation}/identity-link", "identity_link"),
+    ("GET", "/v1/conversations/{conversation}/my-data", "my_data"),
+    ("DELETE", "/v1/conversations/{conversation}/my-data", "erase"),
+    ("POST", "/v1/appointments/holds", "hold"),
+    ("POST", "/v1/appointments/{id}/confirm", "confirm"),
+    ("POST", "/v1/appointments/{id}/change", "change"),
+    ("DELETE", "/v1/appointments/{id}", "cancel"),
+    ("GET", "/v1/appointments", "upcoming"),
+    ("POST", "/v1/complaints", "file"),
+    ("GET", "/v1/complaints/{receipt}", "standing"),
+    ("GET", "/v1/complaints", "standings"),
+    ("POST", "/v1/handoffs", "handoff"),
+    ("GET", "/v1/guide", "search_guide"),
+    ("GET", "/v1/guide/{id}", "get_article"),
+    ("POST", "/v1/triage", "assess"),
+]
+
+
+def article(id: str, title: str, *, sure: bool = True) -> ArticleFound:
+    """A guide article that answers questions which share a character with its title."""
+    return ArticleFound(
+        id=id,
+        title=title,
+        topic="parking",
+        body=f"{title}的答案。",
+        owner="服务台",
+        link=None,
+        updated=NOW.date(),
+        review_date=NOW.date(),
+        valid_to=None,
+        score=0.9 if sure else 0.3,
+        sure=sure,
+    )
+
+
+def _pattern(path: str) -> str:
+    return re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
+
+
+def _slot(clinic: int, half: int, date: str, start: time, places: int) -> SlotOut:
+    # 08:00 and 08:30, 13:30 and 14:00: the clinic's first hour.
+    begins = start.hour * 60 + start.minute + 30 * half
+    first, last = time(*divmod(begins, 60)), time(*divmod(begins + 30, 60))
+    moment = datetime.combine(datetime.fromisoformat(date).date(), first, HOSPITAL_ZONE)
+    return SlotOut(
+        id=clinic * 10 + half,
+        start=first,
+        end=last,
+        starts_at=moment,
+        capacity=places,
+        remaining=places,
+    )
+
+
+def _standing_of(receipt: str) -> StandingOut:
+    return StandingOut(
+        receipt=receipt,
+        status="received",
+        due=NOW,
+        own=True,
+        kind="complaint",
+        progress=[],
+        text=f"{receipt} 已经受理",
+    )
+
+
+def _json(answer: Any) -> httpx.Response:
+    def plain(value: Any) -> Any:
+        return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+
+    shown = [plain(item) for item in answer] if isinstance(answer, list) else plain(answer)
+    return httpx.Response(200, json=shown)

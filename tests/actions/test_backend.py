@@ -1,0 +1,75 @@
+"""The only I/O of the action server: HTTP to the api, and what each kind of answer means."""
+
+import json
+
+import httpx
+import pytest
+
+from actions.backend import Backend, BackendAway, BackendRefused
+
+
+def backend(answer: httpx.Response | Exception, seen: list[httpx.Request]) -> Backend:
+    """A backend that always gives this answer."""
+
+    def act(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return Backend("http://api.test", "secret", httpx.MockTransport(act))
+
+
+async def test_every_call_carries_the_internal_token() -> None:
+    seen: list[httpx.Request] = []
+    await backend(httpx.Response(200, json=[]), seen).get("/v1/doctors")
+    assert seen[0].headers["authorization"] == "Bearer secret"
+
+
+async def test_parameters_without_a_value_are_left_out() -> None:
+    seen: list[httpx.Request] = []
+    await backend(httpx.Response(200, json=[]), seen).get("/v1/clinics", doctor="d1", kind=None)
+    assert dict(seen[0].url.params) == {"doctor": "d1"}
+
+
+async def test_a_write_may_carry_an_idempotency_key() -> None:
+    seen: list[httpx.Request] = []
+    answering = backend(httpx.Response(201, json={"id": 1}), seen)
+    assert await answering.post("/v1/appointments", {"slot_id": 7}, key="k") == {"id": 1}
+    assert seen[0].headers["idempotency-key"] == "k"
+    assert json.loads(seen[0].content) == {"slot_id": 7}
+
+
+async def test_an_answer_without_content_is_nothing() -> None:
+    assert await backend(httpx.Response(204), []).delete("/v1/x") is None
+
+
+@pytest.mark.parametrize("status", [404, 409, 422])
+async def test_a_rule_that_says_no_comes_with_its_code_words_and_params(status: int) -> None:
+    error = {"code": "slot_full", "message": "刚刚约满了", "alternatives": [1]}
+    refusing = backend(httpx.Response(status, json={"error": error}), [])
+    with pytest.raises(BackendRefused) as refused:
+        await refusing.get("/v1/x")
+    assert refused.value.code == "slot_full"
+    assert refused.value.message == "刚刚约满了"
+    assert refused.value.params["alternatives"] == [1]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(500, json={"error": {"code": "internal_error", "message": "x"}}),
+        httpx.Response(503, json={"error": {"code": "unavailable", "message": "x"}}),
+        httpx.Response(401, json={"error": {"code": "unauthenticated", "message": "x"}}),
+        httpx.Response(502, text="<html>Bad gateway</html>"),
+        httpx.Response(404, text="not ours"),
+        httpx.Response(409, json=[]),
+        httpx.Response(409, json={"error": "text"}),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("slow"),
+    ],
+    ids=lambda answer: str(getattr(answer, "status_code", type(answer).__name__)),
+)
+async def test_anything_else_counts_as_away(answer: httpx.Response | Exception) -> None:
+    with pytest.raises(BackendAway):
+        await backend(answer, []).get("/v1/x")

@@ -1,0 +1,84 @@
+"""One turn as an action sees it."""
+
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import base
+from actions.turn import Turn
+from tests.actions.stage import Stage
+
+
+def turn(stage: Stage) -> Turn:
+    """The turn after what the stage has heard."""
+    return Turn(CollectingDispatcher(), stage._tracker(), stage.domain, base._backend())
+
+
+def test_the_conversation_is_known_whatever_the_generation(stage: Stage) -> None:
+    assert turn(stage.hears("greet", "你好")).conversation == stage.conversation
+
+
+def test_a_pressed_button_has_no_text(stage: Stage) -> None:
+    assert turn(stage.hears("press_slot", slot="7")).text == ""
+    assert turn(stage.hears("greet", "你好")).text == "你好"
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "bare"),
+    [
+        ("后天上午", [(0, 4)], True),
+        ("后天上午吧", [(0, 4)], True),
+        ("张主任", [(0, 3)], True),
+        ("后天上午，骨科，普通号", [(0, 4), (5, 7), (8, 11)], True),
+        ("后天上午停车要多少钱一个小时", [(0, 4)], False),
+        ("你好", [], False),
+    ],
+)
+def test_a_bare_value_is_told_from_a_sentence(
+    stage: Stage, text: str, spans: list[tuple[int, int]], bare: bool
+) -> None:
+    stage.hears("inform", text)
+    stage.latest["entities"] = [
+        {"entity": "date", "value": {}, "start": start, "end": end} for start, end in spans
+    ]
+    assert turn(stage).is_bare_value is bare
+
+
+def test_a_day_is_read_with_its_weekday(stage: Stage) -> None:
+    read = turn(stage.hears("greet", "你好")).day("2026-11-20")
+    assert "11" in read
+    assert "20" in read
+    assert "五" in read
+
+
+def test_the_hotline_hears_words_instead_of_digits(stage: Stage) -> None:
+    stage.hears("greet", "喂")
+    stage.events[-1]["input_channel"] = "hotline"
+    spoken = turn(stage)
+    assert spoken.channel == "hotline"
+    assert "十一月二十号" in spoken.day("2026-11-20")
+
+
+def test_a_response_of_the_channel_is_preferred(stage: Stage) -> None:
+    def words(channel: str) -> str:
+        stage.hears("greet", "喂")
+        stage.events[-1]["input_channel"] = channel
+        values: dict[str, Any] = {"lines": "…"}
+        return turn(stage).words("utter_registration__ask_clinic", **values)
+
+    assert "第几个" in words("hotline")
+    assert words("hotline") != words("web") == words("kiosk")
+
+
+def test_buttons_of_the_moment_come_first(stage: Stage) -> None:
+    speaking = turn(stage.hears("booking_make", "挂号"))
+    speaking.say("utter_fallback__choose", buttons=[{"title": "挂号", "payload": "/booking_make"}])
+    [said] = speaking.dispatcher.messages
+    assert [button["payload"] for button in said["buttons"]] == ["/booking_make", "/human_ask"]
+
+
+def test_a_payload_of_the_domain_reaches_the_page_with_single_braces(stage: Stage) -> None:
+    speaking = turn(stage.hears("complaint_file", "我要投诉"))
+    [named, _] = sorted(b["payload"] for b in speaking.buttons("utter_complaint__ask_who"))
+    assert named == '/press_who{"who": "anonymous"}'
