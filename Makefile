@@ -3,6 +3,8 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 BOT := bot/.venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
+# Where it is set, every start would compile all of Rasa's sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 # `exec` makes the program make's own child, so that it ends when make does, however that ends.
 
 .DEFAULT_GOAL := help

@@ -81,7 +81,11 @@ async def _guarded(name: str, act: Act, turn: Turn) -> list[Event]:
     try:
         return await act(turn)
     except BackendRefused as refusal:
-        turn.say_text(refusal.message)
+        # "Not found" is a fault of ours (an address, a stale id), no rule a patient could follow.
+        if refusal.code == "not_found":
+            turn.say("utter_control__backend_away")
+        else:
+            turn.say_text(refusal.message)
     except BackendAway:
         turn.say("utter_control__backend_away")
     except (KeyError, TypeError, ValueError, LookupError, AttributeError) as error:

@@ -50,13 +50,29 @@ class Wish:
         return self == Wish()
 
     def merged(self, newer: "Wish") -> "Wish":
-        """The same wish, with whatever `newer` says instead."""
+        """The same wish, with whatever `newer` says instead. 下午 after 后天 means 后天下午, and
+        后天 after 明天上午 keeps the 上午."""
         said = {key: value for key, value in asdict(newer).items() if value}
+        if self.days and newer.days:
+            said["days"] = _laid_over(self.days, newer.days)
         return replace(self, **said)
+
+    def without_days(self) -> "Wish":
+        """The same wish on any day."""
+        return replace(self, days=[], excluded=[])
 
     def as_slot(self) -> dict[str, Any]:
         """The form that a slot keeps."""
         return asdict(self)
+
+
+def _laid_over(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not any(day.get("from") for day in new):
+        hours = {key: new[0].get(key) for key in ("period", "time_from", "time_to")}
+        return [{**day, **hours} for day in old]
+    if len(old) == 1 and not any(day.get("period") for day in new):
+        return [{**day, "period": old[0].get("period")} for day in new]
+    return new
 
 
 def subject_from_slot(value: dict[str, Any] | None) -> Subject:
@@ -138,6 +154,8 @@ async def find_clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[st
         **{"from": min(dates, default=None), "to": max(until, default=None)},
     )
     fitting = [clinic for clinic in found if _fits(clinic, wish)]
+    # Within one half-day the costly 特需 comes last: 都行 must not choose it.
+    fitting.sort(key=lambda clinic: (clinic["date"], clinic["start"], clinic["kind"] == "vip"))
     if wish.preference == "cheapest":
         fitting.sort(key=lambda clinic: (clinic["fee"], clinic["date"], clinic["start"]))
     return fitting
@@ -157,8 +175,15 @@ def _on(clinic: dict[str, Any], day: dict[str, Any]) -> bool:
         return False
     if day.get("period") and clinic["period"] != day["period"]:
         return False
-    earliest, latest = day.get("time_from"), day.get("time_to") or day.get("time_from")
-    return not earliest or (clinic["start"] <= latest and earliest < clinic["end"])
+    return at_hour(clinic, day)
+
+
+def at_hour(segment: dict[str, Any], day: dict[str, Any]) -> bool:
+    """Whether a clinic or slot (`start`, `end` as HH:MM) has something of the wished hours."""
+    earliest, latest = day.get("time_from"), day.get("time_to")
+    if earliest and not latest:
+        return bool(segment["start"] <= earliest < segment["end"])
+    return bool(segment["start"] < (latest or "24:00") and (earliest or "00:00") < segment["end"])
 
 
 def clinic_words(turn: Turn, clinic: dict[str, Any]) -> dict[str, Any]:

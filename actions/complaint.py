@@ -1,5 +1,6 @@
 """Complaints, suggestions and praise: listened to, read back, filed with a receipt."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -16,6 +17,7 @@ SLOTS = ("complaint__kind", "complaint__what", *_DETAILS, "complaint__who", "com
 _KINDS = {"complaint_file": "complaint", "suggestion_give": "suggestion", "praise_give": "praise"}
 # Shorter than this, a message only says that there is a complaint (我要投诉你们), not what it is.
 _SUBSTANCE = 10
+_UNNAMED = re.compile(r"匿名|不留|不想留|不用留|保密")
 _ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask"}
 _ASIDE = {"guide_ask", "bot_ask", "help", "service_ask"}
 
@@ -27,12 +29,23 @@ async def begin(turn: Turn) -> list[Event]:
     slots: dict[str, Any] = dict.fromkeys(SLOTS) | {"complaint__kind": kind}
     if len(turn.text) >= _SUBSTANCE:
         slots["complaint__what"] = turn.text
+        slots |= _already_told(turn)
         if kind == "complaint":
             turn.say("utter_complaint__sorry")
     if kind != "complaint":
         # Praise and suggestions need no investigation: only the words themselves.
         slots |= dict.fromkeys((*_DETAILS, "complaint__who"), "")
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
+
+
+def _already_told(turn: Turn) -> dict[str, Any]:
+    """When, where and whom, as far as the story names them: nobody is asked twice."""
+    told = {
+        "complaint__when": turn.entity_text("date"),
+        "complaint__where": turn.entity_text("department"),
+        "complaint__whom": turn.entity_text("doctor"),
+    }
+    return {slot: words for slot, words in told.items() if words}
 
 
 @form_step(FORM)
@@ -48,9 +61,20 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
         return {str(turn.requested): ""} if turn.requested in _DETAILS else {}
     if not turn.text or (turn.intent in _ASIDE and len(turn.text) < 2 * _SUBSTANCE):
         return None
-    if turn.requested in _DETAILS and turn.intent == "deny":
-        return {str(turn.requested): ""}
-    return {str(turn.requested): turn.text}
+    if turn.requested == "complaint__what":
+        return {"complaint__what": turn.text} | _already_told(turn)
+    return _detail(turn)
+
+
+def _detail(turn: Turn) -> dict[str, Any]:
+    """The answer to when, where or whom; a further outburst is more of the story instead."""
+    requested = str(turn.requested)
+    if turn.intent == "deny":
+        return {requested: ""}
+    if turn.intent in _KINDS and len(turn.text) >= _SUBSTANCE:
+        story = f"{turn.slot('complaint__what')}\n{turn.text}"
+        return {"complaint__what": story} | _already_told(turn)
+    return {requested: turn.text}
 
 
 def _decide(turn: Turn) -> dict[str, Any] | None:
@@ -67,7 +91,7 @@ def _decide(turn: Turn) -> dict[str, Any] | None:
 
 async def _who(turn: Turn) -> dict[str, Any] | None:
     pressed = turn.entity("who")
-    if pressed == "anonymous" or turn.intent == "deny":
+    if pressed == "anonymous" or turn.intent == "deny" or _UNNAMED.search(turn.text):
         return {"complaint__who": "anonymous"}
     if turn.intent in {"system_identity_done", "affirm"} or pressed == "named":
         known = await visitors(turn)

@@ -4,8 +4,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import action
 from actions.clinic_choice import read_subject, read_wish
-from actions.registration import SLOTS as BOOKING_SLOTS
-from actions.registration import release_held
+from actions.registration_hold import release_held
 from actions.turn import Event, Turn
 
 
@@ -23,19 +22,28 @@ async def stop(turn: Turn) -> list[Event]:
         return [SlotSet("control__set_aside", None)]
     await release_held(turn)
     turn.say("utter_control__stopped")
-    cleared = [*BOOKING_SLOTS, "control__set_aside"]
-    return [
-        ActiveLoop(None),
-        SlotSet("requested_slot", None),
-        *(SlotSet(slot, None) for slot in cleared),
-    ]
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *_forget(turn)]
+
+
+def _forget(turn: Turn) -> list[Event]:
+    """What was said in any form is over; what was talked about stays."""
+    over = {
+        slot
+        for slot, value in turn.tracker.slots.items()
+        if value is not None and "__" in slot and not slot.startswith("control__")
+    }
+    return [SlotSet(slot, None) for slot in sorted(over | {"control__set_aside"})]
 
 
 @action("action_control_emergency")
 async def emergency(turn: Turn) -> list[Event]:
     """Danger was answered elsewhere; what was going on is set aside and can be taken up again."""
     turn.say("utter_control__set_aside")
-    return [ActiveLoop(None), SlotSet("control__set_aside", turn.form)]
+    return [
+        ActiveLoop(None),
+        SlotSet("control__set_aside", turn.form),
+        SlotSet("control__danger", True),
+    ]
 
 
 @action("action_control_take_up")
@@ -45,7 +53,8 @@ async def take_up(turn: Turn) -> list[Event]:
     if not form:
         turn.say("utter_control__nothing_to_resume")
         return []
-    return [SlotSet("control__set_aside", None), ActiveLoop(form), FollowupAction(form)]
+    over = ("control__set_aside", "control__danger")
+    return [*(SlotSet(slot, None) for slot in over), ActiveLoop(form), FollowupAction(form)]
 
 
 @action("action_control_repeat")
@@ -97,4 +106,12 @@ async def affirm(turn: Turn) -> list[Event]:
 async def other_day(turn: Turn) -> list[Event]:
     """Another day is wanted; which one, the next message says."""
     turn.say("utter_control__ask_day")
+    return []
+
+
+@action("action_control_deny", resumes=True)
+async def deny(turn: Turn) -> list[Event]:
+    """A no with no question open; in a form that didn't ask for one, the form asks again."""
+    if not turn.form:
+        turn.say("utter_control__what_next")
     return []

@@ -1,5 +1,7 @@
 """When it isn't clear what is meant: likely meanings to press, then a person."""
 
+import re
+
 from actions.base import action
 from actions.guide import say_article
 from actions.turn import Button, Event, Turn
@@ -13,6 +15,11 @@ _LOOKED_UP = 4
 @action("action_fallback", resumes=True)
 async def fallback(turn: Turn) -> list[Event]:
     """First what is most likely meant, then, the second time in a row, a person."""
+    if not re.search(r"\w", turn.text):
+        # Only marks or faces: nothing was asked, so a form just asks again.
+        if not turn.form:
+            turn.say("utter_fallback__nothing_said")
+        return []
     if len(turn.text) >= _LOOKED_UP and await say_article(turn, turn.text, only_sure=True):
         return []
     if misunderstood_in_a_row(turn) >= 2:

@@ -20,17 +20,22 @@ from actions.clinic_choice import (
     wish_from_slot,
 )
 from actions.interruptions import finish, set_aside
-from actions.registration_place import another_day, choose_clinic, choose_slot
+from actions.registration_hold import advance, after_refusal, release_held
+from actions.registration_place import by_ordinal, choose_clinic, choose_slot
+from actions.registration_reading import asked_to_change, says_no, says_yes
 from actions.registration_visitor import choose_visitor
 from actions.turn import Event, Turn
 
 FORM = "registration_form"
 SLOTS = (
     "registration__subject",
+    "registration__pending",
     "registration__wish",
     "registration__clinic",
     "registration__slot",
+    "registration__person",
     "registration__visitor",
+    "registration__new_visitor",
     "registration__held",
     "registration__confirmed",
 )
@@ -52,6 +57,8 @@ _OURS = {
     "press_book",
     "system_identity_done",
 }
+# A message this short with a day in it answers our question, whatever it was taken for.
+_SHORT = 8
 
 
 @action("action_registration_begin")
@@ -65,17 +72,26 @@ async def begin(turn: Turn) -> list[Event]:
         wish = wish_from_slot(turn.slot("control__wish"))
     if says_past_date(turn):
         turn.say("utter_registration__past_date")
+    if turn.slot("control__danger") and subject != Subject(department="jizhen"):
+        turn.say("utter_registration__danger_first")
     clinic = choose_clinic(turn)
     if clinic:
         chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
         subject = Subject(department=chosen["department_code"])
-    slots: dict[str, Any] = dict.fromkeys(SLOTS)
-    slots["registration__subject"] = subject.as_slot() if subject.known else None
-    slots["registration__pending"] = None if subject.known else subject.as_slot()
+    slots = dict.fromkeys(SLOTS) | _subject_slots(subject)
     slots["registration__wish"] = wish.as_slot()
     slots["registration__clinic"] = clinic
-    slots |= await _advance(turn, slots)
+    slots["registration__person"] = turn.entity("person")
+    slots |= await advance(turn, slots)
+    slots["control__danger"] = None
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
+
+
+def _subject_slots(subject: Subject) -> dict[str, Any]:
+    return {
+        "registration__subject": subject.as_slot() if subject.known else None,
+        "registration__pending": None if subject.known else subject.as_slot(),
+    }
 
 
 def _talked_about(turn: Turn) -> Subject:
@@ -88,25 +104,34 @@ def _talked_about(turn: Turn) -> Subject:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Read an answer: a choice, a new wish, a correction, a yes or a no."""
-    if turn.intent not in _OURS and not turn.is_bare_value:
+    if not _is_ours(turn):
         return None
     if turn.requested == "registration__confirmed" and (decided := await _decide(turn)) is not None:
         return decided
     if says_past_date(turn):
         turn.say("utter_registration__past_date")
-        return {}
     changes = await _read_changes(turn)
     if changes is None:
-        return None
+        return {} if says_past_date(turn) else None
+    if turn.entity("person"):
+        changes.setdefault("registration__person", turn.entity("person"))
     slots = {name: turn.slot(name) for name in SLOTS} | changes
-    return changes | await _advance(turn, slots)
+    return changes | await advance(turn, slots)
+
+
+def _is_ours(turn: Turn) -> bool:
+    short_day = bool(turn.entity("date")) and len(turn.text) <= _SHORT
+    confirming = turn.requested == "registration__confirmed" and says_yes(turn)
+    return turn.intent in _OURS or turn.is_bare_value or short_day or confirming
 
 
 async def _decide(turn: Turn) -> dict[str, Any] | None:
     """A yes or no to the read-back; a message with a new value in it is a correction instead."""
-    if turn.intent == "affirm":
+    if read_subject(turn) or not read_wish(turn).empty or asked_to_change(turn):
+        return None
+    if says_yes(turn):
         return {"registration__confirmed": True}
-    if turn.intent != "deny" or read_subject(turn) or not read_wish(turn).empty:
+    if not says_no(turn):
         return None
     await release_held(turn)
     turn.say("utter_registration__what_instead")
@@ -116,36 +141,95 @@ async def _decide(turn: Turn) -> dict[str, Any] | None:
 async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     """The slots that the message changes, later ones emptied; None when it changes nothing."""
     subject, wish = read_subject(turn), read_wish(turn)
-    if turn.intent == "press_other_day":
-        return await _changed(turn, **another_day(turn))
-    if turn.requested == "registration__slot" and not subject:
-        chosen = await choose_slot(turn, turn.slot("registration__clinic"), wish)
-        if chosen is not None:
-            return {"registration__slot": chosen}
-    if turn.requested == "registration__visitor" or turn.intent == "press_visitor":
-        visitor = await choose_visitor(turn)
-        if visitor is not None:
-            return visitor
-    clinic = choose_clinic(turn)
-    if clinic is not None:
+    if subject is None and wish.empty and (asked := asked_to_change(turn)):
+        return await _reopened(turn, asked)
+    if subject is None and (slot := await _slot_of_the_clinic(turn, wish)):
+        return await _changed(turn, registration__slot=slot)
+    if visitor := await _visitor(turn):
+        await release_held(turn)
+        return visitor
+    if clinic := choose_clinic(turn):
         return await _changed(turn, registration__clinic=clinic)
+    if turn.requested == "registration__subject" and (candidate := _candidate(turn)):
+        subject = candidate
     if subject is not None:
-        return await _change_subject(turn, await narrowed(turn, subject), wish)
-    if not wish.empty:
-        merged = wish_from_slot(turn.slot("registration__wish")).merged(wish)
-        return await _changed(turn, registration__wish=merged.as_slot(), registration__clinic=None)
-    return None
+        return await _change_subject(turn, subject, wish)
+    return None if wish.empty else await _change_wish(turn, wish)
+
+
+async def _slot_of_the_clinic(turn: Turn, wish: Wish) -> str | None:
+    """A half hour of the clinic that is chosen already: a choice, or just another time."""
+    clinic = turn.slot("registration__clinic")
+    other_day = any(day.get("from") for day in wish.days)
+    if not clinic or other_day or (wish.empty and turn.requested != "registration__slot"):
+        return None
+    return await choose_slot(turn, clinic, wish)
+
+
+async def _visitor(turn: Turn) -> dict[str, Any] | None:
+    asked = turn.requested == "registration__visitor" or turn.intent == "press_visitor"
+    if not asked and turn.requested != "registration__confirmed":
+        return None
+    person = turn.entity("person")
+    if not asked and person is None and turn.intent != "inform":
+        return None
+    chosen = await choose_visitor(turn, person or turn.slot("registration__person"))
+    return chosen if asked or (chosen and chosen.get("registration__new_visitor")) else None
+
+
+def _candidate(turn: Turn) -> Subject | None:
+    """第二个, said of the doctors or departments that we asked to choose from."""
+    candidates = subject_from_slot(turn.slot("registration__pending")).candidates
+    chosen = by_ordinal(turn, [str(place) for place in range(len(candidates))])
+    if chosen is None:
+        return None
+    candidate = candidates[int(chosen)]
+    return Subject(department=candidate.get("department"), doctor=candidate.get("doctor"))
 
 
 async def _change_subject(turn: Turn, subject: Subject, wish: Wish) -> dict[str, Any]:
+    pending = subject_from_slot(turn.slot("registration__pending"))
+    if pending.candidates and subject.department and not subject.doctor:
+        # "骨科的" tells apart the doctors that we asked about.
+        subject = Subject(department=subject.department, candidates=pending.candidates)
+    subject = await narrowed(turn, subject)
     merged = wish_from_slot(turn.slot("registration__wish")).merged(wish)
     return await _changed(
         turn,
-        registration__subject=subject.as_slot() if subject.known else None,
-        registration__pending=None if subject.known else subject.as_slot(),
+        **_subject_slots(subject),
         registration__wish=merged.as_slot(),
         registration__clinic=None,
     )
+
+
+async def _change_wish(turn: Turn, wish: Wish) -> dict[str, Any]:
+    """Another day or hour; the doctor who was chosen is looked for first."""
+    merged = wish_from_slot(turn.slot("registration__wish")).merged(wish)
+    changes: dict[str, Any] = {
+        "registration__wish": merged.as_slot(),
+        "registration__clinic": None,
+    }
+    if clinic := turn.slot("registration__clinic"):
+        chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
+        doctor = Subject(doctor=chosen["doctor_id"])
+        if await find_clinics(turn, doctor, merged):
+            changes["registration__subject"] = doctor.as_slot()
+    return await _changed(turn, **changes)
+
+
+async def _reopened(turn: Turn, asked: dict[str, Any]) -> dict[str, Any]:
+    """换个医生, 换一天, 返回: what was chosen is open again."""
+    subject = subject_from_slot(turn.slot("registration__subject"))
+    wish = wish_from_slot(turn.slot("registration__wish"))
+    changes = dict(asked)
+    if "registration__days" in changes:
+        del changes["registration__days"]
+        changes["registration__wish"] = wish.without_days().as_slot()
+    elif subject.doctor:
+        doctor = await turn.backend.get(f"/v1/doctors/{subject.doctor}")
+        department = Subject(department=doctor["department_code"])
+        changes.setdefault("registration__subject", department.as_slot())
+    return await _changed(turn, **changes)
 
 
 async def _changed(turn: Turn, **changes: Any) -> dict[str, Any]:
@@ -154,71 +238,19 @@ async def _changed(turn: Turn, **changes: Any) -> dict[str, Any]:
     return {"registration__slot": None, "registration__held": None, **changes}
 
 
-async def release_held(turn: Turn) -> None:
-    """Give back a place that was kept and not confirmed."""
-    held = turn.slot("registration__held")
-    if held:
-        await turn.backend.delete(f"/v1/appointments/{held}", conversation=turn.conversation)
-
-
-async def _advance(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
-    """Fill what follows without asking: the only clinic that fits, the only visitor; then hold."""
-    changes: dict[str, Any] = {}
-    subject = subject_from_slot(slots["registration__subject"])
-    wish = wish_from_slot(slots["registration__wish"])
-    if subject.known and not slots["registration__clinic"] and wish.days:
-        fitting = await find_clinics(turn, subject, wish)
-        if len(fitting) == 1:
-            changes["registration__clinic"] = str(fitting[0]["id"])
-    clinic = changes.get("registration__clinic") or slots["registration__clinic"]
-    if clinic and not slots["registration__slot"]:
-        changes["registration__slot"] = await choose_slot(turn, clinic, wish, only=True)
-    if not slots["registration__visitor"]:
-        changes |= await choose_visitor(turn, only=True) or {}
-    merged = slots | changes
-    if (
-        merged["registration__slot"]
-        and merged["registration__visitor"]
-        and not merged["registration__held"]
-    ):
-        changes |= await _hold(turn, merged)
-    return changes
-
-
-async def _hold(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
-    """Keep the place while the patient reads it through. A refusal goes back to the choice."""
-    body = {
-        "conversation": turn.conversation,
-        "visitor": int(slots["registration__visitor"]),
-        "slot_id": int(slots["registration__slot"]),
-    }
-    try:
-        held = await turn.backend.post("/v1/appointments/holds", body)
-    except BackendRefused as refusal:
-        turn.say_text(refusal.message)
-        return _after_refusal(refusal)
-    return {"registration__held": held["id"], "registration__card": held}
-
-
-def _after_refusal(refusal: BackendRefused) -> dict[str, Any]:
-    changes: dict[str, Any] = {"registration__slot": None, "registration__held": None}
-    if refusal.code not in {"slot_full", "slot_past"}:
-        changes["registration__clinic"] = None
-    if refusal.code in {"sex_limit", "age_limit"}:
-        changes |= {"registration__visitor": None, "registration__subject": None}
-    return changes
-
-
 @action("action_ask_registration__subject")
 async def ask_subject(turn: Turn) -> list[Event]:
     """Whom to see. Names that fit several, or nobody, are asked about."""
     pending = subject_from_slot(turn.slot("registration__pending"))
     choices = await describe_candidates(turn, pending) if pending != Subject() else []
     buttons = candidate_buttons(turn, choices)
+    days = [day["from"] for day in wish_from_slot(turn.slot("registration__wish")).days]
     if pending.unknown:
         turn.say("utter_schedule__unknown_doctor", name=pending.unknown, buttons=buttons)
     elif choices:
         turn.say("utter_schedule__which", buttons=buttons)
+    elif days and days[0]:
+        turn.say("utter_registration__ask_subject_again", wish=turn.day(days[0]))
     else:
         turn.say("utter_registration__ask_subject")
     return []
@@ -248,7 +280,7 @@ async def submit(turn: Turn) -> list[Event]:
         )
     except BackendRefused as refusal:
         turn.say_text(refusal.message)
-        again = _after_refusal(refusal) | {"registration__confirmed": None}
+        again = after_refusal(refusal) | {"registration__confirmed": None}
         return [*(SlotSet(slot, value) for slot, value in again.items()), FollowupAction(FORM)]
     values = card | {"day": turn.day(card["date"])}
     turn.say("utter_registration__booked", card={"type": "appointment", **card}, **values)

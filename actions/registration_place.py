@@ -1,6 +1,5 @@
 """Choosing a clinic and a half hour: by button, by number, by time of day, or the only one."""
 
-from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -11,6 +10,7 @@ from actions.clinic_choice import (
 )
 from actions.clinic_choice import (
     Wish,
+    at_hour,
     clinic_buttons,
     clinic_lines,
     clinic_words,
@@ -18,6 +18,7 @@ from actions.clinic_choice import (
     subject_from_slot,
     wish_from_slot,
 )
+from actions.registration_reading import leaves_it_to_us
 from actions.turn import Button, Event, Turn
 
 SHOWN = 8
@@ -37,7 +38,7 @@ def choose_clinic(turn: Turn) -> str | None:
 def picked(turn: Turn, shown: list[str]) -> str | None:
     """What an ordinal, or "the earliest", picks from a list that was shown in order of time."""
     chosen = by_ordinal(turn, shown)
-    if chosen is None and shown and _leaves_it_to_us(turn):
+    if chosen is None and shown and leaves_it_to_us(turn):
         return shown[0]
     return chosen
 
@@ -51,25 +52,6 @@ def by_ordinal(turn: Turn, shown: list[str]) -> str | None:
     if place == -1:
         return shown[-1]
     return shown[place - 1] if 1 <= place <= len(shown) else None
-
-
-def _leaves_it_to_us(turn: Turn) -> bool:
-    date = turn.entity("date") or {}
-    return (
-        turn.entity("preference") == "soonest"
-        or bool(date.get("earliest"))
-        or turn.intent == "affirm"
-    )
-
-
-def another_day(turn: Turn) -> dict[str, Any]:
-    """换一天: the day that was wished no longer counts, the rest of the wish does."""
-    wish = replace(wish_from_slot(turn.slot("registration__wish")), days=[])
-    return {
-        "registration__wish": wish.as_slot(),
-        "registration__clinic": None,
-        "registration__slot": None,
-    }
 
 
 async def open_slots(turn: Turn, clinic: str) -> list[dict[str, Any]]:
@@ -98,10 +80,8 @@ async def choose_slot(
 
 def _at_wished_time(slots: list[dict[str, Any]], wish: Wish) -> str | None:
     for day in wish.days:
-        earliest, latest = day.get("time_from"), day.get("time_to") or day.get("time_from")
-        for slot in slots:
-            if earliest and slot["start"] <= latest and earliest < slot["end"]:
-                return str(slot["id"])
+        if day.get("time_from") or day.get("time_to"):
+            return next((str(slot["id"]) for slot in slots if at_hour(slot, day)), None)
     return None
 
 
@@ -112,20 +92,30 @@ async def ask_clinic(turn: Turn) -> list[Event]:
     wish = wish_from_slot(turn.slot("registration__wish"))
     fitting = await find_clinics(turn, subject, wish)
     response = "utter_registration__ask_clinic"
+    last = ""
     if not fitting and not wish.empty:
         fitting = await find_clinics(turn, subject, Wish())
-        response = "utter_registration__none_then"
+        response, last = _why_none(turn, wish, fitting)
     if not fitting:
         turn.say("utter_registration__no_clinics")
         return []
     shown = fitting[:SHOWN_CLINICS]
     turn.say(
         response,
+        last=last,
         lines=clinic_lines(turn, shown),
         buttons=clinic_buttons(turn, shown),
         card={"type": "schedule", "clinics": shown},
     )
     return [SlotSet("control__shown", [str(clinic["id"]) for clinic in shown])]
+
+
+def _why_none(turn: Turn, wish: Wish, others: list[dict[str, Any]]) -> tuple[str, str]:
+    """The response that says truly why nothing fits, and the last day that can be booked."""
+    days = [day["from"] for day in wish.days if day.get("from")]
+    if days and others and min(days) > others[-1]["date"]:
+        return "utter_registration__not_released", turn.day(others[-1]["date"])
+    return "utter_registration__none_then", ""
 
 
 @action("action_ask_registration__slot")

@@ -3,10 +3,12 @@
 from typing import Any
 
 from actions.base import action
+from actions.registration_reading import means_another_person
 from actions.turn import Button, Event, Turn
 
-# What patients call a family member (the `person` entity), and the relation on a visitor card.
-_RELATIONS = {"self": "self", "child": "child", "mother": "parent", "father": "parent"}
+# Whom the patient names (the `person` entity), and the relation of a card that is surely theirs.
+# A parent's card may be the other parent's, so it is never taken without asking.
+_SURE = {"self": "self", "child": "child"}
 
 
 async def visitors(turn: Turn) -> list[dict[str, Any]]:
@@ -17,25 +19,34 @@ async def visitors(turn: Turn) -> list[dict[str, Any]]:
     return found
 
 
-async def choose_visitor(turn: Turn, *, only: bool = False) -> dict[str, Any] | None:
-    """The slots that the choice of a visitor sets. With `only`: just the single known one."""
+async def choose_visitor(turn: Turn, person: str | None) -> dict[str, Any] | None:
+    """The slots that the choice of a visitor sets, or None when nothing was chosen.
+
+    `person` is whom the patient has named so far in this booking.
+    """
     pressed = turn.entity("visitor")
-    if pressed == "new":
+    if pressed == "new" or means_another_person(turn):
         return {
             "registration__visitor": None,
+            "registration__person": "other",
             "registration__new_visitor": True,
-            "registration__confirmed": None,
+            "registration__held": None,
         }
     if pressed:
         return {"registration__visitor": str(pressed), "registration__new_visitor": None}
     if turn.slot("registration__new_visitor"):
         return None
+    return await _only_fitting(turn, person)
+
+
+async def _only_fitting(turn: Turn, person: str | None) -> dict[str, Any] | None:
+    """The single card, when nobody was named or it is surely whose is meant."""
     known = await visitors(turn)
-    relation = _RELATIONS.get(str(turn.entity("person")))
-    meant = [card for card in known if card["relation"] == relation] if relation else known
-    if len(meant) == 1 and (only or relation):
-        return {"registration__visitor": str(meant[0]["card_id"])}
-    return None
+    if person is None:
+        meant = known
+    else:
+        meant = [card for card in known if card["relation"] == _SURE.get(person)]
+    return {"registration__visitor": str(meant[0]["card_id"])} if len(meant) == 1 else None
 
 
 @action("action_ask_registration__visitor")

@@ -4,6 +4,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.backend import BackendAway, BackendRefused
 from actions.base import action, form_step
 from actions.clinic_choice import Subject
 from actions.interruptions import finish, set_aside
@@ -31,20 +32,29 @@ _ELSEWHERE = {
 @action("action_triage_begin")
 async def begin(turn: Turn) -> list[Event]:
     """A new complaint. A pressed button says nothing yet; a sentence may say everything."""
-    slots = await _listen(turn, {"triage__text": "", "triage__asked": 0}, turn.text)
+    slots = await _listen(turn, {"triage__text": "", "triage__asked": []}, turn.text)
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
 
 
 async def _listen(turn: Turn, slots: dict[str, Any], said: str) -> dict[str, Any]:
     """Add what was said, assess all of it, and decide whether to ask on."""
-    text = f"{slots['triage__text']} {said}".strip()
+    text = "，".join(part for part in (slots["triage__text"], said) if part)
     if not text:
-        return {"triage__text": "", "triage__asked": 0, "triage__detail": None, "triage__ask": None}
-    result = await turn.backend.post("/v1/triage", {"text": text[-2000:]})
-    asks_on = result["ask"] and slots["triage__asked"] < MOST_QUESTIONS
+        return {
+            "triage__text": "",
+            "triage__asked": [],
+            "triage__detail": None,
+            "triage__ask": None,
+        }
+    asked = slots["triage__asked"]
+    result = await turn.backend.post(
+        "/v1/triage",
+        {"text": text[-2000:], "asked": asked, "conversation": turn.conversation},
+    )
+    asks_on = result["ask"] and len(asked) < MOST_QUESTIONS
     return {
         "triage__text": text,
-        "triage__asked": slots["triage__asked"] + (1 if asks_on else 0),
+        "triage__asked": [*asked, result["ask"]["key"]] if asks_on else asked,
         "triage__ask": result["ask"] if asks_on else None,
         "triage__result": result,
         "triage__detail": None if asks_on else True,
@@ -62,7 +72,7 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
         said = turn.text
     known = {
         "triage__text": turn.slot("triage__text") or "",
-        "triage__asked": turn.slot("triage__asked") or 0,
+        "triage__asked": turn.slot("triage__asked") or [],
     }
     if known["triage__text"] and turn.intent in {"guide_ask", "schedule_ask", "service_ask"}:
         return None
@@ -146,13 +156,14 @@ def _book_button(turn: Turn, department: dict[str, Any]) -> Button:
 @action("action_triage_decline", resumes=True)
 async def decline(turn: Turn) -> list[Event]:
     """No diagnosis, no drug, no dose: who can answer that, and where they are (A1.5)."""
-    result = await turn.backend.post("/v1/triage", {"text": turn.text})
-    departments = result["departments"][:1]
-    if not departments:
+    try:
+        result = await turn.backend.post("/v1/triage", {"text": turn.text[:2000] or "?"})
+        best = result["departments"][0]
+        details = await turn.backend.get(f"/v1/departments/{best['code']}")
+    except (BackendAway, BackendRefused, IndexError):
+        # Declining must not depend on anything.
         turn.say("utter_triage__no_diagnosis")
         return []
-    best = departments[0]
-    details = await turn.backend.get(f"/v1/departments/{best['code']}")
     turn.say(
         "utter_triage__no_diagnosis_department",
         name=best["name"],

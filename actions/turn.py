@@ -79,6 +79,13 @@ class Turn:
                 return entity.get("value")
         return None
 
+    def entity_text(self, name: str) -> str | None:
+        """The patient's own words for the first entity of that kind."""
+        for entity in self.tracker.latest_message.get("entities") or []:
+            if entity.get("entity") == name and entity.get("end") is not None:
+                return self.text[entity["start"] : entity["end"]]
+        return None
+
     @property
     def is_bare_value(self) -> bool:
         """Whether names, dates and the like make up most of the message (后天上午, 张主任)."""

@@ -31,12 +31,17 @@ from api.jobs.app import Work
 from api.jobs.worker import run_worker
 from api.knowledge.endpoints import router as lexicon
 from api.pages.endpoints import router as pages
+from api.pages.staff.install import install_staff_pages
 from api.patients.endpoints import router as patients
 from api.safety.rules import load_safety_rules
 from api.safety.service import SafetyCheck
 from api.security import Seal
 from api.settings import Settings, get_settings
 from api.staff.endpoints import router as staff
+from api.triage.directory import StoredDirectory
+from api.triage.endpoints import router as triage
+from api.triage.engine import TriageEngine
+from api.triage.knowledge import load_triage_knowledge
 from api.wording import load_wording
 
 ROUTERS: list[APIRouter] = [
@@ -47,6 +52,7 @@ ROUTERS: list[APIRouter] = [
     clinics,
     guide,
     lexicon,
+    triage,
     appointments,
     patients,
     complaints,
@@ -71,10 +77,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.menu = load_menu(folder / "menu.yml")
     app.state.levels = load_service_levels(folder)
     app.state.safety = _safety(folder)
+    app.state.triage = _triage(folder)
     install_error_handlers(app, app.state.wording)
     install_metrics(app)
     for router in ROUTERS:
         app.include_router(router)
+    if settings.staff_pages:
+        install_staff_pages(app)
     return app
 
 
@@ -84,6 +93,11 @@ def _safety(folder: Path) -> SafetyCheck:
     return SafetyCheck(load_safety_rules(folder))
 
 
+@cache
+def _triage(folder: Path) -> TriageEngine:
+    return TriageEngine(load_triage_knowledge(folder), _safety(folder))
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
@@ -91,6 +105,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(settings.sqlalchemy_url)
         stack.push_async_callback(engine.dispose)
         app.state.sessions = create_sessions(engine)
+        app.state.directory = StoredDirectory(app.state.sessions, app.state.wording)
         app.state.redis = Redis.from_url(settings.redis_url, decode_responses=True)
         stack.push_async_callback(app.state.redis.aclose)
         app.state.dialogue = RasaDialogue(

@@ -70,6 +70,13 @@ def bearer_is_internal(settings: Settings, authorization: str | None) -> bool:
     )
 
 
+def called_internally(
+    settings: SettingsDep, authorization: Annotated[str | None, Header()] = None
+) -> bool:
+    """A dependency: whether the caller of a public address holds the internal token."""
+    return bearer_is_internal(settings, authorization)
+
+
 def _internal_only(
     settings: SettingsDep, authorization: Annotated[str | None, Header()] = None
 ) -> None:

@@ -85,6 +85,8 @@ class Unavailable(DaoyiError):
     status = 503
 
 
+# What FastAPI answers to a body that is no UTF-8.
+UNREADABLE_BODY = 400
 _CODE_OF_STATUS = {
     401: "unauthenticated",
     403: "forbidden",
@@ -118,6 +120,8 @@ def install_error_handlers(app: FastAPI, wording: Wording) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == UNREADABLE_BODY:
+            return render(422, "invalid_encoding")
         return render(error.status_code, _CODE_OF_STATUS.get(error.status_code, "invalid_input"))
 
     @app.exception_handler(Exception)

@@ -110,7 +110,8 @@ def _squeeze(pieces: list[_Piece]) -> list[_Piece]:
     squeezed: list[_Piece] = []
     for index, run in enumerate(runs):
         if index and not _belong_together(runs[index - 1], run):
-            squeezed.append((" ", runs[index - 1][-1][2], run[0][1]))
+            start = runs[index - 1][-1][2]
+            squeezed.append((" ", start, max(run[0][1], start + 1)))
         squeezed += run
     return squeezed
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import Generic, TypeVar
 
 from pypinyin import Style, pinyin
@@ -29,7 +29,8 @@ _FOLDED_FINALS = {"ang": "an", "eng": "en", "ing": "in", "iang": "ian", "uang": 
 _CONFUSED = 0.1  # cost of one of the usual confusions
 _HALF = 0.5  # cost of another initial or another final
 _THRESHOLD = 0.8  # score from which a name is taken for heard
-_MARGIN = 0.04  # what the best must be better than the next
+_RARE = 0.1  # cost of reading a character otherwise than usual (丁 as zheng)
+_MARGIN = 0.03  # what the best must be better than the next
 _MOST_READINGS = 16  # combinations of readings tried for one window
 _ANY = "*"
 
@@ -125,10 +126,10 @@ class SoundIndex(Generic[Key]):
 
     def _scores(self, window: str) -> dict[Key, float]:
         scores: dict[Key, float] = {}
-        for heard in _window_readings(window):
+        for heard, cost in _window_readings(window):
             for index in self._lookup(heard):
                 key, reading = self._names[index]
-                score = 1 - sum(map(distance, heard, reading)) / len(reading)
+                score = 1 - (cost + sum(map(distance, heard, reading))) / len(reading)
                 if score >= _THRESHOLD:
                     scores[key] = max(score, scores.get(key, 0.0))
         return scores
@@ -147,9 +148,13 @@ def _patterns(folded: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [folded, *opened]
 
 
-def _window_readings(window: str) -> list[tuple[str, ...]]:
+def _window_readings(window: str) -> list[tuple[tuple[str, ...], float]]:
+    """Ways to read the window, the usual one first, each with what its rare readings cost."""
     choices = [readings(char) for char in window]
     if not all(choices):
         return []
-    combinations = product(*choices)
-    return [reading for reading, _ in zip(combinations, range(_MOST_READINGS), strict=False)]
+    usual = [choice[0] for choice in choices]
+    return [
+        (heard, _RARE * sum(one != other for one, other in zip(heard, usual, strict=True)))
+        for heard in islice(product(*choices), _MOST_READINGS)
+    ]

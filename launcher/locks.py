@@ -1,22 +1,26 @@
 """One at a time. The kernel frees such a lock when its holder dies, so none is ever left behind."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
 @contextmanager
-def locked(file: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock `file` during the block; when another holds it, `on_wait` is called first.
+def locked(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of `folder` (made when missing) during the block.
 
-    `on_wait` may raise rather than wait.
+    When another holds it, `on_wait` is called, which may raise; then we wait.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a") as handle:
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             on_wait()
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(handle)

@@ -19,8 +19,9 @@ _LIBC = ctypes.CDLL(None) if os.name == "posix" else None
 class Program:
     """A program to run: its command, where its output goes, and how it is told to end.
 
-    `stop_signal` asks it to end in order. `death_signal` is what the kernel sends it when we die
-    without having asked. Without `env` it gets ours; `user` is for root only.
+    `stop_signal` asks it to end in order, and after `grace_seconds` it is killed; `death_signal`
+    is what the kernel sends it when we die without having asked. Without `env` it gets ours;
+    `user` is for root only.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Program:
     user: str | None = None
     cwd: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    grace_seconds: float = 8.0
     death_signal: signal.Signals = signal.SIGKILL
 
 

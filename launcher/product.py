@@ -75,7 +75,7 @@ def start_product(
     ports = ports or Ports.of(site.environment)
     ports.require_free()
     with ExitStack() as stack:
-        stack.enter_context(locked(site.state / "lock", _refuse_second))
+        stack.enter_context(locked(site.state, _refuse_second))
         _tidy(site)
         with training_if_needed(site, console) as training:
             site = stack.enter_context(_engines(site, console))
@@ -185,6 +185,8 @@ def _rasa(site: Site, ports: Ports, model: Path) -> Program:
         log=site.logs / "rasa.log",
         env={**rasa_environment(site.environment, site.state), **addresses},
         cwd=site.root,
+        # It keeps nothing that could be lost, and takes its time to put its model away.
+        grace_seconds=3.0,
     )
 
 

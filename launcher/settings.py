@@ -65,6 +65,8 @@ def load_settings(state: Path, given: Mapping[str, str], env_file: Path | None) 
     """
     written = _read(env_file) if env_file else {}
     settings = {**written, **{name: value for name, value in given.items() if value}}
+    # Compiling Rasa's sources anew at every start would take longer than all the rest of it.
+    settings.pop("PYTHONDONTWRITEBYTECODE", None)
     kept = _read(state / _SECRETS_FILE)
     made = {
         name: kept.get(name) or make() for name, make in _MADE.items() if not settings.get(name)

@@ -107,7 +107,10 @@ class Supervisor:
         with self._lock:
             self._stopping = True
             for run in reversed(self._runs.values()):
-                stop_child(run.child, first=run.program.stop_signal)
+                program = run.program
+                stop_child(
+                    run.child, first=program.stop_signal, grace_seconds=program.grace_seconds
+                )
         # Only now: the programs that the watcher started again die with its thread.
         self._over.set()
         if self._watcher is not None:

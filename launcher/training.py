@@ -63,7 +63,7 @@ def training_if_needed(
     def wait() -> None:
         console.say("  … waiting for another training in this folder")
 
-    with locked(site.state / "training.lock", wait):
+    with locked(site.state / "training", wait):
         model = model_path(site)
         if model.exists() and not force:
             yield None

@@ -26,8 +26,8 @@ class RateLimit:
         caller = request.client.host if request.client else "unknown"
         key = f"rate:{self.name}:{caller}"
         async with request.app.state.redis.pipeline() as pipe:
+            pipe.set(key, 0, ex=_WINDOW_SECONDS, nx=True)
             pipe.incr(key)
-            pipe.expire(key, _WINDOW_SECONDS, nx=True)
-            count, _ = await pipe.execute()
+            _, count = await pipe.execute()
         if count > self.per_minute:
             raise TooFast("too_fast", retry_after_seconds=_WINDOW_SECONDS)

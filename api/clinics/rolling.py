@@ -1,7 +1,8 @@
 """Keeps clinics and slots made for the days ahead, whatever was there before.
 
 What should be comes from `api.clinics.plan`; here it is brought about in one statement per step,
-so that a month of a large hospital takes a second. Places that are taken are never touched.
+so that a month of a large hospital takes a second. Places that are taken are never touched, and
+what is right already is not even locked: bookings go on meanwhile.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ from api.doctors.models import Doctor
 # One roll-forward at a time: two at once would wait for each other's rows in different order.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('daoyi.roll_forward'))")
 
+# What is right already is left out by the outer joins, because ON CONFLICT would lock it, and
+# bookings would wait; what is written is written by rising id, in the order in which bookings lock.
 # fee, kind and department stay as they were when the clinic was made: bookings rest on them.
 _UPSERT_CLINICS = text("""
     INSERT INTO clinics (doctor_id, department_code, date, period, start, "end", kind, fee, room,
@@ -42,23 +45,28 @@ _UPSERT_CLINICS = text("""
          AS p (doctor_id, department_code, date, period, kind, fee, room, status, stop_reason)
     JOIN unnest(CAST(:periods AS text[]), CAST(:opens AS time[]), CAST(:closes AS time[]))
          AS h (period, opens, closes) USING (period)
+    LEFT JOIN clinics c
+         ON c.doctor_id = p.doctor_id AND c.date = p.date AND c.period = p.period
+    WHERE c.id IS NULL
+       OR (c.start, c."end", c.room, c.status, c.stop_reason)
+          IS DISTINCT FROM (h.opens, h.closes, p.room, p.status, p.stop_reason)
+    ORDER BY c.id, p.date, h.opens, p.doctor_id
     ON CONFLICT (doctor_id, date, period) DO UPDATE
     SET start = EXCLUDED.start, "end" = EXCLUDED."end", room = EXCLUDED.room,
         status = EXCLUDED.status, stop_reason = EXCLUDED.stop_reason
-    WHERE (clinics.start, clinics."end", clinics.room, clinics.status, clinics.stop_reason)
-          IS DISTINCT FROM (EXCLUDED.start, EXCLUDED."end", EXCLUDED.room, EXCLUDED.status,
-                            EXCLUDED.stop_reason)
     RETURNING xmax = 0 AS made
 """)
 
 _STOP_UNPLANNED = text("""
     UPDATE clinics SET status = 'stopped', stop_reason = NULL
-    WHERE date BETWEEN :first AND :last AND status = 'open'
-      AND NOT EXISTS (
-          SELECT FROM unnest(CAST(:doctor_id AS text[]), CAST(:date AS date[]),
-                             CAST(:period AS text[])) AS p (doctor_id, date, period)
-          WHERE p.doctor_id = clinics.doctor_id AND p.date = clinics.date
-            AND p.period = clinics.period)
+    WHERE id IN (
+        SELECT c.id FROM clinics c
+        WHERE c.date BETWEEN :first AND :last AND c.status = 'open'
+          AND NOT EXISTS (
+              SELECT FROM unnest(CAST(:doctor_id AS text[]), CAST(:date AS date[]),
+                                 CAST(:period AS text[])) AS p (doctor_id, date, period)
+              WHERE p.doctor_id = c.doctor_id AND p.date = c.date AND p.period = c.period)
+        ORDER BY c.id FOR UPDATE)
 """)
 
 _UPSERT_SLOTS = text("""
@@ -69,22 +77,25 @@ _UPSERT_SLOTS = text("""
     JOIN clinics c ON c.doctor_id = p.doctor_id AND c.date = p.date AND c.period = p.period
     JOIN unnest(CAST(:segment_period AS text[]), CAST(:segment_start AS time[]),
                 CAST(:segment_end AS time[])) AS s (period, start, "end") ON s.period = p.period
+    LEFT JOIN slots x ON x.clinic_id = c.id AND x.start = s.start
+    WHERE x.id IS NULL
+       OR (x.capacity, x."end") IS DISTINCT FROM (GREATEST(p.capacity, x.taken), s."end")
+    ORDER BY x.id, c.id, s.start
     ON CONFLICT (clinic_id, start) DO UPDATE
     SET capacity = GREATEST(EXCLUDED.capacity, slots.taken), "end" = EXCLUDED."end"
-    WHERE (slots.capacity, slots."end")
-          IS DISTINCT FROM (GREATEST(EXCLUDED.capacity, slots.taken), EXCLUDED."end")
 """)
 
 # Segments that new hours no longer have take nobody else.
 _CLOSE_OLD_SEGMENTS = text("""
     UPDATE slots SET capacity = taken
-    FROM clinics c
-    WHERE c.id = slots.clinic_id AND c.date BETWEEN :first AND :last
-      AND slots.capacity <> slots.taken
-      AND NOT EXISTS (
-          SELECT FROM unnest(CAST(:segment_period AS text[]), CAST(:segment_start AS time[]))
-               AS s (period, start)
-          WHERE s.period = c.period AND s.start = slots.start)
+    WHERE id IN (
+        SELECT x.id FROM slots x JOIN clinics c ON c.id = x.clinic_id
+        WHERE c.date BETWEEN :first AND :last AND x.capacity <> x.taken
+          AND NOT EXISTS (
+              SELECT FROM unnest(CAST(:segment_period AS text[]), CAST(:segment_start AS time[]))
+                   AS s (period, start)
+              WHERE s.period = c.period AND s.start = x.start)
+        ORDER BY x.id FOR UPDATE OF x)
 """)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ruamel.yaml import YAML
 
 from api.complaints.models import ComplaintKind
@@ -17,7 +17,7 @@ class Category(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str
+    id: str = Field(pattern=r"^[a-z_]{1,24}$")
     name: str
     words: list[str]
     restricted: bool = False
@@ -26,8 +26,15 @@ class Category(BaseModel):
 class _RulesFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    categories: list[Category]
+    categories: list[Category] = Field(min_length=1)
     urgent_words: list[str]
+
+    @field_validator("categories")
+    @classmethod
+    def _distinct(cls, categories: list[Category]) -> list[Category]:
+        if len({category.id for category in categories}) < len(categories):
+            raise ValueError("two categories have the same id")
+        return categories
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from api.wording import Wording
 ASK_HUMAN = "/human_ask"
 LEAVE_QUEUE = "/system_leave_queue"
 RESUME = "/press_resume"
+REPEAT = "/repeat"
 _SET_ASIDE_SECONDS = 1.0
 
 
@@ -54,10 +55,6 @@ class _Heard:
     text: str
     payload: str | None
     masked: bool
-
-    @property
-    def for_dialogue(self) -> str:
-        return self.payload or neutralise_command(self.text)
 
 
 @dataclass(frozen=True)
@@ -114,26 +111,28 @@ class Reception:
                 client_message_id=inbound.client_message_id,
                 now=self.clock.now(),
             )
-            if recorded.repeated:
-                first = await service.answers_to(session, recorded.id)
-                return _answer(first, conversation.handler)
+            first = await service.answers_to(session, recorded.id) if recorded.repeated else []
         heard = _Heard(conversation, recorded.id, text, inbound.payload, masked)
-        return await self._answer(heard)
+        if not recorded.repeated:
+            return await self._answer(heard)
+        if not first and recorded.failed:
+            # Its process died, and the apology went out as an event.
+            sorry = self._system("conversation.interrupted")
+            return await self._say(heard, [sorry], outcome=Outcome.FAILED)
+        return _answer(first, conversation.handler)
 
     async def _answer(self, heard: _Heard) -> Answer:
         if heard.payload == LEAVE_QUEUE:
             return await self._leave_queue(heard)
         if not heard.text and not heard.payload:
             return await self._say(heard, [self._system("conversation.empty")])
-        if heard.masked and is_only_identity(heard.text):
-            return await self._say(heard, [self._system("conversation.identity_masked")])
         finding = self.emergency.look(heard.text)
         if finding is not None:
             return await self._answer_danger(heard, finding)
         if heard.conversation.handler is not Handler.BOT:
             return await self._forward(heard)
         try:
-            turn = await self._ask_dialogue(heard, heard.for_dialogue)
+            turn = await self._ask_dialogue(heard, self._for_dialogue(heard))
         except DialogueAway:
             return await self._answer_without_bot(heard)
         return await self._deliver(heard, turn)
@@ -239,10 +238,17 @@ class Reception:
         await wake_desk(self.redis, "queue", heard.conversation.id)
         return _answer(stored, handler)
 
+    def _for_dialogue(self, heard: _Heard) -> str:
+        if heard.payload:
+            return heard.payload
+        if heard.masked and is_only_identity(heard.text):
+            return REPEAT  # nothing was said but a number: the open question again
+        return neutralise_command(heard.text)
+
     async def _deliver(self, heard: _Heard, turn: Turn) -> Answer:
         spoken = _spoken(turn)
         if heard.masked:
-            spoken.append(self._system("conversation.identity_masked"))
+            spoken.insert(0, self._system("conversation.identity_masked"))
         async with self.sessions() as session, session.begin():
             handler = await service.handler_for_update(session, heard.conversation.id)
             # A person took over while the bot was thinking: its answer is dropped. An answer that

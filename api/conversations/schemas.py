@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from api.conversations.models import Author, Message
 
 MAX_TEXT = 2000
+# PostgreSQL can't hold a NUL. Texts are cleaned; names of things are refused.
+_NO_NUL = r"^[^\x00]*$"
 
 
 class Button(BaseModel):
@@ -48,8 +50,10 @@ class Inbound(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str | None = None
-    payload: str | None = Field(default=None, max_length=1000)
-    client_message_id: str | None = Field(default=None, min_length=1, max_length=80)
+    payload: str | None = Field(default=None, max_length=1000, pattern=_NO_NUL)
+    client_message_id: str | None = Field(
+        default=None, min_length=1, max_length=80, pattern=_NO_NUL
+    )
 
     @model_validator(mode="after")
     def _one_of_two(self) -> "Inbound":

@@ -93,6 +93,7 @@ class Recorded:
 
     id: int
     repeated: bool
+    failed: bool = False
 
 
 async def record_inbound(
@@ -129,7 +130,11 @@ async def record_inbound(
         )
     )
     message_id, outcome = first.one()
-    return Recorded(message_id, repeated=outcome is not Outcome.RECEIVED)
+    return Recorded(
+        message_id,
+        repeated=outcome is not Outcome.RECEIVED,
+        failed=outcome is Outcome.FAILED,
+    )
 
 
 async def store_answers(

@@ -1,6 +1,7 @@
 """`guide_words.yml`: for the guide's search, ways of saying the same and words that say nothing."""
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -13,18 +14,25 @@ _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 
 
 class GuideWords(BaseModel):
-    """The first of each group in `same` stands for all of it."""
+    """The first of each group in `same` stands for all of it; `filler` is left out; `asking` is
+    how one asks, and alone asks for nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     same: list[list[str]] = Field(default_factory=list)
     filler: list[str] = Field(default_factory=list)
+    asking: list[str] = Field(default_factory=list)
 
     def runs(self, text: str) -> list[str]:
         """The text as the search sees it: runs of Chinese, and Latin words, in standard words."""
         bare = correct_speech(normalise(text)).lower()
         joined = " ".join(_WORD.findall(bare))
         return _WORD.findall(self._pattern.sub(self._standard, joined))
+
+    def says_something(self, text: str) -> bool:
+        """Whether more is said than how one asks: 多少钱 alone is the price of nothing."""
+        rest = "".join(self._asking.sub("", run) for run in self.runs(text))
+        return len(rest) > 1
 
     def _standard(self, found: re.Match[str]) -> str:
         return self._standards[found[0]]
@@ -39,8 +47,18 @@ class GuideWords(BaseModel):
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self._standards, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        return _any_of(self._standards)
+
+    @cached_property
+    def _asking(self) -> re.Pattern[str]:
+        return _any_of(
+            {self._standards.get(plain_word(word), plain_word(word)) for word in self.asking}
+        )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
 
 def plain_word(word: str) -> str:

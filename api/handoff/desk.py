@@ -31,7 +31,11 @@ async def take(
     now: datetime,
 ) -> Message:
     """Give the conversation to an agent and tell the patient who it is, before anything else is
-    said (A9.8). Raises `NotFound` without an open ticket, `Refused("already_taken")`."""
+    said (A9.8). Where danger was seen nobody need have asked for a person.
+
+    Raises `NotFound` when nobody waits there, `Refused("already_taken")`.
+    """
+    await _ask_in_danger(session, levels, conversation_id, now)
     handler = await conversations.handler_for_update(session, conversation_id)
     if not await tickets.assign(session, conversation_id, staff.id, now):
         held = await service.open_ticket(session, conversation_id, levels)
@@ -81,6 +85,14 @@ async def give_back(
         text=wording("handoff.returned", name=holder.display_name), author=Author.SYSTEM
     )
     return await _say(session, conversation_id, told, now)
+
+
+async def _ask_in_danger(
+    session: AsyncSession, levels: ServiceLevels, conversation_id: uuid.UUID, now: datetime
+) -> None:
+    """Ask in the patient's stead; an open ticket stays as it is."""
+    if await service.danger_seen(session, conversation_id):
+        await service.request(session, conversation_id, reason="emergency", now=now, levels=levels)
 
 
 async def _holder(

@@ -1,19 +1,28 @@
-"""POST /v1/handoffs: the bot, or a trusted program, asks for a person."""
+"""POST /v1/handoffs: the bot, a trusted program, or staff ask for a person."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 
 from api.conversations.events import wake_desk
-from api.dependencies import ClockDep, InternalOnly, RedisDep, SessionsDep, WordingDep
+from api.dependencies import ClockDep, RedisDep, SessionsDep, WordingDep
 from api.handoff import service
 from api.handoff.dependencies import LevelsDep
 from api.handoff.schemas import HandoffIn, HandoffOut
+from api.staff import audit
+from api.staff.dependencies import internal_or
+from api.staff.models import Staff
+from api.staff.permissions import Permission
 
-router = APIRouter(prefix="/v1/handoffs", tags=["handoff"], dependencies=[InternalOnly])
+router = APIRouter(prefix="/v1/handoffs", tags=["handoff"])
+
+Caller = Annotated[Staff | None, Depends(internal_or(Permission.ACT_FOR_PATIENT))]
 
 
 @router.post("", status_code=201)
 async def request_person(
     body: HandoffIn,
+    caller: Caller,
     sessions: SessionsDep,
     redis: RedisDep,
     clock: ClockDep,
@@ -30,5 +39,8 @@ async def request_person(
             now=clock.now(),
             levels=levels,
         )
+        if caller is not None:
+            subject = f"conversation:{body.conversation}"
+            audit.record(session, caller.actor, "handoff.request", subject, clock.now())
     await wake_desk(redis, "queue", body.conversation)
     return HandoffOut(**ticket.card(), text=service.describe(wording, ticket))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
 from api.clock import HOSPITAL_ZONE
@@ -20,7 +21,20 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Spans = list[tuple[time, time]]
+def _opens_before_it_closes(spans: list[tuple[time, time]]) -> list[tuple[time, time]]:
+    if any(opens >= closes for opens, closes in spans):
+        raise ValueError("a time of opening must be before its closing")
+    return spans
+
+
+def _has_default(values: dict[str, int]) -> dict[str, int]:
+    if "default" not in values:
+        raise ValueError("default is missing")
+    return values
+
+
+Spans = Annotated[list[tuple[time, time]], AfterValidator(_opens_before_it_closes)]
+Ranks = Annotated[dict[str, Annotated[int, Field(ge=0)]], AfterValidator(_has_default)]
 
 
 class DeskHours(_Strict):
@@ -31,17 +45,23 @@ class DeskHours(_Strict):
     holidays: Spans
     callback_minutes: int = Field(gt=0)
 
+    @model_validator(mode="after")
+    def _opens_at_all(self) -> "DeskHours":
+        if not (self.working_days or self.weekends or self.holidays):
+            raise ValueError("the desk never opens")
+        return self
+
 
 class ComplaintLevels(_Strict):
     """Working days until the answer, per category, with a `default`."""
 
-    due_working_days: dict[str, int]
+    due_working_days: Ranks
     due_time: time
 
 
 class _LevelsFile(_Strict):
     desk: DeskHours
-    priorities: dict[str, int]
+    priorities: Ranks
     complaints: ComplaintLevels
 
 

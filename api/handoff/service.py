@@ -119,6 +119,12 @@ async def leave_queue(session: AsyncSession, conversation_id: uuid.UUID, now: da
         await tickets.close(session, conversation_id, TicketState.QUEUED, note="left", now=now)
 
 
+async def danger_seen(session: AsyncSession, conversation_id: uuid.UUID) -> bool:
+    """Whether a red flag or a crisis was recognised in the conversation."""
+    danger = exists().where(SafetyEvent.conversation_id == conversation_id)
+    return bool(await session.scalar(select(danger)))
+
+
 def _new_ticket(
     conversation_id: uuid.UUID,
     reason: str,
@@ -147,7 +153,6 @@ async def _raised_by_danger(
     session: AsyncSession, conversation_id: uuid.UUID, levels: ServiceLevels, priority: int
 ) -> int:
     """A conversation in which danger was seen is served first, whatever the reason given."""
-    danger = exists().where(SafetyEvent.conversation_id == conversation_id)
-    if await session.scalar(select(danger)):
+    if await danger_seen(session, conversation_id):
         return min(priority, levels.priority("emergency"))
     return priority

@@ -21,13 +21,13 @@ async def lexicon(session: AsyncSession) -> Lexicon:
 
 async def _departments(session: AsyncSession) -> list[LexiconDepartment]:
     query = (
-        select(Department.code, Department.name, Department.aliases)
+        select(Department.code, Department.name, Department.aliases, Department.kind)
         .where(Department.active)
         .order_by(Department.position, Department.code)
     )
     return [
-        LexiconDepartment(code=code, name=name, aliases=aliases)
-        for code, name, aliases in await session.execute(query)
+        LexiconDepartment(code=code, name=name, aliases=aliases, kind=kind)
+        for code, name, aliases, kind in await session.execute(query)
     ]
 
 

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel
 
+from api.departments.models import DepartmentKind
+
 
 class LexiconDepartment(BaseModel):
     """A department or place with what people call it."""
@@ -9,6 +11,7 @@ class LexiconDepartment(BaseModel):
     code: str
     name: str
     aliases: list[str]
+    kind: DepartmentKind
 
 
 class LexiconDoctor(BaseModel):

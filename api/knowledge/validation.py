@@ -5,8 +5,6 @@ Red flags and triage rules are checked by their own features, which offer
 """
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,8 +17,8 @@ from api.knowledge.faults import Fault, KnowledgeInvalid
 from api.knowledge.files import guide_words_faults, yaml_faults
 from api.knowledge.loader import Knowledge, load_knowledge
 from api.knowledge.sources import Reader
-
-_RULES = ("api.safety.rules", "api.triage.knowledge")
+from api.safety.rules import faults as safety_faults
+from api.triage.knowledge import faults as triage_faults
 
 _SETTINGS: dict[str, Callable[[Path], object]] = {
     "booking.yml": lambda folder: load_booking_rules(folder / "booking.yml"),
@@ -47,9 +45,8 @@ def check_folder(folder: Path) -> tuple[Knowledge, dict[str, int]]:
 def _rule_faults(folder: Path) -> Iterator[Fault]:
     records = list(Reader(folder).yaml_list("departments.yml"))
     codes = frozenset(str(record.values.get("code")) for record in records)
-    for name in _RULES:
-        if find_spec(name) is not None:
-            yield from import_module(name).faults(folder, codes)
+    yield from safety_faults(folder, codes)
+    yield from triage_faults(folder, codes)
 
 
 def _settings_faults(folder: Path) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from api.knowledge.faults import Fault, KnowledgeInvalid
 from api.safety.reading.documents import Entry, Faults, read_document, validated
 from api.safety.reading.forms import Form, FormError, parse_forms, refuse_doubles
 from api.safety.reading.measures import Measure
-from api.safety.reading.people import Person
+from api.safety.reading.people import CHILD_UNDER, Person
 from api.safety.reading.reader import LANGUAGE_FILES, Concept, Language, load_language
 
 Level = Literal["emergency", "urgent", "crisis"]
@@ -32,8 +32,8 @@ _FITS: dict[PersonKind, Callable[[Person], bool]] = {
         person.newborn or (person.months is not None and person.months < 3)
     ),
     "infant": lambda person: person.is_infant,
-    "child": lambda person: bool(person.is_under(14)),
-    "adult": lambda person: person.is_under(14) is False,
+    "child": lambda person: bool(person.is_under(CHILD_UNDER)),
+    "adult": lambda person: person.is_under(CHILD_UNDER) is False,
     "elder": lambda person: person.is_elder,
     "pregnant": lambda person: bool(person.pregnant),
     "female": lambda person: person.sex == "f",

@@ -10,6 +10,7 @@ from typing import Literal
 from api.safety.reading.people import Person
 from api.safety.reading.reader import Mention, Reader, Reading
 from api.safety.rules import CrisisLine, Rule, SafetyRules
+from language.normalise import Normalised
 
 FindingKind = Literal["emergency", "crisis", "urgent"]
 
@@ -59,10 +60,11 @@ class SafetyCheck:
 
     def __init__(self, rules: SafetyRules) -> None:
         self._rules = rules.rules
+        self._rules_of = _by_sign(rules.rules)
         self._reader = Reader(rules.language, rules.signs, rules.measures)
         self.crisis_lines: tuple[CrisisLine, ...] = rules.crisis_lines
 
-    def check(self, text: str, known: Person | None = None) -> SafetyFinding | None:
+    def check(self, text: str | Normalised, known: Person | None = None) -> SafetyFinding | None:
         """The finding, or None. `known` is what is recorded of the patient and wins over what
         the text says."""
         reading = self._reader.read(text)
@@ -70,8 +72,19 @@ class SafetyCheck:
         if not stated:
             return None
         person = merged(reading.person, known)
-        holding = [rule for rule in self._rules if rule.fits(person) and _holds(rule, stated)]
+        numbers = {number for sign in stated for number in self._rules_of.get(sign, ())}
+        rules = [self._rules[number] for number in sorted(numbers)]
+        holding = [rule for rule in rules if rule.fits(person) and _holds(rule, stated)]
         return _finding(holding, stated, reading, person) if holding else None
+
+
+def _by_sign(rules: Sequence[Rule]) -> dict[str, list[int]]:
+    """For each sign the numbers of the rules that can't hold without it or one like it."""
+    numbers: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for sign in rule.all[:1] or rule.any:
+            numbers.setdefault(sign, []).append(number)
+    return numbers
 
 
 def merged(read: Person, known: Person | None) -> Person:

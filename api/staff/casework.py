@@ -20,17 +20,17 @@ async def listed(
     office: Office, staff: Staff, status: ComplaintStatus | None = None
 ) -> list[ComplaintLine]:
     """The complaints that the reader may see, without their content."""
-    worlds = _worlds(staff, Permission.READ_COMPLAINTS)
+    visible = worlds(staff)
     async with office.sessions() as session:
-        found = await casework.listed(session, restricted=worlds, status=status)
+        found = await casework.listed(session, restricted=visible, status=status)
     return [_line(office, complaint, owner) for complaint, owner in found]
 
 
 async def read(office: Office, staff: Staff, receipt: str) -> ComplaintOut:
     """One complaint, whole. Looking is recorded. Raises `NotFound("receipt_unknown")`."""
-    worlds = _worlds(staff, Permission.READ_COMPLAINTS)
+    visible = worlds(staff)
     async with office.sessions() as session, session.begin():
-        complaint, owner = await casework.find(session, receipt, restricted=worlds)
+        complaint, owner = await casework.find(session, receipt, restricted=visible)
         office.record(session, staff, "complaint.view", f"complaint:{complaint.receipt}")
         events = await casework.events(session, complaint)
     return _whole(office, complaint, owner, events)
@@ -41,9 +41,9 @@ async def progress(office: Office, staff: Staff, receipt: str, change: ProgressI
 
     Raises `NotFound`, `InvalidInput("progress_empty")`, `Refused("status_not_possible")`.
     """
-    worlds = _worlds(staff, Permission.WORK_ON_COMPLAINTS)
+    visible = worlds(staff, Permission.WORK_ON_COMPLAINTS)
     async with office.sessions() as session, session.begin():
-        complaint, owner = await casework.find(session, receipt, restricted=worlds)
+        complaint, owner = await casework.find(session, receipt, restricted=visible)
         await casework.progress(session, complaint, staff, change, office.clock.now())
         if change.public:
             await _tell(office, session, complaint, change.note)
@@ -57,7 +57,7 @@ async def progress(office: Office, staff: Staff, receipt: str, change: ProgressI
     return _whole(office, complaint, owner, events)
 
 
-def _worlds(staff: Staff, permission: Permission) -> list[bool]:
+def worlds(staff: Staff, permission: Permission = Permission.READ_COMPLAINTS) -> list[bool]:
     """Which values of `restricted` the staff member may see. Raises `Forbidden` for none."""
     check(staff, permission, Permission.HANDLE_RESTRICTED)
     ways = {False: permission, True: Permission.HANDLE_RESTRICTED}

@@ -1,12 +1,12 @@
 """Who is calling: the staff member behind the cookie, and that it is our own page that sends."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Cookie, Depends, Request
+from fastapi import Cookie, Depends, Header, Request
 
-from api.dependencies import ClockDep, SessionsDep
+from api.dependencies import ClockDep, SessionsDep, SettingsDep, bearer_is_internal
 from api.errors import Forbidden, Unauthenticated
 from api.staff import service
 from api.staff.models import Staff
@@ -17,11 +17,10 @@ COOKIE = "daoyi_staff"
 _READING = {"GET", "HEAD", "OPTIONS"}
 
 
-async def _staff(
-    sessions: SessionsDep,
-    clock: ClockDep,
-    token: Annotated[str | None, Cookie(alias=COOKIE, max_length=200)] = None,
-) -> Staff:
+_Token = Annotated[str | None, Cookie(alias=COOKIE, max_length=200)]
+
+
+async def _staff(sessions: SessionsDep, clock: ClockDep, token: _Token = None) -> Staff:
     async with sessions() as session:
         staff = await service.staff_of(session, token, clock.now())
     if staff is None:
@@ -59,6 +58,28 @@ def same_origin(request: Request) -> None:
         raise Forbidden("cross_site")
     if not site and origin and urlsplit(origin).netloc != request.headers.get("host"):
         raise Forbidden("cross_site")
+
+
+def internal_or(*any_of: Permission) -> Callable[..., Awaitable[Staff | None]]:
+    """A dependency for `/v1` writes: the action server (None), or a staff member who has one of
+    the permissions."""
+
+    async def caller(
+        request: Request,
+        settings: SettingsDep,
+        sessions: SessionsDep,
+        clock: ClockDep,
+        authorization: Annotated[str | None, Header()] = None,
+        token: _Token = None,
+    ) -> Staff | None:
+        if bearer_is_internal(settings, authorization):
+            return None
+        staff = await _staff(sessions, clock, token)
+        same_origin(request)
+        check(staff, *any_of)
+        return staff
+
+    return caller
 
 
 def _office(request: Request) -> Office:

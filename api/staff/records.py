@@ -9,6 +9,7 @@ from api.complaints.models import Complaint
 from api.conversations import service as conversations
 from api.conversations.models import Conversation
 from api.handoff import queue
+from api.handoff import service as handoff
 from api.patients import service as patients
 from api.staff import transcript
 from api.staff.desk import show_ticket
@@ -83,6 +84,7 @@ async def _shown(
         complaints=[complaint.receipt for complaint in filed if _may_open(staff, complaint)],
         messages=transcript.lines(office.wording, messages, kept),
         mine=entry is not None and entry.ticket.agent_id == staff.id,
+        danger=await handoff.danger_seen(session, found.id),
     )
 
 

@@ -100,7 +100,8 @@ class TranscriptLine(BaseModel):
 
 
 class ConversationOut(BaseModel):
-    """One conversation, whole. `complaints` are the receipts that the reader may open."""
+    """One conversation, whole. `complaints` are the receipts that the reader may open;
+    `danger` says that it may be taken over though nobody asked for a person."""
 
     conversation: uuid.UUID
     channel: str
@@ -112,6 +113,7 @@ class ConversationOut(BaseModel):
     complaints: list[str]
     messages: list[TranscriptLine]
     mine: bool
+    danger: bool
 
 
 class ConversationLine(BaseModel):

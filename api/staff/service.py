@@ -71,7 +71,9 @@ async def hash_password(password: str) -> str:
     return await asyncio.to_thread(_hasher.hash, password)
 
 
-class _SampleAccount(BaseModel):
+class SampleAccount(BaseModel):
+    """An invented staff member of the sample hospital."""
+
     model_config = ConfigDict(extra="forbid")
 
     username: str = Field(pattern=r"^[a-z0-9_]{2,40}$")
@@ -82,7 +84,13 @@ class _SampleAccount(BaseModel):
 class _SampleFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    accounts: list[_SampleAccount]
+    accounts: list[SampleAccount]
+
+
+def load_sample_accounts(folder: Path) -> list[SampleAccount]:
+    """Read `staff_sample.yml`. Raises `pydantic.ValidationError` with what is wrong."""
+    text = (folder / "staff_sample.yml").read_text("utf-8")
+    return _SampleFile.model_validate(YAML(typ="safe").load(text)).accounts
 
 
 async def ensure_sample_staff(
@@ -90,14 +98,13 @@ async def ensure_sample_staff(
 ) -> list[str]:
     """Make the accounts of `staff_sample.yml`, all with `password`; run again, it changes only
     what differs. Returns the usernames, to be shown to whoever tries the sample hospital."""
-    text = (folder / "staff_sample.yml").read_text("utf-8")
-    accounts = _SampleFile.model_validate(YAML(typ="safe").load(text)).accounts
+    accounts = load_sample_accounts(folder)
     for account in accounts:
         await _ensure(session, account, password)
     return [account.username for account in accounts]
 
 
-async def _ensure(session: AsyncSession, account: _SampleAccount, password: str) -> None:
+async def _ensure(session: AsyncSession, account: SampleAccount, password: str) -> None:
     known = await session.scalar(
         select(Staff.password_hash).where(Staff.username == account.username)
     )

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.lexicon_entities import DOCTOR_MASK
 from bot.components.ordinary_words import is_ordinary
 from bot.components.part import LexiconPart
-from bot.components.reading import Reading, Span, add_entity, reading_of
+from bot.components.reading import Reading, Span, add_entity, drop_entity, reading_of
 from bot.components.surnames import COMPOUND_SURNAMES, FUNCTION_WORDS, SURNAMES, surname_of
 from bot.lexicon import Doctor, Lexicon
 from language.sounds import SoundIndex, readings
@@ -24,7 +24,8 @@ _TITLE = re.compile(
 _SENIOR = frozenset({"主任", "主任医师", "副主任", "副主任医师", "教授", "院长"})
 _SENIOR_TITLES = frozenset({"chief", "associate_chief"})
 _CALLED = re.compile(
-    r"(?:挂|约|找|看|预约|换成?|改成?|选|叫|请|要)(?:一?下|一?个)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?=的?号|的?专家|的?门诊|[,。?!吧]|$)"
+    r"(?:挂|约|找|看|预约|换成?|改成?|选)(?:一?下|一?个)?(?P<name>[\u4e00-\u9fff]{2,4}?)"
+    r"(?=的?号|的?专家|的?门诊|[,。?!吧]|$)"
 )
 _WHOLE = re.compile(r"^(?:我?[挂找约要看])?(?P<name>[\u4e00-\u9fff]{2,4})[吧呢。?!,]*$")
 _BOUNDARY = re.compile(
@@ -71,9 +72,20 @@ class DoctorNames(LexiconPart):
         reading, roster = reading_of(message), self._watched.value
         if not reading.text:
             return
+        _narrow(message, reading, roster)
         for found in _find(reading, roster):
             if reading.is_free(found.start, found.end, "doctor", "doctor_unknown", "date"):
                 _add(message, reading, found)
+
+
+def _narrow(message: Message, reading: Reading, roster: _Roster) -> None:
+    """心内科王伟: of two doctors of one name the one in the department that is named."""
+    for span in reading.found("doctor"):
+        there = _in_department(reading, roster, tuple(span.value))
+        if len(there) < len(span.value):
+            drop_entity(message, span)
+            narrowed = Span("doctor", span.start, span.end, list(there))
+            add_entity(message, narrowed, "DoctorNames", DOCTOR_MASK)
 
 
 def _add(message: Message, reading: Reading, found: _Found) -> None:
@@ -130,7 +142,8 @@ def _by_sound(reading: Reading, roster: _Roster, start: int, end: int) -> _Found
 def _in_department(reading: Reading, roster: _Roster, ids: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the departments that the message names, if there are any."""
     codes = {code for span in reading.found("department") for code in span.value}
-    there = tuple(key for key in ids if roster.doctors[key].department in codes)
+    known = (key for key in ids if key in roster.doctors)
+    there = tuple(key for key in known if roster.doctors[key].department in codes)
     return there or ids
 
 

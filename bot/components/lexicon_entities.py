@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 
-from bot.components.ordinary_words import is_ordinary
+from bot.components.ordinary_words import is_frequent
 from bot.components.part import LexiconPart
 from bot.components.reading import Reading, Span, add_entity, reading_of
 from bot.lexicon import Lexicon
@@ -109,7 +109,7 @@ def _is_department(text: str, start: int, end: int) -> bool:
 
 def _is_doctor(text: str, start: int, end: int) -> bool:
     """Names that are ordinary words (安然, 常乐) need one beside them, too."""
-    if not is_ordinary(text[start:end]):
+    if not is_frequent(text[start:end]):
         return True
     before = _BEFORE_NAME.search(text, max(0, start - 2), start)
     after = _AFTER_NAME.match(text, end)

@@ -20,6 +20,19 @@ def segmenter() -> jieba.Tokenizer:
 
 
 @lru_cache(maxsize=65536)
+def is_frequent(word: str) -> bool:
+    """Whether the word is common, be it also a name: 安排, 高峰 and 安然, not 张建国."""
+    frequency = int(segmenter().FREQ.get(word) or 0)
+    return frequency >= _ORDINARY.get(len(word), _ORDINARY_LONG)
+
+
 def is_ordinary(word: str) -> bool:
-    """安排, 高峰 and 安然 are; 张建国 is not."""
-    return int(segmenter().FREQ.get(word) or 0) >= _ORDINARY.get(len(word), _ORDINARY_LONG)
+    """Whether the word is common and no person's name: 安排, not 华佗."""
+    return is_frequent(word) and word not in _people()
+
+
+@lru_cache(maxsize=1)
+def _people() -> frozenset[str]:
+    """Persons in jieba's dictionary, who are names however often they are written."""
+    rows = (row.decode("utf-8").split() for row in segmenter().get_dict_file())
+    return frozenset(row[0] for row in rows if row[-1] == "nr" and len(row[0]) > 1)

@@ -79,6 +79,17 @@ def reading_of(message: Message) -> Reading:
     return reading
 
 
+def drop_entity(message: Message, span: Span) -> None:
+    """Take an entity off the message and its reading again."""
+    reading = reading_of(message)
+    reading.spans.remove(span)
+    reading.masks = [mask for mask in reading.masks if mask[:2] != (span.start, span.end)]
+    place = reading.normalised.span(span.start, span.end)
+    entities = message.get(ENTITIES, [])
+    kept = [each for each in entities if (each["start"], each["end"]) != place]
+    message.set(ENTITIES, kept, add_to_output=True)
+
+
 def add_entity(
     message: Message, span: Span, extractor: str, mask: str | None = None, **extra: Any
 ) -> None:

@@ -64,7 +64,6 @@ async def test_a_rule_that_says_no_comes_with_its_code_words_and_params(status: 
         httpx.Response(502, text="<html>Bad gateway</html>"),
         httpx.Response(404, text="not ours"),
         httpx.Response(409, json=[]),
-        httpx.Response(409, json={"error": "text"}),
         httpx.ConnectError("refused"),
         httpx.ReadTimeout("slow"),
     ],

@@ -25,10 +25,10 @@ async def complaint_page(request: Request, receipt: str) -> RedirectResponse | N
     if place.frame(Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED):
         await AlertsBanner(place).refresh()
         found = await place.act(lambda staff: casework.read(place.office, staff, receipt.upper()))
-        if found is None:
-            ui.label(place.office.wording("errors.receipt_unknown")).classes("notice")
-        else:
-            _ComplaintPage(place, found)
+        with ui.column().classes("sheet"):
+            ui.link(place.words("complaints.back"), "/complaints")
+            if found is not None:
+                _ComplaintPage(place, found)
     return None
 
 
@@ -36,12 +36,10 @@ class _ComplaintPage:
     def __init__(self, place: Workplace, found: ComplaintOut) -> None:
         self._place = place
         self._receipt = found.receipt
-        with ui.column().classes("sheet"):
-            ui.link(place.words("complaints.back"), "/complaints")
-            self._content = ui.column().classes("panel")
-            self._history = ui.column().classes("panel")
-            with ui.column().classes("panel"):
-                self._form()
+        self._content = ui.column().classes("panel")
+        self._history = ui.column().classes("panel")
+        with ui.column().classes("panel"):
+            self._form()
         self._draw(found)
 
     def _draw(self, found: ComplaintOut) -> None:
@@ -80,10 +78,12 @@ class _ComplaintPage:
         kind = words(f"complaint_status.{event.kind}")
         seen = words("complaints.told_patient" if event.public else "complaints.internal")
         at = self._place.moment(event.at)
+        by_rule = event.actor == "system"
+        actor = words("author.system") if by_rule else event.actor
         with ui.column().classes("w-full gap-0"):
-            ui.label(f"{at} · {event.actor} · {kind} · {seen}").classes("soft")
+            ui.label(f"{at} · {actor} · {kind} · {seen}").classes("soft")
             if event.note:
-                ui.label(event.note)
+                ui.label(words("complaints.by_words", words=event.note) if by_rule else event.note)
 
     def _form(self) -> None:
         words = self._place.words

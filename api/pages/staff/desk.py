@@ -81,7 +81,6 @@ class _DeskPage:
             ui.label(words(f"queue.{when_empty}")).classes("soft")
 
     def _draw_ticket(self, ticket: TicketOut) -> None:
-        words = self._place.words
         marks = "chosen " if self._shows(str(ticket.conversation)) else ""
         marks += "pressing" if ticket.priority <= self._pressing else ""
         card = ui.element("button").classes(f"ticket {marks}")

@@ -64,7 +64,7 @@ class Talk:
     def _draw_controls(self, seen: ConversationOut) -> None:
         """Drawn again only when they change, so that a half-written reply isn't lost."""
         agent = seen.ticket.agent if seen.ticket else None
-        state = (seen.handler, seen.mine, agent, seen.ticket is not None)
+        state = (seen.handler, seen.mine, agent, seen.ticket is not None, seen.danger)
         if state == self._controls_for:
             return
         self._controls_for = state
@@ -74,10 +74,10 @@ class Talk:
                 return
             if seen.mine:
                 self._reply_box()
+            elif agent is None and (seen.ticket or seen.danger):
+                ui.button(self._place.words("talk.take"), on_click=self._take)
             elif seen.ticket is None:
                 ui.label(self._place.words("talk.with_bot")).classes("soft")
-            elif agent is None:
-                ui.button(self._place.words("talk.take"), on_click=self._take).classes("take")
             else:
                 ui.label(self._place.words("talk.held_by", agent=agent)).classes("soft")
                 if self._place.may(Permission.RETURN_ANYONES):

@@ -37,7 +37,7 @@ class TranscriptView:
                 self._draw_card(line.card)
 
     def _draw_card(self, card: dict[str, object]) -> None:
-        name = self._place.words(f"card.{card.get('type')}")
+        name = self._place.name("card", str(card.get("type")))
         shown = self._place.words("card_shown", name=name, receipt=card.get("receipt") or "")
         ui.label(shown).classes("soft")
 

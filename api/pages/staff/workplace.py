@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from api.staff.dependencies import COOKIE
 from api.staff.models import Staff
 from api.staff.office import Office, office_of
 from api.staff.permissions import Permission, allows
+from api.wording import Wording
 
 Result = TypeVar("Result")
 
@@ -56,11 +57,14 @@ class Workplace:
         """A time in the hospital, short: 11-18 10:05."""
         return f"{at.astimezone(HOSPITAL_ZONE):%m-%d %H:%M}"
 
+    def name(self, group: str, value: str) -> str:
+        """What `value` (of a channel, a card, …) is called; itself when nobody has named it yet."""
+        key = f"staff.page.{group}.{value}"
+        return self.office.wording(key) if key in _keys(self.office.wording) else value
+
     def channel(self, channel: str) -> str:
         """A channel's name."""
-        key = f"channel.{channel}"
-        known = f"staff.page.{key}" in self.office.wording.keys()  # noqa: SIM118 (not a mapping)
-        return self.words(key if known else "unknown_channel")
+        return self.name("channel", channel)
 
     async def act(self, work: Callable[[Staff], Awaitable[Result]]) -> Result | None:
         """Do something as the staff member, if they are still logged in. What is refused is told
@@ -113,6 +117,11 @@ async def enter(request: Request) -> Workplace | RedirectResponse:
 async def _staff_of(office: Office, token: str) -> Staff | None:
     async with office.sessions() as session:
         return await service.staff_of(session, token, office.clock.now())
+
+
+@lru_cache(maxsize=2)
+def _keys(wording: Wording) -> frozenset[str]:
+    return frozenset(wording.keys())
 
 
 @cache

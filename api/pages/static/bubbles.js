@@ -7,6 +7,8 @@ import { el } from './dom.js';
 import { maskNumbers } from './masking.js';
 import { WORDS } from './words.js';
 
+const LISTS = new Set(['schedule', 'appointments']);
+
 /** A message of the contract. `context`: see cards.js, without `today` and `pool`. */
 export function drawMessage(message, context) {
   const pool = new ButtonPool(message.buttons);
@@ -16,9 +18,15 @@ export function drawMessage(message, context) {
     el('p', { class: 'author' },
       el('span', { text: message.author_name ? `${WORDS.authors[message.author]} · ${message.author_name}` : WORDS.authors[message.author] }),
       el('time', { datetime: message.at, text: clockTime(message.at) })),
-    message.text && el('p', { class: 'bubble', text: message.text }),
+    message.text && el('p', { class: 'bubble', text: card ? besideCard(message) : message.text }),
     card,
     choices(pool.rest(), context.press));
+}
+
+/** The words that stand beside a card: numbered lines say again what the card draws as a list. */
+function besideCard(message) {
+  if (!LISTS.has(message.card.type)) return message.text;
+  return message.text.split('\n').filter((line) => !/^\d+\. /.test(line)).join('\n');
 }
 
 /** What the patient said, with a line that tells whether it was delivered. */

@@ -99,24 +99,27 @@ class Claims:
         if not self._cues[clause.clause].deny:
             return negated
         reach = -1  # where the last denied word ends
+        plain = False  # whether that word is a sign by itself
         for index in range(clause.first, clause.last):
             token = tokens[index]
-            listed = reach >= 0 and self._goes_on(reach, token, clause.clause)
+            listed = reach >= 0 and self._goes_on(reach, plain, token, clause.clause)
             if listed or self._denied(token, clause.clause):
                 negated.add(index)
+                plain = bool(token.concepts) if token.end > reach else plain
                 reach = max(reach, token.end)
             elif token.start >= reach:
                 reach = -1
         return negated
 
-    def _goes_on(self, reach: int, token: Token, clause: int) -> bool:
+    def _goes_on(self, reach: int, plain: bool, token: Token, clause: int) -> bool:
         if token.start < reach:
             return True
         between = self._text[reach : token.start]
         if not _JOINED.fullmatch(between):
             return False
-        # 没有发烧胸口疼得厉害: without a joining word only a plain phrase goes on with the list.
-        return bool(between) or (bool(token.concepts) and not self._stressed(token, clause))
+        # 没有发烧胸口疼得厉害: without a joining word only plain phrases make a list.
+        both_plain = plain and bool(token.concepts)
+        return bool(between) or (both_plain and not self._stressed(token, clause))
 
     def _stressed(self, token: Token, clause: int) -> bool:
         stress = self._cues[clause].next("stress", token.end)

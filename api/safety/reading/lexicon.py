@@ -75,7 +75,7 @@ class Lexicon:
         longest: bool = False,
     ) -> None:
         self._vocabulary = vocabulary
-        self._longest = longest
+        self.longest = longest
         self._drafts: dict[str, _Draft] = defaultdict(_Draft)
         self._group_numbers: dict[frozenset[str], int] = {}
         self.kinds: list[Kind] = []
@@ -114,7 +114,7 @@ class Lexicon:
     def _entry(self, word: str, draft: _Draft, parts: Automaton[str]) -> _Entry:
         kinds = {self.kinds[group] for group in draft.groups}
         kind = next((k for k in (Kind.PART, Kind.FEELING) if k in kinds), Kind.OTHER)
-        opaque = self._longest and bool(draft.concepts) and not parts.find(word)
+        opaque = self.longest and bool(draft.concepts) and not parts.find(word)
         hides = opaque or kind is Kind.PART
         concepts, groups, cues = tuple(draft.concepts), tuple(draft.groups), tuple(draft.cues)
         return _Entry(concepts, groups, cues, draft.blocks, kind, hides)
@@ -133,9 +133,10 @@ class Lexicon:
         """Words and cues of a folded text, in order; what a longer word covers is left out."""
         tokens: list[Token] = []
         cues: list[CueHit] = []
-        entries, longest = self._entries, self._longest
+        entries, longest = self._entries, self.longest
         # How far the words so far reach, walking them by start (longer first).
-        blocked = named = hidden = worded = cued = -1
+        blocked = hidden = worded = cued = -1
+        named = (-1, -1)
         grouped: dict[int, int] = {}
         for start, minus_end, number in sorted((s, -e, n) for s, e, n in self._hits(text)):
             end, entry = -minus_end, entries[number]
@@ -149,12 +150,12 @@ class Lexicon:
             groups = entry.groups
             if groups:
                 groups = _uncovered(end, groups, grouped) if hidden < end else ()
-            concepts = () if longest and named >= end else entry.concepts
+            concepts = () if longest and _overlaps(named, start, end) else entry.concepts
             if concepts or groups:
                 tokens.append(Token(start, end, concepts, groups, entry.kind))
             if entry.concepts or entry.groups:
                 worded = max(worded, end)
-                named = max(named, end) if entry.concepts else named
+                named = (start, end) if concepts else named
                 hidden = max(hidden, end) if entry.hides else hidden
         return tokens, cues
 
@@ -168,6 +169,11 @@ class Lexicon:
             return hits
         written = {(start, end) for start, end, _ in hits}
         return hits + [(s, e, numbers[n]) for s, e, n in found if (s, e) not in written]
+
+
+def _overlaps(named: tuple[int, int], start: int, end: int) -> bool:
+    """Whether an earlier phrase, no shorter, shares characters with this one (风湿 in 风湿热)."""
+    return start < named[1] and end - start <= named[1] - named[0]
 
 
 def _uncovered(end: int, groups: tuple[int, ...], grouped: dict[int, int]) -> tuple[int, ...]:

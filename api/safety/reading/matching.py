@@ -70,20 +70,29 @@ class Matcher:
         found: list[Match] = []
         for clause in ranges:
             indexes = range(clause.first, clause.last)
-            found += self._phrases(clause)
+            phrases = self._phrases(clause)
             placed = [i for i in indexes if self._tokens[i].groups]
             bonds = self._bonds(placed)
-            found += self._pairs(clause, placed, bonds)
-            found += self._inherited(clause, bonds, parts)
+            pairs = [*self._pairs(clause, placed, bonds), *self._inherited(clause, bonds, parts)]
+            found += self._longest(phrases, pairs) + pairs
             own = [i for i in placed if self._tokens[i].kind is Kind.PART]
             parts = own[-_MAX_JOINED:] or parts
         return found
 
-    def _phrases(self, clause: ClauseTokens) -> Iterator[Match]:
-        for index in range(clause.first, clause.last):
-            token = self._tokens[index]
-            for concept in token.concepts:
-                yield Match(concept, token.start, token.end, clause.clause, (index,))
+    def _phrases(self, clause: ClauseTokens) -> list[Match]:
+        return [
+            Match(concept, token.start, token.end, clause.clause, (index,))
+            for index in range(clause.first, clause.last)
+            for token in [self._tokens[index]]
+            for concept in token.concepts
+        ]
+
+    def _longest(self, phrases: list[Match], pairs: list[Match]) -> list[Match]:
+        """Phrases but those whose word takes part in a pattern (痒 in 肛门又痒)."""
+        if not self._lexicon.longest:
+            return phrases
+        used = {index for pair in pairs for index in pair.tokens}
+        return [phrase for phrase in phrases if phrase.tokens[0] not in used]
 
     def _pairs(
         self, clause: ClauseTokens, placed: list[int], bonds: dict[int, list[int]]

@@ -17,6 +17,7 @@ from language.numerals import NUMERAL, read_number
 Sex = Literal["f", "m"]
 Relation = Literal["self", "child", "mother", "father", "spouse", "elder", "friend"]
 
+CHILD_UNDER = 14
 ELDER_FROM = 65
 _INFANT_UNTIL_MONTHS = 12
 _DAYS_A_WEEK = 7
@@ -74,7 +75,11 @@ class Person:
         """Whether younger than `years`; None when it can't be told."""
         if self.age is not None:
             return self.age < years
-        return True if self.newborn else self.child_word
+        if self.newborn or self.child_word:
+            return True
+        if years <= CHILD_UNDER:
+            return self.child_word
+        return False if self.relation == "elder" and years <= ELDER_FROM else None
 
     @property
     def is_infant(self) -> bool:
@@ -114,7 +119,7 @@ class PeopleReader:
         self._months = re.compile(
             rf"(?:{words}){_SINCE}{months}(?!没|来|前|不|都|的时候)"
             rf"|(?<![孕怀了]){months}(?:零?{NUMERAL}+天)?(?:大的?|龄|的)?(?:{words})"
-            rf"|{months}(?:零?{NUMERAL}+天)?大|{_N}个?月龄"
+            rf"|{months}(?:零?{NUMERAL}+天)?大(?![便姨腿量概约夫小])|{_N}个?月龄"
         )
         everyone = [word for entry in relations for word in entry.words.split()]
         names = "|".join(sorted(map(re.escape, everyone), key=len, reverse=True))

@@ -65,8 +65,10 @@ class Reading:
         return frozenset(cue.kind for cue in self.cues)
 
     def quote(self, mention: Mention) -> str:
-        """The patient's own words for a mention."""
-        return self.source.original[mention.start : mention.end]
+        """The patient's own words for a mention, without what can't be written (lone
+        surrogates)."""
+        words = self.source.original[mention.start : mention.end]
+        return words.encode("utf-8", "ignore").decode("utf-8")
 
     def stated(self) -> dict[str, list[Mention]]:
         """What the text says is so now, by concept."""
@@ -135,9 +137,9 @@ class Reader:
         self._lexicon = Lexicon(language.vocabulary, forms, language.cues, heard, longest)
         self._measures = MeasureReader(measures)
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str | Normalised) -> Reading:
         """Everything the text says of the concepts and of the patient."""
-        source = normalise_with_offsets(text)
+        source = normalise_with_offsets(text) if isinstance(text, str) else text
         folded = self._language.vocabulary.spelling.fold(source.text)
         tokens, cues = self._lexicon.cut(folded)
         turns = [cue.start for cue in cues if cue.kind == "turn"]

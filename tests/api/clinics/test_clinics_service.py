@@ -4,7 +4,7 @@ import time
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from api.clinics.models import Clinic, ClinicException, ClinicStatus, Period, Slot, WeeklyClinic
@@ -16,6 +16,7 @@ from api.clinics.service import (
     roll_forward,
 )
 from api.clock import HOSPITAL_ZONE
+from api.database import Sessions
 from api.departments.models import HospitalProfile
 from api.doctors.models import Doctor, SlotKind
 from api.errors import NotFound, Unavailable
@@ -181,6 +182,13 @@ class TestRollForward:
         extra = {row[0].doctor_id for row in rows} & {"d186", "d146"}
         assert usual == {"jizhen", "fare", "erke"}
         assert extra == {"d186", "d146"}
+
+    async def test_a_booking_under_way_is_not_waited_for(self, sessions: Sessions) -> None:
+        async with sessions() as booking, sessions() as rolling:
+            await booking.execute(select(Slot.id).where(Slot.taken == 0).with_for_update())
+            await booking.execute(select(Clinic.id).with_for_update(read=True))
+            await rolling.execute(text("SET LOCAL lock_timeout = '1s'"))
+            assert (await roll_forward(rolling, TODAY)).slots == 0
 
     async def test_before_the_first_import_it_is_unavailable(self, session: AsyncSession) -> None:
         await session.delete(await session.get_one(HospitalProfile, 1))

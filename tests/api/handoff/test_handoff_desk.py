@@ -108,6 +108,23 @@ async def test_what_nobody_asked_for_cannot_be_taken(
         await desk.take(session, wording, levels, quiet.id, agent, clock.now())
 
 
+async def test_where_danger_was_seen_nobody_need_have_asked(
+    session: AsyncSession,
+    agent: Staff,
+    clock: FixedClock,
+    levels: ServiceLevels,
+    wording: Wording,
+) -> None:
+    silent = await factories.conversation(session, clock.now())
+    await factories.danger(session, silent.id, clock.now())
+    await desk.take(session, wording, levels, silent.id, agent, clock.now())
+    await session.refresh(silent)
+    assert silent.handler is Handler.HUMAN
+    other = await factories.staff_member(session, Role.AGENT)
+    with pytest.raises(Refused, match="already_taken"):
+        await desk.take(session, wording, levels, silent.id, other, clock.now())
+
+
 async def test_a_reply_carries_the_agents_name(
     session: AsyncSession, held: Conversation, agent: Staff, clock: FixedClock
 ) -> None:

@@ -15,7 +15,6 @@ from api.errors import NotFound
 from api.handoff import service
 from api.handoff.levels import ServiceLevels
 from api.handoff.models import Ticket, TicketState
-from api.safety.models import SafetyEvent
 from api.wording import Wording
 from tests.api.staff import factories
 
@@ -82,16 +81,7 @@ async def test_a_conversation_in_which_danger_was_seen_is_served_first(
     session: AsyncSession, clock: FixedClock, levels: ServiceLevels
 ) -> None:
     asked = await factories.conversation(session, clock.now())
-    said = await factories.patient_says(session, asked.id, "胸口疼", clock.now(), "triage_ask")
-    session.add(
-        SafetyEvent(
-            conversation_id=asked.id,
-            message_id=said.id,
-            kind="emergency",
-            flags=[],
-            at=clock.now(),
-        )
-    )
+    await factories.danger(session, asked.id, clock.now())
     await _ask(session, asked, clock.now(), levels)
     assert await session.scalar(select(Ticket.priority)) == levels.priority("emergency")
 

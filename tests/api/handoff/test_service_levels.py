@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from pydantic import ValidationError
 
 from api.clock import HOSPITAL_ZONE
 from api.handoff.levels import DeskHours, ServiceLevels
@@ -62,8 +63,6 @@ def test_a_complaint_is_due_after_three_working_days(
     assert levels.complaint_due("attitude", received) == due
 
 
-def test_a_desk_that_never_opens_is_a_fault_of_the_file(levels: ServiceLevels) -> None:
-    shut = DeskHours(working_days=[], weekends=[], holidays=[], callback_minutes=30)
-    never = ServiceLevels(shut, levels.priorities, levels.complaints, "0", frozenset())
-    with pytest.raises(ValueError, match="never opens"):
-        never.promise(_at(11, 18, 10))
+def test_a_desk_that_never_opens_is_a_fault_of_the_file() -> None:
+    with pytest.raises(ValidationError, match="never opens"):
+        DeskHours(working_days=[], weekends=[], holidays=[], callback_minutes=30)

@@ -22,7 +22,7 @@ async def test_it_names_departments_and_doctors(
     said = answer.json()
     assert answer.headers["etag"] == f'"{said["version"]}"'
     department = next(one for one in said["departments"] if one["code"] == "yaofang")
-    assert set(department) == {"code", "name", "aliases"}
+    assert set(department) == {"code", "name", "aliases", "kind"}
     assert next(one for one in said["doctors"] if one["id"] == "d122") == {
         "id": "d122",
         "name": "张珊",

@@ -12,6 +12,7 @@ from api.conversations import service as conversations
 from api.conversations.models import Author, Conversation, Message, Outcome
 from api.conversations.schemas import Outgoing
 from api.database import Sessions
+from api.safety.models import SafetyEvent
 from api.staff import service as accounts
 from api.staff.models import AuditEntry, Role, Staff
 
@@ -66,6 +67,21 @@ async def patient_says(
         understanding={"intent": {"name": intent, "confidence": 0.93}, "slots": {"secret": "x"}},
     )
     return answered[0]
+
+
+async def danger(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> SafetyEvent:
+    """A red flag that was recognised in something the patient said."""
+    said = await patient_says(session, conversation_id, "胸口压着疼", now, "emergency")
+    event = SafetyEvent(
+        conversation_id=conversation_id,
+        message_id=said.id,
+        kind="emergency",
+        flags=[{"id": "chest_pain", "name": "胸痛"}],
+        at=now,
+    )
+    session.add(event)
+    await session.flush()
+    return event
 
 
 async def audited(session: AsyncSession) -> list[tuple[str, str, str]]:

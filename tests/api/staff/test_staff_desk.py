@@ -16,7 +16,6 @@ from api.database import Sessions
 from api.handoff import service as handoff
 from api.handoff.levels import ServiceLevels
 from api.patients.models import IdType, Patient, Relation, VisitorCard
-from api.safety.models import SafetyEvent
 from api.staff.models import Role
 from tests.api.staff import factories
 
@@ -163,18 +162,7 @@ async def test_an_alert_stays_until_somebody_looks_after_it(
 ) -> None:
     _, cookie = await factories.logged_in(sessions, clock, Role.AGENT, "wang")
     async with sessions() as session, session.begin():
-        said = await factories.patient_says(
-            session, waiting.id, "胸口压着疼", clock.now(), "emergency"
-        )
-        session.add(
-            SafetyEvent(
-                conversation_id=waiting.id,
-                message_id=said.id,
-                kind="emergency",
-                flags=[{"id": "chest_pain", "name": "胸痛"}],
-                at=clock.now(),
-            )
-        )
+        await factories.danger(session, waiting.id, clock.now())
     [alert] = (await client.get("/v1/staff/alerts", headers=cookie)).json()["events"]
     assert alert["flags"] == ["胸痛"]
     for _ in range(2):

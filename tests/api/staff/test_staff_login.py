@@ -41,6 +41,7 @@ async def test_a_login_says_who_it_is_and_sets_a_cookie_that_no_script_reads(
         "see_queue",
         "serve",
         "see_alerts",
+        "act_for_patient",
         "read_conversations",
     ]
     cookie = answer.headers["set-cookie"]

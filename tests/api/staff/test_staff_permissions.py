@@ -189,3 +189,35 @@ async def test_an_unknown_conversation_is_not_found(client: AsyncClient, world: 
         f"/v1/staff/conversations/{uuid.uuid4()}", headers=world.cookies[Role.AGENT]
     )
     assert answer.status_code == 404
+
+
+async def test_staff_may_act_for_a_patient_where_the_matrix_says_so(
+    client: AsyncClient, world: _World, sessions: Sessions
+) -> None:
+    calls = {
+        ("POST", "/v1/handoffs"): {A, S, C},
+        ("POST", "/v1/complaints"): {A, S, C},
+        ("GET", f"/v1/complaints/{world.ordinary}"): {C, S},
+        ("GET", f"/v1/complaints/{world.restricted}"): {D},
+    }
+    wrong = []
+    for (method, path), roles in calls.items():
+        for role, cookie in world.cookies.items():
+            body = {"conversation": str(world.open.id)}
+            body |= {"what": "排队太久"} if path == "/v1/complaints" else {}
+            answer = await client.request(method, path, json=body, headers=cookie)
+            if answer.is_success is not (role in roles):
+                wrong.append((method, path, role.value, answer.status_code))
+    assert wrong == []
+    async with sessions() as session:
+        actions = {action for _, action, _ in await factories.audited(session)}
+    assert actions == {"handoff.request", "complaint.file"}
+
+
+async def test_another_sites_page_cannot_file_with_the_cookie_of_staff(
+    client: AsyncClient, world: _World
+) -> None:
+    headers = {**world.cookies[Role.AGENT], "Sec-Fetch-Site": "cross-site"}
+    body = {"conversation": str(world.open.id), "what": "排队太久"}
+    answer = await client.post("/v1/complaints", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "cross_site")

@@ -11,9 +11,14 @@ from language.normalise import normalise
 NOWS = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2030, 12, 31))
 _WEEKDAYS = "一二三四五六日"
 _PIECES = st.sampled_from(
-    "今天 明天 后天 昨天 周一 周三 周日 下周五 上周二 下下周 周末 这周 月底 下个月 15号 三十一号 2月29号 11月3号 上午 下午 "
-    "晚上 中午 三点半 七点 9:30 8-10点 到 或者 和 不要 除了 不行 以后 之前 开始 改到 不对 三天后 三天 一周内 过两天 工作日 "
-    "春节 国庆 正月初五 农历 尽快 都行 的号 ， 。 挂 我 疼".split()
+    [
+        *("今天", "明天", "后天", "昨天", "周一", "周三", "周日", "下周五", "上周二"),
+        *("下下周", "周末", "这周", "月底", "下个月", "15号", "三十一号", "2月29号", "11月3号"),
+        *("上午", "下午", "晚上", "中午", "三点半", "七点", "9:30", "8-10点", "到"),
+        *("或者", "和", "不要", "除了", "不行", "以后", "之前", "开始", "改到"),
+        *("不对", "三天后", "三天", "一周内", "过两天", "工作日", "春节", "国庆", "正月初五"),
+        *("农历", "尽快", "都行", "的号", "，", "。", "挂", "我", "疼"),
+    ]
 )
 PHRASES = st.lists(_PIECES, min_size=1, max_size=8).map("".join)
 
@@ -57,7 +62,8 @@ def test_any_text_is_read_without_an_error(text: str, now: datetime) -> None:
 
 
 @given(
-    st.text(alphabet="零一二三四五六七八九十百0123456789年月日号周点半上下午到.-/: ", max_size=30), NOWS
+    st.text(alphabet="零一二三四五六七八九十百0123456789年月日号周点半上下午到.-/: ", max_size=30),
+    NOWS,
 )
 def test_any_row_of_numerals_is_read_without_an_error(text: str, now: datetime) -> None:
     reading = _read(text, now)
@@ -99,7 +105,9 @@ def test_a_bare_day_of_the_month_asks_when_it_leaves_the_month(now: datetime, da
     reading = _read(f"{day}号", now)
     assert reading is not None
     first = reading.days[0].first
-    assert first is not None and first.day == day and first >= now.date()
+    assert first is not None
+    assert first.day == day
+    assert first >= now.date()
     assert reading.confirm == ((first.year, first.month) != (now.year, now.month))
 
 
@@ -107,7 +115,8 @@ def test_a_bare_day_of_the_month_asks_when_it_leaves_the_month(now: datetime, da
 def test_a_full_date_that_is_over_is_flagged_and_never_moved(day: date, now: datetime) -> None:
     reading = _read(f"我要挂{day.year}年{day.month}月{day.day}号的号", now)
     assert reading is not None
-    assert reading.past and reading.reason == "past"
+    assert reading.past
+    assert reading.reason == "past"
     assert reading.days[0].first == day
 
 

@@ -25,7 +25,6 @@ from api.database import Sessions
 from api.handoff import service as handoff
 from api.handoff.levels import load_service_levels
 from api.pages.staff import install_staff_pages
-from api.safety.models import SafetyEvent
 from api.settings import Settings
 from api.staff.service import ensure_sample_staff
 from tests.api.staff import factories
@@ -81,6 +80,11 @@ async def _log_in(page: Page, address: str, username: str, password: str = PASSW
     await page.get_by_label("用户名").fill(username)
     await page.get_by_label("密码").fill(password)
     await page.get_by_role("button", name="登录").click()
+
+
+async def _log_out(page: Page) -> None:
+    await page.get_by_role("button", name="退出").click()
+    await expect(page.get_by_label("用户名")).to_be_visible()
 
 
 async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
@@ -166,8 +170,7 @@ async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
     await page.get_by_role("link", name="查看").first.click()
     await expect(page.get_by_text("human_ask · 93%")).to_be_visible()
     await page.screenshot(path=tmp_path / "conversation.png")
-    await page.get_by_role("button", name="退出").click()
-    await expect(page.get_by_label("用户名")).to_be_visible()
+    await _log_out(page)
     await page.goto(f"{address}/staff/desk")
     await expect(page.get_by_label("用户名")).to_be_visible()
     assert hosts == {urlsplit(address).netloc}
@@ -204,15 +207,7 @@ async def test_each_role_finds_its_own_pages(
     told_in, urgent = await _file(sessions, clock, settings, "护士打错针了")
     _, secret = await _file(sessions, clock, settings, "主任暗示要红包")
     async with sessions() as session, session.begin():
-        said = await factories.patient_says(session, told_in.id, "胸口疼", clock.now(), "x")
-        danger = SafetyEvent(
-            conversation_id=told_in.id,
-            message_id=said.id,
-            kind="emergency",
-            flags=[{"id": "chest_pain", "name": "胸痛"}],
-            at=clock.now(),
-        )
-        session.add(danger)
+        await factories.danger(session, told_in.id, clock.now())
 
     page = await browser.new_page(viewport={"width": 1280, "height": 800})
     await _log_in(page, address, "complaints")
@@ -222,7 +217,7 @@ async def test_each_role_finds_its_own_pages(
     await page.get_by_role("link", name=urgent).click()
     await expect(page.get_by_text("护士打错针了")).to_be_visible()
     await page.get_by_label("处理说明").fill("正在核实用药记录")
-    await page.get_by_label("同时告诉患者").click()
+    await page.get_by_text("同时告诉患者").click()
     await page.get_by_role("button", name="保存").click()
     await expect(page.get_by_text("已告知患者")).to_be_visible()
     await page.screenshot(path=tmp_path / "complaint.png")
@@ -234,18 +229,18 @@ async def test_each_role_finds_its_own_pages(
         told = await conversations.messages_after(session, told_in.id, 0)
     assert "正在核实用药记录" in told[-1].text
 
-    await page.get_by_role("button", name="退出").click()
+    await _log_out(page)
     await _log_in(page, address, "discipline")
     await expect(page.get_by_role("link", name=secret)).to_be_visible()
     await expect(page.get_by_text(urgent)).to_have_count(0)
 
-    await page.get_by_role("button", name="退出").click()
+    await _log_out(page)
     await _log_in(page, address, "supervisor")
     await expect(page.get_by_text("危急征象：胸痛")).to_be_visible()
     await page.screenshot(path=tmp_path / "alerts.png")
     await page.get_by_role("button", name="我来处理").click()
     await expect(page.get_by_text("危急征象：胸痛")).to_have_count(0)
 
-    await page.get_by_role("button", name="退出").click()
+    await _log_out(page)
     await _log_in(page, address, "admin")
     await expect(page.get_by_text("您的岗位目前没有可用的页面。")).to_be_visible()

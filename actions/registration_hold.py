@@ -1,0 +1,68 @@
+"""Going on without needless questions, and keeping the place while it is read through."""
+
+from typing import Any
+
+from actions.backend import BackendRefused
+from actions.clinic_choice import find_clinics, subject_from_slot, wish_from_slot
+from actions.registration_place import choose_slot
+from actions.registration_visitor import choose_visitor
+from actions.turn import Turn
+
+
+async def advance(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
+    """Fill what follows by itself: the only clinic that fits, a half hour that was wished, the
+    visitor who is surely meant; then hold. Returns the slots that change."""
+    changes: dict[str, Any] = {}
+    subject = subject_from_slot(slots["registration__subject"])
+    wish = wish_from_slot(slots["registration__wish"])
+    if subject.known and not slots["registration__clinic"] and wish.days:
+        fitting = await find_clinics(turn, subject, wish)
+        if len(fitting) == 1:
+            changes["registration__clinic"] = str(fitting[0]["id"])
+    clinic = changes.get("registration__clinic") or slots["registration__clinic"]
+    if clinic and not slots["registration__slot"]:
+        changes["registration__slot"] = await choose_slot(turn, clinic, wish, only=True)
+    if not slots["registration__visitor"]:
+        changes |= await choose_visitor(turn, slots.get("registration__person")) or {}
+    merged = slots | changes
+    needed = ("registration__subject", "registration__slot", "registration__visitor")
+    if all(merged[slot] for slot in needed) and not merged["registration__held"]:
+        changes |= await _hold(turn, merged)
+    return changes
+
+
+async def _hold(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
+    """Keep the place. A refusal goes back to the choice that it is about."""
+    body = {
+        "conversation": turn.conversation,
+        "visitor": int(slots["registration__visitor"]),
+        "slot_id": int(slots["registration__slot"]),
+    }
+    try:
+        held = await turn.backend.post("/v1/appointments/holds", body)
+    except BackendRefused as refusal:
+        turn.say_text(refusal.message)
+        return after_refusal(refusal)
+    return {"registration__held": held["id"], "registration__card": held}
+
+
+def after_refusal(refusal: BackendRefused) -> dict[str, Any]:
+    """The slots that a refusal empties: whom, when, or where."""
+    if refusal.code in {"sex_limit", "age_limit"}:
+        # The department may be right and the person wrong: ask for whom, don't guess again.
+        return {
+            "registration__visitor": None,
+            "registration__held": None,
+            "registration__person": "other",
+        }
+    changes: dict[str, Any] = {"registration__slot": None, "registration__held": None}
+    if refusal.code not in {"slot_full", "slot_past", "hold_expired"}:
+        changes["registration__clinic"] = None
+    return changes
+
+
+async def release_held(turn: Turn) -> None:
+    """Give back a place that was kept and not confirmed."""
+    held = turn.slot("registration__held")
+    if held:
+        await turn.backend.delete(f"/v1/appointments/{held}", conversation=turn.conversation)

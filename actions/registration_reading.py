@@ -1,0 +1,78 @@
+"""What a short answer means inside a booking: a yes, a no, leave it to us, change this.
+
+Read by rule, because the same few characters mean other things outside of a form.
+"""
+
+import re
+from typing import Any
+
+from actions.turn import Turn
+
+_NEGATION = re.compile(r"不|别|甭|没|先等|等等|取消退")
+_YES = re.compile(
+    r"确认|确定|没问题|没错|可以|好的|行吧|就这样|就这个|是的|对的|^(对|是|好|行|嗯|中)+$"
+)
+_ANY = re.compile(r"都行|都可以|都成|随便|哪个都|你定|您定|看着办|无所谓|听你的|你安排")
+_OTHER_PERSON = re.compile(r"(给|帮)别人|换个?人|别的人|另一个人|其他人|换就诊人|不是(给)?我")
+_OTHER_DOCTOR = re.compile(r"换(一?个|一?位)?(别的)?(医生|大夫|专家|主任)|别的(医生|大夫|专家)")
+_OTHER_TIME = re.compile(r"换(一?个)?(别的)?(时间|时候|日子|时段)|换一?天|改天|别的(时间|日子)")
+_OTHER_DEPARTMENT = re.compile(r"换(一?个)?(别的)?科")
+_BACK = re.compile(r"^(返回|上一步|回去|退回|倒回去|重新选|重选|重来|再选一?次)")
+_KEEP = re.compile(r"还是原来|不改了|不换了|就原来|不用改|保持原来")
+_OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
+
+
+def says_yes(turn: Turn) -> bool:
+    """A plain yes; a word of negation anywhere makes it none."""
+    if turn.text and _NEGATION.search(turn.text) and not re.search("没问题|没错", turn.text):
+        return False
+    return turn.intent == "affirm" or bool(_YES.search(turn.text))
+
+
+def says_no(turn: Turn) -> bool:
+    """A plain no, or anything that takes the yes back (先不退, 别取消)."""
+    return turn.intent == "deny" or (bool(_NEGATION.search(turn.text)) and len(turn.text) <= 10)
+
+
+def leaves_it_to_us(turn: Turn) -> bool:
+    """都行, or the earliest: the first that we showed. A bare yes to a list chooses nothing."""
+    date = turn.entity("date") or {}
+    soonest = turn.entity("preference") in {"soonest", "any"} or bool(date.get("earliest"))
+    return bool(_ANY.search(turn.text)) or (soonest and turn.intent in {"inform", "affirm"})
+
+
+def means_another_person(turn: Turn) -> bool:
+    """The appointment is for somebody whose card was not chosen."""
+    return bool(_OTHER_PERSON.search(turn.text))
+
+
+def means_another_appointment(turn: Turn) -> bool:
+    """Not the one that we read back."""
+    return bool(_OTHER_ONE.search(turn.text))
+
+
+def keeps_the_old_one(turn: Turn) -> bool:
+    """不改了: the appointment stays as it was."""
+    return bool(_KEEP.search(turn.text))
+
+
+def asked_to_change(turn: Turn) -> dict[str, Any] | None:
+    """The slots that 换个医生, 换个时间, 换个科 or 返回 empties; None when none was said."""
+    text = turn.text
+    if _OTHER_DEPARTMENT.search(text):
+        return dict.fromkeys(("registration__subject", "registration__clinic"))
+    if _OTHER_DOCTOR.search(text) or turn.intent == "booking_change":
+        return {"registration__clinic": None}
+    if turn.intent == "press_other_day" or _OTHER_TIME.search(text):
+        return {"registration__clinic": None, "registration__days": None}
+    return _one_step_back(turn) if _BACK.search(text) else None
+
+
+def _one_step_back(turn: Turn) -> dict[str, Any]:
+    before = {
+        "registration__clinic": "registration__subject",
+        "registration__slot": "registration__clinic",
+        "registration__visitor": "registration__slot",
+        "registration__confirmed": "registration__slot",
+    }
+    return {before.get(str(turn.requested), "registration__subject"): None}

@@ -1,0 +1,157 @@
+"""Adds up what speaks for each department, then lets rules turn the balance."""
+
+from dataclasses import dataclass, field
+
+from api.safety.reading.people import CHILD_UNDER, Person
+from api.triage.knowledge import Described, HospitalRules, Modifier, TriageKnowledge
+
+# A rule that puts a department first lifts it above the best by this share.
+_LIFT = 1.2
+_AT_LEAST = 0.5
+# A department that sees children or pregnant patients itself stays first; the other follows.
+_FOLLOWS = 0.85
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A concept that was said: how much it counts (0 to 1), and in which words."""
+
+    concept: Described
+    counts: float
+    words: str
+
+
+@dataclass
+class Balance:
+    """Weight of each department, and the rules that put departments where they are."""
+
+    weights: dict[str, float] = field(default_factory=dict)
+    _rules: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, code: str, weight: float) -> None:
+        """Give a department more weight."""
+        self.weights[code] = self.weights.get(code, 0.0) + weight
+
+    def scale(self, code: str, factor: float) -> None:
+        """Multiply a department's weight."""
+        if code in self.weights:
+            self.weights[code] *= factor
+
+    def best(self) -> str | None:
+        """The department with most weight, the first by name among equals."""
+        return min(self.weights, key=lambda code: (-self.weights[code], code), default=None)
+
+    def put_first(self, code: str, rule: str) -> None:
+        """Lift a department above all others for the sake of a rule."""
+        others = (weight for other, weight in self.weights.items() if other != code)
+        lifted = max(others, default=0.0) * _LIFT
+        self.weights[code] = max(lifted, _AT_LEAST, self.weights.get(code, 0.0))
+        self._rules.setdefault(code, []).append(rule)
+
+    def put_next(self, code: str, rule: str) -> None:
+        """Lift a department right behind the best."""
+        best = max(self.weights.values(), default=0.0)
+        self.weights[code] = max(best * _FOLLOWS, self.weights.get(code, 0.0))
+        self._rules.setdefault(code, []).append(rule)
+
+    def rules_for(self, code: str) -> tuple[str, ...]:
+        """The rules that put a department where it is."""
+        return tuple(dict.fromkeys(self._rules.get(code, ())))
+
+
+def modified(
+    evidence: dict[str, Evidence],
+    person: Person,
+    knowledge: TriageKnowledge,
+    days: float | None,
+) -> Balance:
+    """The balance after evidence, modifiers and the hospital's rules, in this order."""
+    balance = Balance()
+    for item in evidence.values():
+        for code, weight in item.concept.to.items():
+            balance.add(code, weight * item.counts)
+    if not balance.weights:
+        return balance
+    for modifier in knowledge.modifiers:
+        if _applies(modifier, evidence, person, days):
+            _apply(modifier, balance)
+    _apply_sex(knowledge.rules, person, balance)
+    _apply_pregnancy(knowledge.rules, person, balance)
+    _apply_child(knowledge.rules, person, balance, _tags(evidence))
+    return balance
+
+
+def _tags(evidence: dict[str, Evidence]) -> set[str]:
+    return {tag for item in evidence.values() for tag in item.concept.tags}
+
+
+def _applies(
+    modifier: Modifier, evidence: dict[str, Evidence], person: Person, days: float | None
+) -> bool:
+    if any(concept not in evidence for concept in modifier.all):
+        return False
+    if modifier.any and not any(concept in evidence for concept in modifier.any):
+        return False
+    if modifier.tags and _tags(evidence).isdisjoint(modifier.tags):
+        return False
+    if any(concept in evidence for concept in modifier.none):
+        return False
+    return _fits(modifier, person, days)
+
+
+def _fits(modifier: Modifier, person: Person, days: float | None) -> bool:
+    if modifier.sex and person.sex != modifier.sex:
+        return False
+    if modifier.under is not None and not person.is_under(modifier.under):
+        return False
+    if modifier.from_ is not None and not _has_reached(modifier.from_, person):
+        return False
+    if modifier.longer_than_days is None:
+        return True
+    return days is not None and days > modifier.longer_than_days
+
+
+def _has_reached(years: float, person: Person) -> bool:
+    """A grown-up unless something says otherwise; any higher age must be known."""
+    under = person.is_under(years)
+    return not under if years <= CHILD_UNDER else under is False
+
+
+def _apply(modifier: Modifier, balance: Balance) -> None:
+    for code, weight in modifier.add.items():
+        balance.add(code, weight)
+    for code, factor in modifier.scale.items():
+        balance.scale(code, factor)
+    if modifier.first and balance.best() not in modifier.unless_top:
+        balance.put_first(modifier.first, modifier.id)
+
+
+def _apply_sex(rules: HospitalRules, person: Person, balance: Balance) -> None:
+    if person.sex == "m":
+        for code in rules.women_only:
+            balance.weights.pop(code, None)
+
+
+def _apply_pregnancy(rules: HospitalRules, person: Person, balance: Balance) -> None:
+    if not person.pregnant or person.is_under(rules.child.under):
+        return
+    weeks, rule = person.pregnancy_weeks, rules.pregnancy
+    early = weeks is not None and weeks < rule.early_before_week
+    first, second = (rule.early, rule.department) if early else (rule.department, rule.early)
+    name = "early_pregnancy" if early else "pregnancy"
+    if balance.best() in rule.direct:
+        balance.put_next(first, name)
+        return
+    balance.put_first(first, name)
+    balance.add(second, 0.4)
+
+
+def _apply_child(rules: HospitalRules, person: Person, balance: Balance, tags: set[str]) -> None:
+    rule = rules.child
+    if not person.is_under(rule.under):
+        return
+    direct = balance.best() in rule.direct or not tags.isdisjoint(rule.direct_with_tags)
+    if direct:
+        balance.put_next(rule.department, "child")
+    else:
+        balance.put_first(rule.department, "child")

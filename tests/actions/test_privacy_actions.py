@@ -1,0 +1,57 @@
+"""See and delete what is kept of me."""
+
+import pytest
+
+from tests.actions.fake_hospital import FakeHospital
+from tests.actions.stage import Stage
+
+FORM = "privacy_form"
+
+
+@pytest.fixture
+async def asked(stage: Stage, hospital: FakeHospital) -> Stage:
+    """A registered patient who asks about their data."""
+    hospital.know()
+    await stage.hears("privacy_ask", "你们存了我什么").runs("action_privacy_begin")
+    stage.form = FORM
+    return stage
+
+
+async def test_what_is_kept_is_shown_masked(asked: Stage) -> None:
+    await asked.fills("privacy__choice", "press_choice", choice="show")
+    assert "张*" in asked.text
+    assert "199****1234" in asked.text
+    assert "990***********0017" in asked.text
+
+
+async def test_deleting_needs_a_yes(asked: Stage, hospital: FakeHospital) -> None:
+    await asked.fills("privacy__choice", "press_choice", choice="erase")
+    assert len(hospital.visitors) == 1
+    await asked.fills("privacy__confirmed", "affirm", "确认")
+    await asked.runs("action_privacy_submit")
+    assert hospital.visitors == []
+    assert "已经删除" in asked.text
+
+
+async def test_after_a_no_nothing_is_deleted(asked: Stage, hospital: FakeHospital) -> None:
+    await asked.fills("privacy__choice", "press_choice", choice="erase")
+    await asked.fills("privacy__confirmed", "deny", "先不删")
+    await asked.runs("action_privacy_submit")
+    assert len(hospital.visitors) == 1
+    assert "没有动" in asked.text
+
+
+async def test_what_still_is_booked_is_told_and_nothing_claimed(
+    asked: Stage, hospital: FakeHospital
+) -> None:
+    hospital.refuses["erase"] = "erase_has_appointments"
+    await asked.fills("privacy__choice", "press_choice", choice="erase")
+    await asked.fills("privacy__confirmed", "affirm", "确认")
+    await asked.runs("action_privacy_submit")
+    assert asked.text == "〔erase_has_appointments〕"
+
+
+async def test_with_nothing_kept_that_is_said(stage: Stage, hospital: FakeHospital) -> None:
+    stage.form = FORM
+    await stage.fills("privacy__choice", "press_choice", choice="show")
+    assert "没有存" in stage.text

@@ -1,0 +1,165 @@
+"""Which department: listens, asks what separates the candidates, never a diagnosis."""
+
+from typing import Any
+
+import pytest
+
+from tests.actions.fake_hospital import FakeHospital
+from tests.actions.stage import Stage
+
+FORM = "triage_form"
+ASK = {"question": "孩子多大了？", "options": ["不到 3 个月", "3 岁以下"]}
+
+
+def advice(
+    *codes: str, urgency: str = "routine", ask: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What POST /v1/triage answers."""
+    names = {"guke": "骨科", "erke": "儿科"}
+    departments = [
+        {
+            "code": code,
+            "name": names[code],
+            "score": 0.9,
+            "reason": "发热的孩子看儿科。",
+            "location": "门诊楼 2 楼",
+        }
+        for code in codes
+    ]
+    return {"urgency": urgency, "flags": [], "departments": departments, "ask": ask}
+
+
+async def begins(stage: Stage, text: str = "孩子发烧两天了看哪个科") -> Stage:
+    """The first message."""
+    await stage.hears("triage_ask", text).runs("action_triage_begin")
+    stage.form = FORM
+    return stage
+
+
+async def test_a_clear_complaint_is_answered_at_once_with_reason_way_and_booking(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("erke", "guke")
+    await begins(stage)
+    assert stage.slots["triage__detail"]
+    await stage.runs("action_triage_submit")
+    [card] = stage.cards
+    assert card["type"] == "triage"
+    assert [d["code"] for d in card["departments"]] == ["erke", "guke"]
+    assert set(card["departments"][0]) == {"code", "name", "reason", "location"}
+    assert "不是诊断" in card["disclaimer"]
+    assert "不是诊断" in stage.text
+    assert "儿科" in stage.text
+    assert "门诊楼 2 楼" in stage.text
+    assert stage.payloads[0] == '/press_book{"department": "erke"}'
+
+
+async def test_what_separates_the_candidates_is_asked_with_answers_to_press(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("erke", ask=ASK)
+    await begins(stage)
+    await stage.runs("action_ask_triage__detail")
+    assert ASK["question"] in stage.text
+    assert '/press_answer{"answer": "不到 3 个月"}' in stage.payloads
+    assert any("跳过" in button["title"] for button in stage.buttons)
+
+
+async def test_an_answer_is_judged_together_with_the_complaint(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    heard: list[str] = []
+
+    def listen(text: str) -> dict[str, Any]:
+        heard.append(text)
+        return advice("erke", ask=ASK if len(heard) == 1 else None)
+
+    hospital.triage = listen
+    await begins(stage)
+    await stage.fills("triage__detail", "press_answer", answer="3 岁以下")
+    assert heard[-1] == "孩子发烧两天了看哪个科 3 岁以下"
+    assert stage.slots["triage__detail"]
+
+
+async def test_at_most_three_questions_are_asked(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.triage = lambda text: advice("erke", ask=ASK)
+    await begins(stage)
+    for _ in range(2):
+        await stage.fills("triage__detail", "inform", "不知道")
+        assert not stage.slots["triage__detail"]
+    await stage.fills("triage__detail", "inform", "不知道")
+    assert stage.slots["triage__detail"]
+
+
+async def test_a_pressed_button_says_nothing_yet_and_is_asked(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await stage.hears("triage_ask").runs("action_triage_begin")
+    await stage.runs("action_ask_triage__detail")
+    assert "哪里不舒服" in stage.text
+
+
+async def test_what_points_nowhere_leads_to_general_practice_or_a_person(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice()
+    await begins(stage, "就是不得劲")
+    await stage.runs("action_triage_submit")
+    assert "/human_ask" in stage.payloads
+    assert '/press_book{"department": "quanke"}' in stage.payloads
+
+
+@pytest.mark.parametrize(("urgency", "word"), [("emergency", "120"), ("urgent", "今天")])
+async def test_urgency_is_said(
+    stage: Stage, hospital: FakeHospital, urgency: str, word: str
+) -> None:
+    hospital.triage = lambda text: advice("guke", urgency=urgency)
+    await begins(stage)
+    await stage.runs("action_triage_submit")
+    assert word in stage.text
+    assert stage.cards[0]["urgency"] == urgency
+
+
+async def test_the_advised_department_is_remembered_for_a_yes(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("erke")
+    await begins(stage)
+    await stage.runs("action_triage_submit")
+    stage.form = None
+    await stage.hears("affirm", "好的").runs("action_control_affirm")
+    assert stage.followup == "action_registration_begin"
+    await stage.runs("action_registration_begin")
+    assert stage.slots["registration__subject"]["department"] == "erke"
+
+
+@pytest.mark.parametrize("intent", ["human_ask", "stop", "complaint_file", "help"])
+async def test_another_matter_is_no_part_of_the_complaint(
+    stage: Stage, hospital: FakeHospital, intent: str
+) -> None:
+    hospital.triage = lambda text: advice("erke", ask=ASK)
+    await begins(stage)
+    before = stage.slots["triage__text"]
+    await stage.fills("triage__detail", intent, "转人工")
+    assert stage.slots["triage__text"] == before
+
+
+async def test_a_wish_for_a_drug_is_declined_with_where_to_go(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("erke")
+    await stage.hears("medical_ask", "孩子发烧吃多少布洛芬").runs("action_triage_decline")
+    assert "不能" in stage.text
+    assert "儿科" in stage.text
+    assert "0571-0000-2201" in stage.text
+    assert "布洛芬" not in stage.text
+    assert "/human_ask" in stage.payloads
+
+
+async def test_a_medical_question_that_points_nowhere_is_declined_kindly(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice()
+    await stage.hears("medical_ask", "这是什么病").runs("action_triage_decline")
+    assert "不能判断病情" in stage.text
+    assert "/human_ask" in stage.payloads

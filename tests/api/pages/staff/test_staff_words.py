@@ -1,0 +1,50 @@
+"""Everything that the pages name by a code has words."""
+
+from pathlib import Path
+
+import pytest
+
+from api.complaints.models import ComplaintKind, ComplaintStatus
+from api.conversations.models import Author, Handler
+from api.handoff.service import REASONS
+from api.pages.staff.workplace import NAVIGATION
+from api.patients.models import Relation
+from api.staff.models import Role
+from api.staff.schemas import WRAP_UPS
+from api.wording import load_wording
+
+CARDS = {
+    "triage",
+    "emergency",
+    "crisis",
+    "schedule",
+    "identity_form",
+    "appointment",
+    "appointments",
+    "complaint",
+    "handoff",
+    "guide",
+    "survey",
+}
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("staff.role", set(Role)),
+        ("staff.reason", REASONS),
+        ("staff.page.nav", set(NAVIGATION)),
+        ("staff.page.card", CARDS),
+        ("staff.page.author", set(Author)),
+        ("staff.page.handler", set(Handler)),
+        ("staff.page.relation", set(Relation)),
+        ("staff.page.wrap_up", set(WRAP_UPS)),
+        ("staff.page.kind", set(ComplaintKind)),
+        ("staff.page.complaint_status", {*ComplaintStatus, "note"}),
+        ("complaint.status", set(ComplaintStatus)),
+        ("complaint.received", set(ComplaintKind)),
+    ],
+)
+def test_every_code_has_words(knowledge_base: Path, group: str, codes: set[str]) -> None:
+    known = set(load_wording(knowledge_base / "wording").keys())
+    assert {f"{group}.{code}" for code in codes} - known == set()
