@@ -68,13 +68,26 @@ def form_step(form: str) -> Callable[[Callable[[Turn], Awaitable[dict[str, Any] 
             changes = await fill(turn)
             if changes is None:
                 return []
-            # Rasa takes a message for understood when a slot is set, even to nothing.
-            changes = changes or {str(turn.requested): None}
+            changes |= _braked(turn, changes)
             return [SlotSet(slot, value) for slot, value in changes.items()]
 
         return fill
 
     return register
+
+
+# The same question asked this often in a row without getting anywhere: a person should help.
+_STUCK = 3
+
+
+def _braked(turn: Turn, changes: dict[str, Any]) -> dict[str, Any]:
+    """Count answers that changed nothing; the third offers a person before asking once more."""
+    moved = any(value is not None and value != turn.slot(slot) for slot, value in changes.items())
+    stuck = 0 if moved else int(turn.slot("control__stuck") or 0) + 1
+    if stuck >= _STUCK:
+        turn.say("utter_control__stuck")
+        stuck = 0
+    return {"control__stuck": stuck}
 
 
 async def _guarded(name: str, act: Act, turn: Turn) -> list[Event]:

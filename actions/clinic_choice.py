@@ -55,7 +55,14 @@ class Wish:
         said = {key: value for key, value in asdict(newer).items() if value}
         if self.days and newer.days:
             said["days"] = _laid_over(self.days, newer.days)
+        elif newer.excluded:
+            said["days"] = []  # 除了周一都行 opens every other day
         return replace(self, **said)
+
+    def without_hours(self) -> "Wish":
+        """The same days and halves of days, at any hour."""
+        hours = {"time_from": None, "time_to": None}
+        return replace(self, days=[{**day, **hours} for day in self.days])
 
     def without_days(self) -> "Wish":
         """The same wish on any day."""
@@ -144,6 +151,16 @@ def says_past_date(turn: Turn) -> bool:
 
 async def find_clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:
     """Clinics with free places that fit, the best first. Empty when there are none."""
+    found = await _clinics(turn, subject, wish)
+    fitting = [clinic for clinic in found if _fits(clinic, wish)]
+    # Within one half-day the costly 特需 comes last: 都行 must not choose it.
+    fitting.sort(key=lambda clinic: (clinic["date"], clinic["start"], clinic["kind"] == "vip"))
+    if wish.preference == "cheapest":
+        fitting.sort(key=lambda clinic: (clinic["fee"], clinic["date"], clinic["start"]))
+    return fitting
+
+
+async def _clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:
     dates = [day["from"] for day in wish.days if day.get("from")]
     until = [day.get("to") or day["from"] for day in wish.days if day.get("from")]
     found: list[dict[str, Any]] = await turn.backend.get(
@@ -153,12 +170,7 @@ async def find_clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[st
         kind=wish.kind,
         **{"from": min(dates, default=None), "to": max(until, default=None)},
     )
-    fitting = [clinic for clinic in found if _fits(clinic, wish)]
-    # Within one half-day the costly 特需 comes last: 都行 must not choose it.
-    fitting.sort(key=lambda clinic: (clinic["date"], clinic["start"], clinic["kind"] == "vip"))
-    if wish.preference == "cheapest":
-        fitting.sort(key=lambda clinic: (clinic["fee"], clinic["date"], clinic["start"]))
-    return fitting
+    return found
 
 
 def _fits(clinic: dict[str, Any], wish: Wish) -> bool:
@@ -186,10 +198,35 @@ def at_hour(segment: dict[str, Any], day: dict[str, Any]) -> bool:
     return bool(segment["start"] < (latest or "24:00") and (earliest or "00:00") < segment["end"])
 
 
+async def nearest_clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:
+    """When nothing fits the days: what else is wished is kept, and the days next to the wished
+    one come first; then anything at all."""
+    found = await find_clinics(turn, subject, wish.without_days())
+    found = found or await find_clinics(turn, subject, Wish())
+    days = [day["from"] for day in wish.days if day.get("from")]
+    return sorted(found, key=lambda clinic: clinic["date"] < min(days)) if days else found
+
+
+async def say_stopped(turn: Turn, subject: Subject, wish: Wish) -> None:
+    """Say which clinics of the wished days don't take place, and why."""
+    days = [day for day in wish.days if day.get("from")]
+    if not days or not subject.known:
+        return
+    found = await _clinics(turn, subject, wish)
+    for clinic in found:
+        if clinic["status"] == "stopped" and any(_on(clinic, day) for day in days):
+            turn.say(
+                "utter_schedule__stopped",
+                **clinic_words(turn, clinic) | {"reason": clinic["stop_reason"] or ""},
+            )
+
+
 def clinic_words(turn: Turn, clinic: dict[str, Any]) -> dict[str, Any]:
     """The values that a line about a clinic is filled with."""
+    vip = clinic.get("kind") == "vip"
     return {
         **clinic,
+        "kind": turn.words("utter_schedule__vip") if vip else "",
         "day": turn.day(clinic["date"]),
         "period": turn.words(f"utter_control__period_{clinic['period']}"),
     }

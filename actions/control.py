@@ -4,6 +4,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import action
 from actions.clinic_choice import read_subject, read_wish
+from actions.interruptions import taken_up
 from actions.registration_hold import release_held
 from actions.turn import Event, Turn
 
@@ -53,8 +54,7 @@ async def take_up(turn: Turn) -> list[Event]:
     if not form:
         turn.say("utter_control__nothing_to_resume")
         return []
-    over = ("control__set_aside", "control__danger")
-    return [*(SlotSet(slot, None) for slot in over), ActiveLoop(form), FollowupAction(form)]
+    return [*taken_up(form), FollowupAction(form)]
 
 
 @action("action_control_repeat")

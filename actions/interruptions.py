@@ -26,3 +26,9 @@ def finish(turn: Turn, *, leave: bool = False) -> list[Event]:
 
 def _flow(form: str) -> str:
     return form.split("_", 1)[0]
+
+
+def taken_up(form: str) -> list[Event]:
+    """Go on with a form that was set aside; it asks its open question next."""
+    over = ("control__set_aside", "control__danger")
+    return [*(SlotSet(slot, None) for slot in over), ActiveLoop(form)]

@@ -19,10 +19,16 @@ from actions.clinic_choice import (
     subject_from_slot,
     wish_from_slot,
 )
-from actions.interruptions import finish, set_aside
+from actions.interruptions import finish, set_aside, taken_up
 from actions.registration_hold import advance, after_refusal, release_held
 from actions.registration_place import by_ordinal, choose_clinic, choose_slot
-from actions.registration_reading import asked_to_change, says_no, says_yes
+from actions.registration_reading import (
+    asked_to_change,
+    means_another_person,
+    says_no,
+    says_yes,
+    wants_a_moment,
+)
 from actions.registration_visitor import choose_visitor
 from actions.turn import Event, Turn
 
@@ -57,6 +63,9 @@ _OURS = {
     "press_book",
     "system_identity_done",
 }
+# From this length on a wish to book may say what ails; from this score on triage is clear.
+_TELLING = 6
+_CLEAR = 0.5
 # A message this short with a day in it answers our question, whatever it was taken for.
 _SHORT = 8
 
@@ -67,6 +76,8 @@ async def begin(turn: Turn) -> list[Event]:
     named = read_subject(turn)
     subject = await narrowed(turn, named) if named else _talked_about(turn)
     wish = read_wish(turn)
+    if turn.slot("control__set_aside") == FORM and named is None and wish.empty:
+        return taken_up(FORM)  # 没事了，接着挂号
     if named is None and wish.empty:
         # "那就挂这个吧" after a schedule: the days that were asked about count, too.
         wish = wish_from_slot(turn.slot("control__wish"))
@@ -74,6 +85,8 @@ async def begin(turn: Turn) -> list[Event]:
         turn.say("utter_registration__past_date")
     if turn.slot("control__danger") and subject != Subject(department="jizhen"):
         turn.say("utter_registration__danger_first")
+    if not subject.known and subject == Subject() and len(turn.text) >= _TELLING:
+        subject = await _fitting_department(turn)
     clinic = choose_clinic(turn)
     if clinic:
         chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
@@ -85,6 +98,14 @@ async def begin(turn: Turn) -> list[Event]:
     slots |= await advance(turn, slots)
     slots["control__danger"] = None
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
+
+
+async def _fitting_department(turn: Turn) -> Subject:
+    """The department of what is told instead of a name (甲状腺结节的专家), when it is clear."""
+    advice = await turn.backend.post("/v1/triage", {"text": turn.text[:2000]})
+    best = advice["departments"][:1]
+    clear = best and best[0]["score"] >= _CLEAR and not advice["ask"]
+    return Subject(department=best[0]["code"]) if clear else Subject()
 
 
 def _subject_slots(subject: Subject) -> dict[str, Any]:
@@ -106,6 +127,9 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     """Read an answer: a choice, a new wish, a correction, a yes or a no."""
     if not _is_ours(turn):
         return None
+    if wants_a_moment(turn):
+        turn.say("utter_registration__take_your_time")
+        return {}
     if turn.requested == "registration__confirmed" and (decided := await _decide(turn)) is not None:
         return decided
     if says_past_date(turn):
@@ -127,21 +151,29 @@ def _is_ours(turn: Turn) -> bool:
 
 async def _decide(turn: Turn) -> dict[str, Any] | None:
     """A yes or no to the read-back; a message with a new value in it is a correction instead."""
-    if read_subject(turn) or not read_wish(turn).empty or asked_to_change(turn):
+    corrected = read_subject(turn) or not read_wish(turn).empty or asked_to_change(turn)
+    if corrected or turn.entity("person") or means_another_person(turn):
         return None
     if says_yes(turn):
         return {"registration__confirmed": True}
     if not says_no(turn):
         return None
-    await release_held(turn)
     turn.say("utter_registration__what_instead")
-    return {"registration__slot": None, "registration__clinic": None, "registration__held": None}
+    return await _other_hour(turn)
+
+
+async def _other_hour(turn: Turn) -> dict[str, Any]:
+    """The clinic stays; its half hours are shown again, with 换一天 beside them."""
+    wish = wish_from_slot(turn.slot("registration__wish")).without_hours()
+    return await _changed(turn, registration__wish=wish.as_slot())
 
 
 async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     """The slots that the message changes, later ones emptied; None when it changes nothing."""
     subject, wish = read_subject(turn), read_wish(turn)
     if subject is None and wish.empty and (asked := asked_to_change(turn)):
+        if turn.requested == "registration__confirmed" and "registration__days" in asked:
+            return await _other_hour(turn)
         return await _reopened(turn, asked)
     if subject is None and (slot := await _slot_of_the_clinic(turn, wish)):
         return await _changed(turn, registration__slot=slot)
@@ -171,10 +203,13 @@ async def _visitor(turn: Turn) -> dict[str, Any] | None:
     if not asked and turn.requested != "registration__confirmed":
         return None
     person = turn.entity("person")
-    if not asked and person is None and turn.intent != "inform":
+    if not asked and person is None and not means_another_person(turn):
         return None
     chosen = await choose_visitor(turn, person or turn.slot("registration__person"))
-    return chosen if asked or (chosen and chosen.get("registration__new_visitor")) else None
+    if chosen is None and not asked:
+        # At the read-back somebody was named whom no card surely fits: ask for whom it is.
+        chosen = {"registration__visitor": None, "registration__held": None}
+    return chosen if chosen is None else chosen | {"registration__held": None}
 
 
 def _candidate(turn: Turn) -> Subject | None:
@@ -282,6 +317,7 @@ async def submit(turn: Turn) -> list[Event]:
         turn.say_text(refusal.message)
         again = after_refusal(refusal) | {"registration__confirmed": None}
         return [*(SlotSet(slot, value) for slot, value in again.items()), FollowupAction(FORM)]
+    response = "booked" if card["changeable"] else "booked_finally"
     values = card | {"day": turn.day(card["date"])}
-    turn.say("utter_registration__booked", card={"type": "appointment", **card}, **values)
+    turn.say(f"utter_registration__{response}", card={"type": "appointment", **card}, **values)
     return [*(SlotSet(slot, None) for slot in SLOTS), *finish(turn)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.backend import BackendRefused
 from actions.base import action, form_step
@@ -13,6 +13,7 @@ from actions.registration_existing import (
     pick_another,
     pick_appointment,
     starting_slots,
+    too_late,
     values,
 )
 from actions.registration_reading import says_no, says_yes
@@ -35,6 +36,8 @@ _OURS = {
 async def begin(turn: Turn) -> list[Event]:
     """Which appointment."""
     slots, events = await starting_slots(turn, FORM)
+    if too_late(turn, slots):
+        return [FollowupAction(turn.form or "action_listen")]  # instead of this flow's form
     return [*events, *(SlotSet(key, value) for key, value in slots.items())]
 
 

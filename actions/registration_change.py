@@ -24,6 +24,7 @@ from actions.registration_existing import (
     pick_another,
     pick_appointment,
     starting_slots,
+    too_late,
     values,
 )
 from actions.registration_place import choose_clinic, choose_slot, open_slots
@@ -54,6 +55,8 @@ _NO_CHANGE = {"registration__confirmed": False, "requested_slot": None}
 async def begin(turn: Turn) -> list[Event]:
     """Which appointment, and to when; both may be in the first message."""
     slots, events = await starting_slots(turn, FORM)
+    if too_late(turn, slots):
+        return [FollowupAction(turn.form or "action_listen")]  # instead of this flow's form
     slots |= await _advance(turn, slots)
     return [*events, *(SlotSet(key, value) for key, value in slots.items())]
 
@@ -160,7 +163,7 @@ async def ask_confirmed(turn: Turn) -> list[Event]:
     turn.say(
         "utter_registration__ask_change_confirmed",
         old=turn.words("utter_registration__summary", **values(turn, old)),
-        new=turn.words("utter_registration__summary", **clinic_words(turn, new) | time),
+        new=turn.words("utter_registration__summary_new", **clinic_words(turn, new) | time),
     )
     return []
 

@@ -1,5 +1,6 @@
 """Finding the appointment that is meant: shared by showing, changing and cancelling."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -22,6 +23,8 @@ SLOTS = (
     "registration__confirmed",
 )
 # Whom a patient names, and the relation on the visitor card.
+# 预约号: six digits or more, not part of a longer word.
+_NUMBER = re.compile(r"(?<![\dA-Za-z-])\d{6,9}(?![\d-])")
 _RELATIONS = {"self": "self", "child": "child", "mother": "parent", "father": "parent"}
 
 
@@ -45,11 +48,20 @@ async def find_appointment(turn: Turn) -> dict[str, Any]:
     if not cards:
         return {}
     booked = await upcoming(turn)
-    meant = booked if len(booked) == 1 else _named(turn, booked, cards)
+    meant = booked
+    if len(booked) > 1 or _names_one(turn):
+        meant = _named(turn, booked, cards)
+        if booked and not meant and _names_one(turn):
+            turn.say("utter_registration__not_that_one")
     changes: dict[str, Any] = {"registration__registered": True}
     if len(meant) == 1:
         changes |= chosen(turn, meant[0])
     return changes
+
+
+def _names_one(turn: Turn) -> bool:
+    """Whether the message says whose, or gives a number: then only that one is meant."""
+    return turn.entity("person") is not None or bool(_NUMBER.search(turn.text))
 
 
 def chosen(turn: Turn, appointment: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +82,9 @@ def _named(
     subject, wish = read_subject(turn), read_wish(turn)
     days = {day.get("from") for day in wish.days} | set(wish.excluded)
     relation = _RELATIONS.get(str(turn.entity("person")))
+    number = _NUMBER.search(turn.text)
+    if number:
+        return [item for item in booked if item["number"] == number.group()]
     theirs = {card["name_masked"] for card in cards if card["relation"] == relation}
     return [
         appointment
@@ -153,3 +168,12 @@ def _button(turn: Turn, appointment: dict[str, Any]) -> Button:
         "title": turn.words("utter_registration__line_button", **values(turn, appointment)),
         "payload": f'/press_appointment{{"appointment": "{appointment["id"]}"}}',
     }
+
+
+def too_late(turn: Turn, slots: dict[str, Any]) -> bool:
+    """Whether the appointment's deadline is over: said before any further question."""
+    appointment = slots.get("registration__appointment")
+    if not appointment or appointment["changeable"]:
+        return False
+    turn.say("utter_registration__too_late", **values(turn, appointment))
+    return True

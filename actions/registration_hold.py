@@ -41,9 +41,16 @@ async def _hold(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
     try:
         held = await turn.backend.post("/v1/appointments/holds", body)
     except BackendRefused as refusal:
-        turn.say_text(refusal.message)
+        say_refusal(turn, refusal)
         return after_refusal(refusal)
     return {"registration__held": held["id"], "registration__card": held}
+
+
+def say_refusal(turn: Turn, refusal: BackendRefused) -> None:
+    """The backend's words, and what can be pressed instead where another flow helps."""
+    has_one = refusal.code == "already_booked_half_day"
+    buttons = turn.buttons("utter_registration__move_instead") if has_one else []
+    turn.say_text(refusal.message, buttons=buttons)
 
 
 def after_refusal(refusal: BackendRefused) -> dict[str, Any]:

@@ -9,19 +9,24 @@ from actions.clinic_choice import (
     SHOWN as SHOWN_CLINICS,
 )
 from actions.clinic_choice import (
+    Subject,
     Wish,
     at_hour,
     clinic_buttons,
     clinic_lines,
     clinic_words,
     find_clinics,
+    nearest_clinics,
+    say_stopped,
     subject_from_slot,
     wish_from_slot,
 )
+from actions.interruptions import finish
 from actions.registration_reading import leaves_it_to_us
 from actions.turn import Button, Event, Turn
 
 SHOWN = 8
+EMERGENCY = "jizhen"
 
 
 def choose_clinic(turn: Turn) -> str | None:
@@ -80,7 +85,9 @@ async def choose_slot(
 
 def _at_wished_time(slots: list[dict[str, Any]], wish: Wish) -> str | None:
     for day in wish.days:
-        if day.get("time_from") or day.get("time_to"):
+        # 晚上 begins at 18:00 for the parser; that is no wish for the first half hour.
+        whole_evening = day.get("period") == "evening" and day.get("time_from") == "18:00"
+        if (day.get("time_from") or day.get("time_to")) and not whole_evening:
             return next((str(slot["id"]) for slot in slots if at_hour(slot, day)), None)
     return None
 
@@ -90,11 +97,13 @@ async def ask_clinic(turn: Turn) -> list[Event]:
     """Show the next clinics that fit; if none do, say so and show what there is."""
     subject = subject_from_slot(turn.slot("registration__subject"))
     wish = wish_from_slot(turn.slot("registration__wish"))
+    if away := await _not_booked_here(turn, subject):
+        return away
+    await say_stopped(turn, subject, wish)
     fitting = await find_clinics(turn, subject, wish)
-    response = "utter_registration__ask_clinic"
-    last = ""
+    response, last = "utter_registration__ask_clinic", ""
     if not fitting and not wish.empty:
-        fitting = await find_clinics(turn, subject, Wish())
+        fitting = await nearest_clinics(turn, subject, wish)
         response, last = _why_none(turn, wish, fitting)
     if not fitting:
         turn.say("utter_registration__no_clinics")
@@ -110,11 +119,28 @@ async def ask_clinic(turn: Turn) -> list[Event]:
     return [SlotSet("control__shown", [str(clinic["id"]) for clinic in shown])]
 
 
+async def _not_booked_here(turn: Turn, subject: Subject) -> list[Event]:
+    """A pharmacy or an X-ray room is only a place to go to, and the emergency department takes
+    everybody at once: say where, and end the booking. Empty for what can be booked."""
+    if not subject.department or subject.doctor:
+        return []
+    department = await turn.backend.get(f"/v1/departments/{subject.department}")
+    values = {key: department[key] for key in ("name", "location", "phone")}
+    if department["code"] == EMERGENCY:
+        turn.say("utter_registration__emergency_department", **values)
+    elif department["kind"] == "place":
+        turn.say("utter_registration__only_a_place", **values)
+    else:
+        return []
+    return [SlotSet("registration__subject", None), *finish(turn, leave=True)]
+
+
 def _why_none(turn: Turn, wish: Wish, others: list[dict[str, Any]]) -> tuple[str, str]:
     """The response that says truly why nothing fits, and the last day that can be booked."""
     days = [day["from"] for day in wish.days if day.get("from")]
-    if days and others and min(days) > others[-1]["date"]:
-        return "utter_registration__not_released", turn.day(others[-1]["date"])
+    latest = max((clinic["date"] for clinic in others), default="")
+    if days and others and min(days) > latest:
+        return "utter_registration__not_released", turn.day(latest)
     return "utter_registration__none_then", ""
 
 
@@ -138,6 +164,22 @@ async def ask_slot(turn: Turn) -> list[Event]:
         buttons=[_slot_button(turn, slot) for slot in slots],
     )
     return []
+
+
+async def chosen_words(turn: Turn) -> str:
+    """What was chosen, maybe without asking, in words: day, half hour, doctor."""
+    clinic, slot = turn.slot("registration__clinic"), turn.slot("registration__slot")
+    if not (clinic and slot):
+        return ""
+    found = await turn.backend.get(f"/v1/clinics/{clinic}")
+    slots = await turn.backend.get(f"/v1/clinics/{clinic}/slots")
+    times = [one for one in slots if str(one["id"]) == str(slot)]
+    if not times:
+        return ""
+    return turn.words(
+        "utter_registration__chosen",
+        **clinic_words(turn, found) | {"start": times[0]["start"], "end": times[0]["end"]},
+    )
 
 
 def _slot_button(turn: Turn, slot: dict[str, Any]) -> Button:

@@ -13,11 +13,14 @@ _YES = re.compile(
     r"确认|确定|没问题|没错|可以|好的|行吧|就这样|就这个|是的|对的|^(对|是|好|行|嗯|中)+$"
 )
 _ANY = re.compile(r"都行|都可以|都成|随便|哪个都|你定|您定|看着办|无所谓|听你的|你安排")
-_OTHER_PERSON = re.compile(r"(给|帮)别人|换个?人|别的人|另一个人|其他人|换就诊人|不是(给)?我")
+_OTHER_PERSON = re.compile(
+    r"(给|帮)别人|换个?人|别的人|另一个人|其他人|换就诊人|不是(给)?我(挂|的|自己|看|$)"
+)
 _OTHER_DOCTOR = re.compile(r"换(一?个|一?位)?(别的)?(医生|大夫|专家|主任)|别的(医生|大夫|专家)")
 _OTHER_TIME = re.compile(r"换(一?个)?(别的)?(时间|时候|日子|时段)|换一?天|改天|别的(时间|日子)")
 _OTHER_DEPARTMENT = re.compile(r"换(一?个)?(别的)?科")
 _BACK = re.compile(r"^(返回|上一步|回去|退回|倒回去|重新选|重选|重来|再选一?次)")
+_PAUSE = re.compile(r"^(先)?(等等|等一下|等会�?|等一会|稍等|让我?想想|再想想|考虑一下|我看看)")
 _KEEP = re.compile(r"还是原来|不改了|不换了|就原来|不用改|保持原来")
 _OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
 
@@ -39,6 +42,11 @@ def leaves_it_to_us(turn: Turn) -> bool:
     date = turn.entity("date") or {}
     soonest = turn.entity("preference") in {"soonest", "any"} or bool(date.get("earliest"))
     return bool(_ANY.search(turn.text)) or (soonest and turn.intent in {"inform", "affirm"})
+
+
+def wants_a_moment(turn: Turn) -> bool:
+    """等等, 再想想: neither a yes nor a no; what is held stays held."""
+    return bool(_PAUSE.search(turn.text))
 
 
 def means_another_person(turn: Turn) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from actions.base import action
+from actions.registration_place import chosen_words
 from actions.registration_reading import means_another_person
 from actions.turn import Button, Event, Turn
 
@@ -53,17 +54,18 @@ async def _only_fitting(turn: Turn, person: str | None) -> dict[str, Any] | None
 async def ask_visitor(turn: Turn) -> list[Event]:
     """Offer the known visitors; with none, or for a new one, the identity form."""
     known = await visitors(turn)
+    chosen = await chosen_words(turn)
     if not known or turn.slot("registration__new_visitor"):
-        return await offer_identity_form(turn)
+        return await offer_identity_form(turn, chosen)
     buttons = [_visitor_button(turn, card) for card in known]
-    turn.say("utter_registration__ask_visitor", buttons=buttons)
+    turn.say("utter_registration__ask_visitor", chosen=chosen, buttons=buttons)
     return []
 
 
-async def offer_identity_form(turn: Turn) -> list[Event]:
-    """A one-time page to register on."""
+async def offer_identity_form(turn: Turn, chosen: str = "") -> list[Event]:
+    """A one-time page to register on, after saying what was chosen so far."""
     link = await turn.backend.post(f"/v1/conversations/{turn.conversation}/identity-link", {})
-    turn.say("utter_registration__identity", card={"type": "identity_form", **link})
+    turn.say("utter_registration__identity", chosen=chosen, card={"type": "identity_form", **link})
     return []
 
 

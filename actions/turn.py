@@ -1,5 +1,6 @@
 """One turn of a conversation, as an action sees it: what was said, what is known, how to answer."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend import Backend
 from language.dates import read_date, speak_date
+
+# Right before a name: 不是…, 不要…, but not 是不是….
+_RULED_OUT = re.compile(r"(?<!是)(不是|不要|别挂|不挂|不看)(挂|看|找|那个)?$")
 
 Button = dict[str, str]
 Event = dict[str, Any]
@@ -73,11 +77,17 @@ class Turn:
         return self.tracker.get_slot(name)
 
     def entity(self, name: str) -> Any:
-        """The value of the first entity of that kind in the message, or None."""
+        """The value of the first entity of that kind in the message, or None. What is named only
+        to be ruled out (不是刘洋，是刘阳) doesn't count."""
         for entity in self.tracker.latest_message.get("entities") or []:
-            if entity.get("entity") == name:
+            if entity.get("entity") == name and not self._ruled_out(entity):
                 return entity.get("value")
         return None
+
+    def _ruled_out(self, entity: dict[str, Any]) -> bool:
+        if entity.get("entity") not in {"doctor", "department"} or not self.text:
+            return False
+        return bool(_RULED_OUT.search(self.text[: entity.get("start") or 0]))
 
     def entity_text(self, name: str) -> str | None:
         """The patient's own words for the first entity of that kind."""
@@ -140,6 +150,9 @@ class Turn:
             json_message={"card": card} if card else None,
         )
 
-    def say_text(self, text: str, *, card: dict[str, Any] | None = None) -> None:
+    def say_text(
+        self, text: str, *, buttons: list[Button] | None = None, card: dict[str, Any] | None = None
+    ) -> None:
         """Answer with words that the backend has already chosen."""
-        self.dispatcher.utter_message(text=text, json_message={"card": card} if card else None)
+        shown = {"card": card} if card else None
+        self.dispatcher.utter_message(text=text, buttons=buttons, json_message=shown)

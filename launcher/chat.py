@@ -95,7 +95,8 @@ class Conversation:
 def talk(conversation: Conversation) -> None:
     """Read lines until `/quit`."""
     threading.Thread(target=conversation.listen, daemon=True).start()
-    while (line := input("> ").strip()) != _QUIT:
+    prompt = "> " if sys.stdin.isatty() else ""
+    while (line := input(prompt).strip()) != _QUIT:
         if line:
             conversation.say(line)
 

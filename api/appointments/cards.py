@@ -97,6 +97,7 @@ def _card(words: Wording, row: _CardRow) -> AppointmentCard:
         number=str(appointment.number),
         visitor=visitor.name_masked,
         hold_until=appointment.held_until if is_held else None,
+        starts_at=slot.starts_at,
         slot_id=slot.id,
         clinic_id=clinic.id,
         doctor_id=doctor.id,

@@ -20,6 +20,7 @@ from api.appointments.schemas import (
     ChangeIn,
     ConfirmIn,
 )
+from api.clock import Clock
 from api.conversations.service import account_of
 from api.dependencies import ClockDep, InternalOnly, SessionDep, SettingsDep, WordingDep
 from api.wording import Wording
@@ -47,7 +48,7 @@ async def book(
 ) -> AppointmentCard:
     """Book in one step. The same Idempotency-Key gives the same appointment again."""
     appointment = await service.book(session, clock, rules, _request(body, idempotency_key))
-    return await _card(session, words, body.conversation, appointment)
+    return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
 
 
 @router.post("/holds", status_code=201)
@@ -61,7 +62,7 @@ async def hold(
 ) -> AppointmentCard:
     """Keep a place until `hold_until`, so that the patient can read it through and confirm."""
     appointment = await service.hold(session, clock, rules, _request(body, idempotency_key))
-    return await _card(session, words, body.conversation, appointment)
+    return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
 
 
 @router.post("/{appointment_id}/confirm")
@@ -75,7 +76,7 @@ async def confirm(
 ) -> AppointmentCard:
     """Make a held place a booked one."""
     appointment = await service.confirm(session, clock, rules, body.conversation, appointment_id)
-    return await _card(session, words, body.conversation, appointment)
+    return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
 
 
 @router.post("/{appointment_id}/change")
@@ -93,7 +94,7 @@ async def change(
         session, clock, rules, body.conversation, appointment_id, body.slot_id
     )
     card = await _card(session, words, body.conversation, appointment)
-    return card.model_copy(update={"status": "changed"})
+    return _ruled(card, rules, clock).model_copy(update={"status": "changed"})
 
 
 @router.delete("/{appointment_id}")
@@ -112,11 +113,16 @@ async def cancel(
 
 @router.get("")
 async def list_upcoming(
-    conversation: uuid.UUID, session: SessionDep, clock: ClockDep, words: WordingDep
+    conversation: uuid.UUID,
+    session: SessionDep,
+    clock: ClockDep,
+    rules: RulesDep,
+    words: WordingDep,
 ) -> AppointmentCards:
     """What the conversation's account has ahead, by time."""
     account_id = await account_of(session, conversation)
-    return AppointmentCards(items=await service.upcoming(session, words, clock.now(), account_id))
+    cards = await service.upcoming(session, words, clock.now(), account_id)
+    return AppointmentCards(items=[_ruled(card, rules, clock) for card in cards])
 
 
 def _request(body: AppointmentIn, key: str | None) -> BookingRequest:
@@ -128,3 +134,10 @@ async def _card(
 ) -> AppointmentCard:
     account_id = await account_of(session, conversation)
     return await service.card_of(session, words, account_id, appointment.id)
+
+
+def _ruled(card: AppointmentCard, rules: BookingRules, clock: Clock) -> AppointmentCard:
+    """The card with what the hospital's rule says of cancelling it."""
+    until = rules.cancel_deadline(card.starts_at)
+    changeable = clock.now() <= until
+    return card.model_copy(update={"cancel_until": until, "changeable": changeable})

@@ -47,7 +47,8 @@ class BookingRequest:
 class AppointmentCard(BaseModel):
     """The fields of an `appointment` card. `time` is "09:30-10:00", `fee` whole yuan, `number`
     what the patient shows at the desk; `visitor` is masked. A hold that ended by itself is shown
-    as cancelled. The codes and ids are for programs."""
+    as cancelled. `cancel_until` is the last moment to cancel or change (hospital rule). The codes
+    and ids are for programs."""
 
     id: uuid.UUID
     status: CardStatus
@@ -62,6 +63,9 @@ class AppointmentCard(BaseModel):
     number: str
     visitor: str
     hold_until: datetime | None
+    starts_at: datetime
+    cancel_until: datetime | None = None
+    changeable: bool = False
     slot_id: int
     clinic_id: int
     doctor_id: str

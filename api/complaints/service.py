@@ -43,34 +43,45 @@ async def file(
     fields = _cleaned(request)
     proposal = rules.propose(request.kind, " ".join(filter(None, fields.values())))
     now = clock.now()
-    inserted: Complaint | None = await session.scalar(
-        insert(Complaint)
-        .values(
-            **fields,
-            **await _numbered(session, now),
-            id=uuid.uuid4(),
-            kind=request.kind,
-            category=proposal.category,
-            status=ComplaintStatus.RECEIVED,
-            urgent=proposal.urgent,
-            restricted=proposal.restricted,
-            anonymous=request.anonymous,
-            complete=_complete(fields, request.anonymous),
-            channel=conversation.channel,
-            conversation_id=conversation.id,
-            account_id=conversation.account_id,
-            owner_id=await _first_receiver(session, proposal.restricted),
-            idempotency_key=request.idempotency_key,
-            due_at=levels.complaint_due(proposal.category, now),
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["idempotency_key"])
-        .returning(Complaint)
-    )
+    row = {
+        **fields,
+        **await _numbered(session, now),
+        "kind": request.kind,
+        "anonymous": request.anonymous,
+        "complete": _complete(fields, request.anonymous),
+        "channel": conversation.channel,
+        "conversation_id": conversation.id,
+        "account_id": conversation.account_id,
+        "owner_id": await _first_receiver(session, proposal.restricted),
+        "due_at": levels.complaint_due(proposal.category, now),
+        "created_at": now,
+    }
+    inserted = await _insert(session, row, proposal, request.idempotency_key)
     if inserted is None:
         return await _filed_before(session, request)
     _record_receipt(session, inserted, proposal)
     await session.flush()
+    return inserted
+
+
+async def _insert(
+    session: AsyncSession, row: dict[str, Any], proposal: Proposal, idempotency_key: str | None
+) -> Complaint | None:
+    """The new complaint; None when the key was used before."""
+    inserted: Complaint | None = await session.scalar(
+        insert(Complaint)
+        .values(
+            **row,
+            id=uuid.uuid4(),
+            status=ComplaintStatus.RECEIVED,
+            category=proposal.category,
+            urgent=proposal.urgent,
+            restricted=proposal.restricted,
+            idempotency_key=idempotency_key,
+        )
+        .on_conflict_do_nothing(index_elements=["idempotency_key"])
+        .returning(Complaint)
+    )
     return inserted
 
 

@@ -152,19 +152,20 @@ class Reception:
             handler = await service.handler_for_update(session, heard.conversation.id)
         self.metrics.safety_events.labels(finding.kind).inc()
         await wake_desk(self.redis, finding.kind, heard.conversation.id)
-        if handler is Handler.BOT and await self._set_form_aside(heard):
+        if handler is Handler.BOT and await self._set_form_aside(heard, finding):
             resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
             offer = self._system("conversation.form_set_aside", [resume])
             async with self.sessions() as session, session.begin():
                 stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
         return _answer(stored, handler)
 
-    async def _set_form_aside(self, heard: _Heard) -> bool:
+    async def _set_form_aside(self, heard: _Heard, finding: SafetyFinding) -> bool:
         """So that a half-filled form doesn't go on as if nothing had happened. Whether there was
         one; a model that is away or slow must not delay the answer."""
         try:
             async with asyncio.timeout(_SET_ASIDE_SECONDS):
-                turn = await self._ask_dialogue(heard, "/system_emergency")
+                event = f'/system_emergency{{"kind": "{finding.kind}"}}'
+                turn = await self._ask_dialogue(heard, event)
         except (DialogueAway, TimeoutError):
             return False
         return bool(turn.understanding.get("slots", {}).get("control__set_aside"))

@@ -22,7 +22,12 @@ _MOST = 1.5
 # A long message says much besides its question; beyond this its length counts only in part.
 _LONG = 60.0
 _BEYOND_LONG = 0.3
+# Three articles closer together than this answer equally well, so none of them surely.
 _CROWD = 0.07
+# From this score on a question is nearly one of the article's own.
+_BEYOND_DOUBT = 0.6
+# A pair of characters in more than this share of the articles (医院) tells nothing.
+_OFTEN = 0.2
 
 SURE = 0.25
 """A score from which an article is an answer; below it is a guess."""
@@ -63,6 +68,8 @@ class GuideIndex:
         count = len(self._ids)
         self._weights = {gram: _rarity(count, len(found)) for gram, found in self._places.items()}
         self._unseen = _rarity(count, 0)
+        often = _OFTEN * count
+        self._common = {gram for gram, found in self._places.items() if len(found) > often}
         self._norms = [self._norm(grams) for grams in question_grams]
 
     def search(self, question: str, among: frozenset[str] | None = None) -> list[Found]:
@@ -79,14 +86,25 @@ class GuideIndex:
             for article, covered in self._covered(asked).items()
         }
         best_first = sorted(scores, key=lambda article: (-scores[article], self._ids[article]))
-        clear = self._words.says_something(question) and not _crowded(
-            [scores[article] for article in best_first]
-        )
+        about = self._telling(question)
+        clear = bool(about) and not _crowded([scores[article] for article in best_first])
         found = (
-            Found(self._ids[article], scores[article], clear and scores[article] >= SURE)
-            for article in best_first
+            Found(self._ids[one], scores[one], clear and self._is_answer(one, scores[one], about))
+            for one in best_first
         )
         return [one for one in found if among is None or one.id in among]
+
+    def _telling(self, question: str) -> set[str]:
+        """Pairs of characters and whole words of what is asked about (牙 of 看牙在哪)."""
+        runs = self._words.asked_about(question)
+        return {gram for run in runs for gram in _run_grams(run) if len(gram) > 1 or gram == run}
+
+    def _is_answer(self, article: int, score: float, about: set[str]) -> bool:
+        """A middling score needs a telling word in common: 股票 shares only 票 with 发票."""
+        if score < SURE or score >= _BEYOND_DOUBT:
+            return score >= SURE
+        common = self._common
+        return any(article in self._places[gram] for gram in about & self._weights.keys() - common)
 
     def _add(self, article: Indexed) -> list[set[str]]:
         number = len(self._ids)
@@ -142,12 +160,14 @@ def grams(words: GuideWords, text: str) -> set[str]:
     """Characters and pairs of characters of Chinese, Latin words and numbers whole."""
     found: set[str] = set()
     for run in words.runs(text):
-        if run.isascii():
-            found.add(run)
-        else:
-            found.update(run)
-            found.update(run[start : start + 2] for start in range(len(run) - 1))
+        found |= _run_grams(run)
     return found
+
+
+def _run_grams(run: str) -> set[str]:
+    if run.isascii():
+        return {run}
+    return set(run) | {run[start : start + 2] for start in range(len(run) - 1)}
 
 
 def _rarity(articles: int, having: int) -> float:

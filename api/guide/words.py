@@ -29,10 +29,9 @@ class GuideWords(BaseModel):
         joined = " ".join(_WORD.findall(bare))
         return _WORD.findall(self._pattern.sub(self._standard, joined))
 
-    def says_something(self, text: str) -> bool:
-        """Whether more is said than how one asks: 多少钱 alone is the price of nothing."""
-        rest = "".join(self._asking.sub("", run) for run in self.runs(text))
-        return len(rest) > 1
+    def asked_about(self, text: str) -> list[str]:
+        """The runs without how one asks: of 停车多少钱 it is 停车, of 多少钱 nothing."""
+        return _WORD.findall(" ".join(self._asking.sub(" ", run) for run in self.runs(text)))
 
     def _standard(self, found: re.Match[str]) -> str:
         return self._standards[found[0]]

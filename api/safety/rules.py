@@ -60,6 +60,7 @@ class _Figure(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     words: str
+    units: str = ""
     at_least: float | None = None
     at_most: float | None = None
     plausible: tuple[float, float]
@@ -196,6 +197,7 @@ class _Loader:
                     sign.figure.at_least,
                     sign.figure.at_most,
                     sign.figure.plausible,
+                    tuple(sign.figure.units.split()),
                 )
             )
         forms = parse_entry_forms(entry, sign.forms, self._language)

@@ -8,6 +8,7 @@ import jieba
 jieba.setLogLevel(logging.WARNING)
 
 _ORDINARY = {2: 3}  # characters: occurrences in jieba's corpus that make a word ordinary
+_FAMOUS = 400  # more often than any person; jieba takes 谢谢 (1,089) for one, too
 _ORDINARY_LONG = 50  # the same for longer words, among which famous names are many
 
 
@@ -22,13 +23,18 @@ def segmenter() -> jieba.Tokenizer:
 @lru_cache(maxsize=65536)
 def is_frequent(word: str) -> bool:
     """Whether the word is common, be it also a name: 安排, 高峰 and 安然, not 张建国."""
-    frequency = int(segmenter().FREQ.get(word) or 0)
-    return frequency >= _ORDINARY.get(len(word), _ORDINARY_LONG)
+    return _frequency(word) >= _ORDINARY.get(len(word), _ORDINARY_LONG)
 
 
 def is_ordinary(word: str) -> bool:
-    """Whether the word is common and no person's name: 安排, not 华佗."""
-    return is_frequent(word) and word not in _people()
+    """Whether the word is common and hardly a person's name: 安排 and 谢谢, not 华佗."""
+    if _frequency(word) < _FAMOUS and word in _people():
+        return False
+    return is_frequent(word)
+
+
+def _frequency(word: str) -> int:
+    return int(segmenter().FREQ.get(word) or 0)
 
 
 @lru_cache(maxsize=1)

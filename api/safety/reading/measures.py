@@ -10,7 +10,7 @@ from language.numerals import NUMERAL, read_number
 _HAS_NUMBER = re.compile(NUMERAL)
 _FIGURE = re.compile(
     r"[^\d,。;!?零一二两三四五六七八九十百]{0,6}"
-    rf"({NUMERAL}{{1,4}})(?:(?:\.|点|度)({NUMERAL}|半))?(?![年月天号岁次])"
+    rf"({NUMERAL}{{1,4}})(?:(?:\.|点|度)({NUMERAL}|半))?[多来几余]*(?![年月天号岁次])"
 )
 
 
@@ -18,7 +18,8 @@ _FIGURE = re.compile(
 class Measure:
     """Concept number `concept` is said when a figure after one of `words` lies in the range.
 
-    Both ends belong to the range; None leaves it open. `plausible` keeps other figures out.
+    Both ends belong to the range; None leaves it open. `plausible` keeps other figures out;
+    with `units` (片, 粒) one of them must follow.
     """
 
     concept: int
@@ -26,6 +27,11 @@ class Measure:
     at_least: float | None
     at_most: float | None
     plausible: tuple[float, float]
+    units: tuple[str, ...] = ()
+
+    def counted_in(self, text: str, end: int) -> bool:
+        """Whether the figure that ends at `end` is counted in one of the units, if any count."""
+        return not self.units or text.startswith(self.units, end)
 
     def holds(self, value: float) -> bool:
         """Whether a figure means the concept."""
@@ -52,7 +58,9 @@ class MeasureReader:
             figure = _FIGURE.match(text, end)
             value = _value(figure.group(1), figure.group(2)) if figure else None
             measure = self._of_word[number]
-            if figure and value is not None and measure.holds(value):
+            if figure is None or value is None or not measure.holds(value):
+                continue
+            if measure.counted_in(text, figure.end()):
                 yield start, figure.end(), measure.concept
 
 

@@ -226,8 +226,14 @@ def _pregnant(person: Person, text: str, kinds: set[str]) -> Person:
         return person
     weeks = _pregnancy_weeks(text) if "pregnant" in kinds else None
     if "pregnant" in kinds and ("not_pregnant" not in kinds or weeks is not None):
-        return replace(person, pregnant=True, pregnancy_weeks=weeks, sex="f")
+        expecting = replace(person, pregnant=True, pregnancy_weeks=weeks, sex="f")
+        return _without_unborn(expecting) if person.child_word else expecting
     return replace(person, pregnant=False) if "denied_pregnant" in kinds else person
+
+
+def _without_unborn(person: Person) -> Person:
+    """Who is pregnant is the patient; the 宝宝 that is spoken of is not born yet."""
+    return replace(person, child_word=False, newborn=False, months=None)
 
 
 def _pregnancy_weeks(text: str) -> int | None:
