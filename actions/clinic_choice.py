@@ -59,6 +59,13 @@ class Wish:
             said["days"] = []  # 除了周一都行 opens every other day
         return replace(self, **said)
 
+    def on_day(self, iso: str) -> "Wish":
+        """The same wish, with hours that were said without a day (改下午吧) on this day."""
+        return replace(
+            self,
+            days=[day if day.get("from") else {**day, "from": iso, "to": iso} for day in self.days],
+        )
+
     def without_hours(self) -> "Wish":
         """The same days and halves of days, at any hour."""
         hours = {"time_from": None, "time_to": None}
@@ -145,8 +152,10 @@ def read_wish(turn: Turn) -> Wish:
 
 
 def says_past_date(turn: Turn) -> bool:
-    """Whether the message names a day that is over."""
-    return bool((turn.entity("date") or {}).get("past"))
+    """Whether the message wishes for a day that is over; one that is only told of (昨天开始发烧)
+    is no wish."""
+    date = turn.entity("date") or {}
+    return bool(date.get("past")) and date.get("reason") != "history"
 
 
 async def find_clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:

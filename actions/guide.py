@@ -3,14 +3,28 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction
 
 from actions.base import action
-from actions.clinic_choice import Subject, read_subject
+from actions.clinic_choice import read_subject
+from actions.control_care import cared_for
+from actions.guide_follow_up import (
+    WHERE,
+    answered_from_context,
+    goes_on_about,
+    say_where,
+    say_where_doctor,
+)
+from actions.guide_hospitals import asks_of_another_hospital
+from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
+from actions.schedule_profile import asks_for_profile, say_profile
 from actions.turn import Button, Event, Turn
 
-# Asking where something is, or for its telephone.
-_WHERE = re.compile(r"怎么走|咋走|在哪|哪里|哪儿|几楼|几层|位置|地方|怎么去|电话|号码|找不到")
+_EMERGENCY_OPEN = re.compile(
+    r"急诊.{0,6}(开着|开门|开不开|开吗|有人|上班|几点|24|二十四|晚上|半夜|夜里|周末|放假|预约|要不要挂|约)"
+    r"|(晚上|半夜|夜里|凌晨|周末|节假日|放假).{0,4}急诊"
+)
+EMERGENCY_DEPARTMENT = "jizhen"
 
 
 @action("action_guide_answer", resumes=True)
@@ -19,12 +33,49 @@ async def answer(turn: Turn) -> list[Event]:
     if not turn.text:
         turn.say("utter_guide__ask")
         return []
-    subject = read_subject(turn)
-    if subject and subject.department and _WHERE.search(turn.text):
-        return await _say_where(turn, subject.department)
+    if speaks_of_wrong_medicine(turn):
+        return await says_wrong_medicine(turn)
+    if (known := await _known_by_rule(turn)) is not None:
+        return known
+    if await say_article(turn, turn.text, only_sure=True):
+        return []
+    if (cared := await cared_for(turn)) is not None:
+        return cared
     if not await say_article(turn, turn.text):
         turn.say("utter_guide__unknown")
     return []
+
+
+async def _known_by_rule(turn: Turn) -> list[Event] | None:
+    """Questions that the hospital's own data answer better than an article."""
+    if asks_of_another_hospital(turn):
+        turn.say("utter_guide__other_hospital")
+        return []
+    if _EMERGENCY_OPEN.search(turn.text):
+        return await say_emergency_open(turn)
+    subject = read_subject(turn)
+    if subject and subject.doctor and asks_for_profile(turn):
+        return await say_profile(turn, subject.doctor)
+    where = WHERE.search(turn.text) or goes_on_about(turn, "where")
+    if subject and where and subject.doctor:
+        return await say_where_doctor(turn, subject.doctor)
+    if subject and where and subject.department:
+        return await say_where(turn, subject.department)
+    return None if subject else await answered_from_context(turn)
+
+
+async def say_emergency_open(turn: Turn) -> list[Event]:
+    """The emergency department never closes and takes no bookings."""
+    hospital = await turn.backend.get("/v1/hospital")
+    place = {key: hospital["emergency"][key] for key in ("location", "entrance", "phone")}
+    turn.say("utter_guide__emergency_open", **place)
+    return []
+
+
+def over(turn: Turn) -> list[Event]:
+    """For the beginning of a flow that turned out to be a question, now answered: nothing is begun,
+    and a form that was being filled asks again."""
+    return [FollowupAction(turn.form or "action_listen")]
 
 
 @action("action_guide_press", resumes=True)
@@ -64,10 +115,3 @@ def _button(article: dict[str, Any]) -> Button:
         "title": article["title"],
         "payload": f'/press_article{{"article": "{article["id"]}"}}',
     }
-
-
-async def _say_where(turn: Turn, code: str) -> list[Event]:
-    department = await turn.backend.get(f"/v1/departments/{code}")
-    values = {key: department[key] for key in ("name", "location", "phone")}
-    turn.say("utter_guide__where", **values)
-    return [SlotSet("control__subject", Subject(department=code).as_slot())]

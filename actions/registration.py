@@ -8,10 +8,8 @@ from actions.backend import BackendRefused
 from actions.base import action, form_step
 from actions.clinic_choice import (
     Subject,
-    Wish,
     candidate_buttons,
     describe_candidates,
-    find_clinics,
     narrowed,
     read_subject,
     read_wish,
@@ -20,16 +18,14 @@ from actions.clinic_choice import (
     wish_from_slot,
 )
 from actions.interruptions import finish, set_aside, taken_up
-from actions.registration_hold import advance, after_refusal, release_held
-from actions.registration_place import by_ordinal, choose_clinic, choose_slot
+from actions.registration_answers import decide, read_changes, subject_slots
+from actions.registration_hold import advance, after_refusal
+from actions.registration_place import choose_clinic
 from actions.registration_reading import (
-    asked_to_change,
-    means_another_person,
-    says_no,
+    is_said_of_the_booking,
     says_yes,
     wants_a_moment,
 )
-from actions.registration_visitor import choose_visitor
 from actions.turn import Event, Turn
 
 FORM = "registration_form"
@@ -63,6 +59,8 @@ _OURS = {
     "press_book",
     "system_identity_done",
 }
+# A name in such a message is what is asked about (皮肤科在几楼), no choice.
+_ASKED_ELSEWHERE = {"guide_ask", "service_ask", "medical_ask", "human_ask", "complaint_file"}
 # From this length on a wish to book may say what ails; from this score on triage is clear.
 _TELLING = 6
 _CLEAR = 0.5
@@ -91,7 +89,7 @@ async def begin(turn: Turn) -> list[Event]:
     if clinic:
         chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
         subject = Subject(department=chosen["department_code"])
-    slots = dict.fromkeys(SLOTS) | _subject_slots(subject)
+    slots = dict.fromkeys(SLOTS) | subject_slots(subject)
     slots["registration__wish"] = wish.as_slot()
     slots["registration__clinic"] = clinic
     slots["registration__person"] = turn.entity("person")
@@ -106,13 +104,6 @@ async def _fitting_department(turn: Turn) -> Subject:
     best = advice["departments"][:1]
     clear = best and best[0]["score"] >= _CLEAR and not advice["ask"]
     return Subject(department=best[0]["code"]) if clear else Subject()
-
-
-def _subject_slots(subject: Subject) -> dict[str, Any]:
-    return {
-        "registration__subject": subject.as_slot() if subject.known else None,
-        "registration__pending": None if subject.known else subject.as_slot(),
-    }
 
 
 def _talked_about(turn: Turn) -> Subject:
@@ -130,11 +121,11 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     if wants_a_moment(turn):
         turn.say("utter_registration__take_your_time")
         return {}
-    if turn.requested == "registration__confirmed" and (decided := await _decide(turn)) is not None:
+    if turn.requested == "registration__confirmed" and (decided := await decide(turn)) is not None:
         return decided
     if says_past_date(turn):
         turn.say("utter_registration__past_date")
-    changes = await _read_changes(turn)
+    changes = await read_changes(turn)
     if changes is None:
         return {} if says_past_date(turn) else None
     if turn.entity("person"):
@@ -146,131 +137,9 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
 def _is_ours(turn: Turn) -> bool:
     short_day = bool(turn.entity("date")) and len(turn.text) <= _SHORT
     confirming = turn.requested == "registration__confirmed" and says_yes(turn)
-    return turn.intent in _OURS or turn.is_bare_value or short_day or confirming
-
-
-async def _decide(turn: Turn) -> dict[str, Any] | None:
-    """A yes or no to the read-back; a message with a new value in it is a correction instead."""
-    corrected = read_subject(turn) or not read_wish(turn).empty or asked_to_change(turn)
-    if corrected or turn.entity("person") or means_another_person(turn):
-        return None
-    if says_yes(turn):
-        return {"registration__confirmed": True}
-    if not says_no(turn):
-        return None
-    turn.say("utter_registration__what_instead")
-    return await _other_hour(turn)
-
-
-async def _other_hour(turn: Turn) -> dict[str, Any]:
-    """The clinic stays; its half hours are shown again, with 换一天 beside them."""
-    wish = wish_from_slot(turn.slot("registration__wish")).without_hours()
-    return await _changed(turn, registration__wish=wish.as_slot())
-
-
-async def _read_changes(turn: Turn) -> dict[str, Any] | None:
-    """The slots that the message changes, later ones emptied; None when it changes nothing."""
-    subject, wish = read_subject(turn), read_wish(turn)
-    if subject is None and wish.empty and (asked := asked_to_change(turn)):
-        if turn.requested == "registration__confirmed" and "registration__days" in asked:
-            return await _other_hour(turn)
-        return await _reopened(turn, asked)
-    if subject is None and (slot := await _slot_of_the_clinic(turn, wish)):
-        return await _changed(turn, registration__slot=slot)
-    if visitor := await _visitor(turn):
-        await release_held(turn)
-        return visitor
-    if clinic := choose_clinic(turn):
-        return await _changed(turn, registration__clinic=clinic)
-    if turn.requested == "registration__subject" and (candidate := _candidate(turn)):
-        subject = candidate
-    if subject is not None:
-        return await _change_subject(turn, subject, wish)
-    return None if wish.empty else await _change_wish(turn, wish)
-
-
-async def _slot_of_the_clinic(turn: Turn, wish: Wish) -> str | None:
-    """A half hour of the clinic that is chosen already: a choice, or just another time."""
-    clinic = turn.slot("registration__clinic")
-    other_day = any(day.get("from") for day in wish.days)
-    if not clinic or other_day or (wish.empty and turn.requested != "registration__slot"):
-        return None
-    return await choose_slot(turn, clinic, wish)
-
-
-async def _visitor(turn: Turn) -> dict[str, Any] | None:
-    asked = turn.requested == "registration__visitor" or turn.intent == "press_visitor"
-    if not asked and turn.requested != "registration__confirmed":
-        return None
-    person = turn.entity("person")
-    if not asked and person is None and not means_another_person(turn):
-        return None
-    chosen = await choose_visitor(turn, person or turn.slot("registration__person"))
-    if chosen is None and not asked:
-        # At the read-back somebody was named whom no card surely fits: ask for whom it is.
-        chosen = {"registration__visitor": None, "registration__held": None}
-    return chosen if chosen is None else chosen | {"registration__held": None}
-
-
-def _candidate(turn: Turn) -> Subject | None:
-    """第二个, said of the doctors or departments that we asked to choose from."""
-    candidates = subject_from_slot(turn.slot("registration__pending")).candidates
-    chosen = by_ordinal(turn, [str(place) for place in range(len(candidates))])
-    if chosen is None:
-        return None
-    candidate = candidates[int(chosen)]
-    return Subject(department=candidate.get("department"), doctor=candidate.get("doctor"))
-
-
-async def _change_subject(turn: Turn, subject: Subject, wish: Wish) -> dict[str, Any]:
-    pending = subject_from_slot(turn.slot("registration__pending"))
-    if pending.candidates and subject.department and not subject.doctor:
-        # "骨科的" tells apart the doctors that we asked about.
-        subject = Subject(department=subject.department, candidates=pending.candidates)
-    subject = await narrowed(turn, subject)
-    merged = wish_from_slot(turn.slot("registration__wish")).merged(wish)
-    return await _changed(
-        turn,
-        **_subject_slots(subject),
-        registration__wish=merged.as_slot(),
-        registration__clinic=None,
-    )
-
-
-async def _change_wish(turn: Turn, wish: Wish) -> dict[str, Any]:
-    """Another day or hour; the doctor who was chosen is looked for first."""
-    merged = wish_from_slot(turn.slot("registration__wish")).merged(wish)
-    changes: dict[str, Any] = {
-        "registration__wish": merged.as_slot(),
-        "registration__clinic": None,
-    }
-    if clinic := turn.slot("registration__clinic"):
-        chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
-        doctor = Subject(doctor=chosen["doctor_id"])
-        if await find_clinics(turn, doctor, merged):
-            changes["registration__subject"] = doctor.as_slot()
-    return await _changed(turn, **changes)
-
-
-async def _reopened(turn: Turn, asked: dict[str, Any]) -> dict[str, Any]:
-    """换个医生, 换一天, 返回: what was chosen is open again."""
-    subject = subject_from_slot(turn.slot("registration__subject"))
-    wish = wish_from_slot(turn.slot("registration__wish"))
-    changes = dict(asked)
-    if "registration__days" in changes:
-        del changes["registration__days"]
-        changes["registration__wish"] = wish.without_days().as_slot()
-    elif subject.doctor:
-        doctor = await turn.backend.get(f"/v1/doctors/{subject.doctor}")
-        department = Subject(department=doctor["department_code"])
-        changes.setdefault("registration__subject", department.as_slot())
-    return await _changed(turn, **changes)
-
-
-async def _changed(turn: Turn, **changes: Any) -> dict[str, Any]:
-    """A change of clinic, day or doctor gives a held place back."""
-    await release_held(turn)
-    return {"registration__slot": None, "registration__held": None, **changes}
+    steering = is_said_of_the_booking(turn)
+    bare_value = turn.is_bare_value and turn.intent not in _ASKED_ELSEWHERE
+    return turn.intent in _OURS or bare_value or short_day or confirming or steering
 
 
 @action("action_ask_registration__subject")

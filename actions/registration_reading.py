@@ -20,7 +20,7 @@ _OTHER_DOCTOR = re.compile(r"换(一?个|一?位)?(别的)?(医生|大夫|专家
 _OTHER_TIME = re.compile(r"换(一?个)?(别的)?(时间|时候|日子|时段)|换一?天|改天|别的(时间|日子)")
 _OTHER_DEPARTMENT = re.compile(r"换(一?个)?(别的)?科")
 _BACK = re.compile(r"^(返回|上一步|回去|退回|倒回去|重新选|重选|重来|再选一?次)")
-_PAUSE = re.compile(r"^(先)?(等等|等一下|等会�?|等一会|稍等|让我?想想|再想想|考虑一下|我看看)")
+_PAUSE = re.compile(r"^(先)?(等等|等一下|等会|等一会|稍等|让我?想想|再想想|考虑一下|我看看)")
 _KEEP = re.compile(r"还是原来|不改了|不换了|就原来|不用改|保持原来")
 _OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
 
@@ -54,6 +54,12 @@ def means_another_person(turn: Turn) -> bool:
     return bool(_OTHER_PERSON.search(turn.text))
 
 
+def is_said_of_the_booking(turn: Turn) -> bool:
+    """Words that steer a booking, whatever the model took them for."""
+    steering = (_OTHER_DEPARTMENT, _OTHER_DOCTOR, _OTHER_TIME, _BACK, _PAUSE, _OTHER_PERSON, _ANY)
+    return any(pattern.search(turn.text) for pattern in steering)
+
+
 def means_another_appointment(turn: Turn) -> bool:
     """Not the one that we read back."""
     return bool(_OTHER_ONE.search(turn.text))
@@ -69,11 +75,13 @@ def asked_to_change(turn: Turn) -> dict[str, Any] | None:
     text = turn.text
     if _OTHER_DEPARTMENT.search(text):
         return dict.fromkeys(("registration__subject", "registration__clinic"))
-    if _OTHER_DOCTOR.search(text) or turn.intent == "booking_change":
+    if _OTHER_DOCTOR.search(text):
         return {"registration__clinic": None}
     if turn.intent == "press_other_day" or _OTHER_TIME.search(text):
         return {"registration__clinic": None, "registration__days": None}
-    return _one_step_back(turn) if _BACK.search(text) else None
+    if _BACK.search(text):
+        return _one_step_back(turn)
+    return {"registration__clinic": None} if turn.intent == "booking_change" else None
 
 
 def _one_step_back(turn: Turn) -> dict[str, Any]:

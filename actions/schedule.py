@@ -1,8 +1,9 @@
 """When somebody sits: clinics of a doctor or department, with the places that are left."""
 
+import re
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import action, form_step
 from actions.clinic_choice import (
@@ -12,6 +13,7 @@ from actions.clinic_choice import (
     candidate_buttons,
     clinic_buttons,
     clinic_lines,
+    clinic_words,
     describe_candidates,
     find_clinics,
     narrowed,
@@ -21,19 +23,31 @@ from actions.clinic_choice import (
     subject_from_slot,
     wish_from_slot,
 )
+from actions.guide import EMERGENCY_DEPARTMENT, over, say_emergency_open
+from actions.guide_follow_up import goes_on_about, say_where
 from actions.interruptions import set_aside
+from actions.schedule_candidates import chosen_candidate
+from actions.schedule_profile import doctor_asked_about, say_profile
 from actions.turn import Event, Turn
 
 FORM = "schedule_form"
-_OURS = {"inform", "schedule_ask", "booking_make", "nlu_fallback", "press_subject"}
+_OURS = {"inform", "affirm", "schedule_ask", "booking_make", "nlu_fallback", "press_subject"}
+# With nobody named, the hours of the hospital are asked for.
+_HOSPITAL_HOURS = re.compile(
+    r"开门|关门|上班|下班|营业|放假|门诊|医院.{0,4}(开|有人)|开不开|上不上"
+)
 
 
 @action("action_schedule_begin")
 async def begin(turn: Turn) -> list[Event]:
     """Whom the question is about: somebody named, or whoever was talked about ("那后天呢")."""
+    if (answered := await _answered(turn)) is not None:
+        return answered + over(turn)
     named = read_subject(turn)
     subject = await narrowed(turn, named) if named else _talked_about(turn)
     wish = read_wish(turn)
+    if named is None and not subject.known and _HOSPITAL_HOURS.search(turn.text):
+        return [FollowupAction("action_guide_answer")]
     if named is None:
         wish = wish_from_slot(turn.slot("control__wish")).merged(wish)
     if says_past_date(turn):
@@ -46,6 +60,19 @@ async def begin(turn: Turn) -> list[Event]:
     ]
 
 
+async def _answered(turn: Turn) -> list[Event] | None:
+    """Questions that no list of clinics answers: who a doctor is, the emergency department's hours,
+    and 那眼科呢 after a way was told. None when it is a question about clinics."""
+    if doctor := doctor_asked_about(turn):
+        return await say_profile(turn, doctor)
+    named = read_subject(turn)
+    if named and named.department == EMERGENCY_DEPARTMENT:
+        return await say_emergency_open(turn)
+    if named and named.department and goes_on_about(turn, "where"):
+        return await say_where(turn, named.department)
+    return None
+
+
 def _talked_about(turn: Turn) -> Subject:
     return subject_from_slot(turn.slot("control__subject"))
 
@@ -53,9 +80,14 @@ def _talked_about(turn: Turn) -> Subject:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """The department or doctor that was asked for."""
-    named, newer = read_subject(turn), read_wish(turn)
+    if doctor := doctor_asked_about(turn):
+        await say_profile(turn, doctor)
+        return {}
     if turn.intent not in _OURS and not turn.is_bare_value:
         return None
+    pending = subject_from_slot(turn.slot("schedule__pending"))
+    newer = read_wish(turn)
+    named = await chosen_candidate(turn, pending) or read_subject(turn)
     if named is None and newer.empty:
         return None
     wish = wish_from_slot(turn.slot("schedule__wish")).merged(newer)
@@ -92,10 +124,27 @@ async def show(turn: Turn) -> list[Event]:
     if not subject.known:
         return []
     wish = wish_from_slot(turn.slot("schedule__wish"))
+    shown = await _shown(turn, subject, wish)
+    place = None if shown else await _place(turn, subject)
+    if place:
+        return [*await say_where(turn, place), *_cleared()]
+    if not shown:
+        turn.say("utter_schedule__none_at_all")
+    return [
+        SlotSet("control__subject", subject.as_slot()),
+        SlotSet("control__wish", wish.as_slot()),
+        SlotSet("control__shown", [str(clinic["id"]) for clinic in shown]),
+        *_cleared(),
+    ]
+
+
+async def _shown(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:
+    """Show the clinics that fit, else say why there are none and show the next ones."""
     fitting = await find_clinics(turn, subject, wish)
     response = "utter_schedule__clinics"
     if not fitting and not wish.empty:
-        fitting, response = await find_clinics(turn, subject, Wish()), "utter_schedule__none_then"
+        await _say_stopped(turn, subject, wish)
+        fitting, response = await _others(turn, subject, wish), "utter_schedule__none_then"
     shown = fitting[:SHOWN]
     if shown:
         turn.say(
@@ -104,11 +153,44 @@ async def show(turn: Turn) -> list[Event]:
             buttons=clinic_buttons(turn, shown),
             card={"type": "schedule", "clinics": shown},
         )
-    else:
-        turn.say("utter_schedule__none_at_all")
-    return [
-        SlotSet("control__subject", subject.as_slot()),
-        SlotSet("control__wish", wish.as_slot()),
-        SlotSet("control__shown", [str(clinic["id"]) for clinic in shown]),
-        *(SlotSet(f"schedule__{name}", None) for name in ("subject", "pending", "wish")),
-    ]
+    return shown
+
+
+async def _others(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:
+    """Other days for the same wish (a woman doctor, the cheapest), from the wished day on; with
+    nothing left, any clinic."""
+    days = [day["from"] for day in wish.days if day.get("from")]
+    any_day = await find_clinics(turn, subject, wish.without_days())
+    later = [clinic for clinic in any_day if not days or clinic["date"] >= min(days)]
+    return later or any_day or await find_clinics(turn, subject, Wish())
+
+
+async def _say_stopped(turn: Turn, subject: Subject, wish: Wish) -> None:
+    """A doctor who was to sit on the wished day and doesn't: say so, with the reason."""
+    days = [(day["from"], day.get("to") or day["from"]) for day in wish.days if day.get("from")]
+    if not days:
+        return
+    found = await turn.backend.get(
+        "/v1/clinics",
+        department=None if subject.doctor else subject.department,
+        doctor=subject.doctor,
+        **{"from": min(first for first, _ in days), "to": max(last for _, last in days)},
+    )
+    for clinic in found:
+        on_the_day = any(first <= clinic["date"] <= last for first, last in days)
+        if clinic["status"] == "stopped" and on_the_day:
+            reason = clinic["stop_reason"] or turn.words("utter_schedule__stop_reason_unknown")
+            turn.say("utter_schedule__stopped", reason=reason, **clinic_words(turn, clinic))
+            return
+
+
+async def _place(turn: Turn, subject: Subject) -> str | None:
+    """The code of a place (a pharmacy, the laboratory), where nobody has clinics."""
+    if not subject.department:
+        return None
+    department = await turn.backend.get(f"/v1/departments/{subject.department}")
+    return subject.department if department["kind"] == "place" else None
+
+
+def _cleared() -> list[Event]:
+    return [SlotSet(f"schedule__{name}", None) for name in ("subject", "pending", "wish")]

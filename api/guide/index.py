@@ -87,7 +87,12 @@ class GuideIndex:
         }
         best_first = sorted(scores, key=lambda article: (-scores[article], self._ids[article]))
         about = self._telling(question)
-        clear = bool(about) and not _crowded([scores[article] for article in best_first])
+        clear = (
+            bool(about)
+            and not _crowded([scores[article] for article in best_first])
+            # When the best is a guess, so are all behind it.
+            and any(self._is_answer(best, scores[best], about) for best in best_first[:1])
+        )
         found = (
             Found(self._ids[one], scores[one], clear and self._is_answer(one, scores[one], about))
             for one in best_first

@@ -51,6 +51,7 @@ class _Sign(BaseModel):
     forms: str = ""
     named: bool = False
     heard: bool = True
+    lasts_days: float | None = None
     figure: "_Figure | None" = None
 
 
@@ -68,7 +69,8 @@ class _Figure(BaseModel):
 
 class Rule(BaseModel):
     """One red flag: holds when all of `all`, one of `any` and one of `person` are so, an onset
-    stands in a sentence with one of them, and none of `unless` is said.
+    stands in a sentence with one of them, and none of `unless` is said in the same clause or the
+    one beside it. What is long-standing doesn't excuse what is said to have happened just now.
 
     `wording` is a key under `safety.<level>`; `departments` are where an urgent patient goes.
     """
@@ -203,7 +205,7 @@ class _Loader:
         forms = parse_entry_forms(entry, sign.forms, self._language)
         if not forms and not sign.figure:
             raise KnowledgeInvalid([entry.fault(f"the sign {sign.id} has no forms")])
-        self.signs.append(Concept(sign.id, forms, sign.named, sign.heard))
+        self.signs.append(Concept(sign.id, forms, sign.named, sign.heard, sign.lasts_days))
 
     def _add_rule(self, entry: Entry) -> None:
         rule = validated(entry, Rule)

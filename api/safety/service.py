@@ -18,6 +18,11 @@ FindingKind = Literal["emergency", "crisis", "urgent"]
 _ORDER: tuple[FindingKind, ...] = ("emergency", "crisis", "urgent")
 
 
+# Signs with a meaning of their own to the engine; the files say how they are expressed.
+_LONG_STANDING = "long_standing"
+_FRESH = "fresh"
+
+
 @dataclass(frozen=True)
 class Flag:
     """A rule that holds: its id and its Chinese name."""
@@ -106,9 +111,22 @@ def _holds(rule: Rule, stated: dict[str, list[Mention]]) -> bool:
         return False
     if rule.any and not any(sign in stated for sign in rule.any):
         return False
-    if any(sign in stated for sign in rule.unless):
+    if rule.unless and _excused(rule, stated):
         return False
     return not rule.onset or _onset_holds(rule, stated)
+
+
+def _excused(rule: Rule, stated: dict[str, list[Mention]]) -> bool:
+    """Whether something beside the signs takes the danger out of them."""
+    clauses = {m.clause for sign in (*rule.all, *rule.any) for m in stated.get(sign, ())}
+    beside = {clause + step for clause in clauses for step in (-1, 0, 1)}
+    fresh = any(m.clause in clauses for m in stated.get(_FRESH, ()))
+    return any(
+        mention.clause in beside
+        for sign in rule.unless
+        if sign != _LONG_STANDING or not fresh
+        for mention in stated.get(sign, ())
+    )
 
 
 def _onset_holds(rule: Rule, stated: dict[str, list[Mention]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +83,11 @@ def context() -> ExecutionContext:
 
 
 @pytest.fixture
-def parts(
-    names: Lexicon, storage: LocalModelStorage, resource: Resource
-) -> Iterator[list[TextPart]]:
+def parts(names: Lexicon, storage: LocalModelStorage, resource: Resource) -> list[TextPart]:
     """The pipeline up to the classifier."""
     lexicon_parts = (LexiconEntities, DepartmentSounds, DoctorNames)
     with_names = [part({}, storage, resource, names) for part in lexicon_parts]
-    yield [Normaliser({}), *with_names, Dates({}), OtherEntities({})]
+    return [Normaliser({}), *with_names, Dates({}), OtherEntities({})]
 
 
 @pytest.fixture

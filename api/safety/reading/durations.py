@@ -1,6 +1,7 @@
 """How long something has lasted, as patients say it: 三天了, 半个月, 两年多."""
 
 import re
+from collections.abc import Iterator
 
 from language.numerals import NUMERAL, read_number
 
@@ -9,11 +10,21 @@ _DURATION = re.compile(
     rf"({NUMERAL}{{1,4}}|半|好几|几)[多来几]?个?(半)?多?(天|日|周|礼拜|星期|月|年)(?!前|级|纪|龄|大|生)"
 )
 _SEVERAL = 3
+_PREGNANT_REACH = 6
+
+
+def durations(text: str) -> Iterator[tuple[int, int, float]]:
+    """Start, end and days of every duration in a normalised text, but how long someone has been
+    pregnant."""
+    for match in _DURATION.finditer(text):
+        before = text[max(0, match.start() - _PREGNANT_REACH) : match.start()]
+        if "孕" not in before and "怀" not in before:
+            yield match.start(), match.end(), _days(match)
 
 
 def longest_days(text: str) -> float | None:
     """The longest duration in a normalised text, in days; None when none is said."""
-    return max((_days(match) for match in _DURATION.finditer(text)), default=None)
+    return max((days for _, _, days in durations(text)), default=None)
 
 
 def _days(match: re.Match[str]) -> float:

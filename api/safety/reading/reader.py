@@ -11,6 +11,7 @@ from pathlib import Path
 from api.safety.reading.claims import Claim, Claims
 from api.safety.reading.clauses import Clause, split_clauses
 from api.safety.reading.documents import Entry, read_document
+from api.safety.reading.durations import durations
 from api.safety.reading.forms import Form, split_words
 from api.safety.reading.lexicon import CueHit, Lexicon
 from api.safety.reading.matching import Match, Matcher, by_clause
@@ -23,12 +24,14 @@ from language.normalise import Normalised, normalise_with_offsets
 @dataclass(frozen=True)
 class Concept:
     """Something a patient may name. `named` marks a disease that people ask about beforehand;
-    `heard` lets its longer phrases be found by their sound too."""
+    `heard` lets its longer phrases be found by their sound too; a duration of `lasts_days` or
+    more says it as well."""
 
     id: str
     forms: tuple[Form, ...]
     named: bool = False
     heard: bool = False
+    lasts_days: float | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,11 @@ class Reader:
         forms = [concept.forms for concept in concepts]
         self._lexicon = Lexicon(language.vocabulary, forms, language.cues, heard, longest)
         self._measures = MeasureReader(measures)
+        self._lasting = [
+            (number, concept.lasts_days)
+            for number, concept in enumerate(concepts)
+            if concept.lasts_days is not None
+        ]
 
     def read(self, text: str | Normalised) -> Reading:
         """Everything the text says of the concepts and of the patient."""
@@ -164,6 +172,10 @@ class Reader:
         starts = [clause.start for clause in clauses]
         for start, end, concept in self._measures.find(folded):
             yield Match(concept, start, end, bisect_right(starts, start) - 1, ())
+        for start, end, days in durations(folded) if self._lasting else ():
+            for concept, least in self._lasting:
+                if days >= least:
+                    yield Match(concept, start, end, bisect_right(starts, start) - 1, ())
 
     def _mention(self, match: Match, claim: Claim, source: Normalised, sentence: int) -> Mention:
         start, end = source.span(match.start, match.end)

@@ -81,7 +81,17 @@ def test_the_longest_word_is_replaced_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["多少钱", "那他多少钱", "要带什么东西吗", "今天能看吗", "怎么办"]
+    "question",
+    [
+        "多少钱",
+        "那他多少钱",
+        "要带什么东西吗",
+        "今天能看吗",
+        "怎么办",
+        "我想想",
+        "换一个",
+        "那前一天呢",
+    ],
 )
 def test_how_one_asks_is_no_question_by_itself(index, question: str) -> None:
     assert not index.search(question)[0].sure
@@ -98,3 +108,13 @@ def test_a_bare_topic_with_many_articles_is_not_sure(index, topic: str) -> None:
 def test_a_bare_topic_with_one_article_is_sure(index, topic: str, article: str) -> None:
     first = index.search(topic)[0]
     assert (first.id, first.sure) == (article, True)
+
+
+@pytest.mark.parametrize("question", ["股票怎么买", "协和医院怎么走"])
+def test_a_word_that_the_guide_does_not_know_makes_it_unsure(index, question: str) -> None:
+    assert not any(one.sure for one in index.search(question))
+
+
+@pytest.mark.parametrize("question", ["看牙在哪", "停车多少钱", "医院在哪里", "借伞"])
+def test_a_short_question_can_be_sure(index, question: str) -> None:
+    assert index.search(question)[0].sure

@@ -29,12 +29,16 @@ def test_common_questions_are_answered_from_the_guide(
 
 @pytest.mark.parametrize(
     ("question", "place"),
-    [("骨科怎么走", "门诊楼"), ("拍片子在几楼", "医技楼"), ("药房在哪儿", "门诊楼")],
+    [("骨科怎么走", "门诊楼"), ("检验科在几楼", "医技楼"), ("药房在哪儿", "门诊楼")],
 )
 def test_the_way_is_told_with_building_floor_and_telephone(
     patient: Patient, question: str, place: str
 ) -> None:
     patient.says(question).hears(place, "楼", "0571")
+
+
+def test_the_way_to_what_has_no_department_of_its_own_name(patient: Patient) -> None:
+    patient.says("拍片子在几楼").hears("放射科", "医技楼")
 
 
 def test_by_button_and_then_in_words(patient: Patient) -> None:

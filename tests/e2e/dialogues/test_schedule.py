@@ -121,17 +121,17 @@ def test_a_full_clinic_is_said_and_others_are_offered(
     patient.is_offered("/human_ask")
 
 
-def test_a_clinic_that_fills_up_while_the_patient_chooses(
+def test_a_clinic_that_fills_up_while_the_patient_registers(
     patient: Patient, backstage: Backstage
 ) -> None:
-    patient.says("挂下周五上午骨科司马砚的号")
-    [clinic] = backstage.get(
-        "/v1/clinics", doctor="d061", **{"from": "2026-11-27", "to": "2026-11-27"}
-    )
+    day = "2026-11-27"
+    patient.says("挂下周五上午骨科司马砚的号").goes_on()
+    patient.expects("identity_form")
+    [clinic] = backstage.get("/v1/clinics", doctor="d061", **{"from": day, "to": day})
     backstage.set_places(clinic["id"], 0)
-    patient.goes_on().hears_any("约满", "没有号")
+    patient.registers().hears_any("约满", "没有号")
     assert not patient.card("appointment"), patient.story
-    assert patient.buttons(), patient.story
+    assert all(other["id"] != clinic["id"] for other in patient.clinics())
 
 
 @pytest.mark.parametrize(
