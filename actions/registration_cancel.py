@@ -45,7 +45,8 @@ async def begin(turn: Turn) -> list[Event]:
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Read an answer. Giving a place up takes a plain yes; a doubt keeps it."""
     confirming = turn.requested == "registration__confirmed"
-    if turn.intent not in _OURS and not turn.is_bare_value and not (confirming and says_yes(turn)):
+    decided = confirming and (says_yes(turn) or says_no(turn))
+    if turn.intent not in _OURS and not turn.is_bare_value and not decided:
         return None
     if not turn.slot("registration__registered"):
         return await find_appointment(turn) if turn.intent == "system_identity_done" else None
@@ -55,9 +56,10 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
         return another
     if says_no(turn):
         return {"registration__confirmed": False}
-    if says_yes(turn) or (confirming and turn.intent == "booking_cancel"):
+    if says_yes(turn):
         return {"registration__confirmed": True}
-    return {}
+    # A question about it (退了会扣钱吗) is answered by the rules, and ours asked again.
+    return {} if turn.intent in {"affirm", "inform", "nlu_fallback"} else None
 
 
 @action("action_ask_registration_cancel_form_registration__confirmed")

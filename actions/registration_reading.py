@@ -8,10 +8,18 @@ from typing import Any
 
 from actions.turn import Turn
 
+_BRIEF = 8
 _NEGATION = re.compile(r"不|别|甭|没|先等|等等|取消退")
+# A yes is nothing but a yes: a question (可以用医保吗), a doubt or a story around it is none.
 _YES = re.compile(
-    r"确认|确定|没问题|没错|可以|好的|行吧|就这样|就这个|是的|对的|^(对|是|好|行|嗯|中)+$"
+    r"(嗯|好|行|中|可以|是|对|没错|没问题|确认|确定|就这样|就这个|就它|成|要|挂|约|预约|提交|退号|退|"
+    r"取消|改|掉|的|了|吧|啊|呀|哦|您|你|请|帮我|麻烦|谢谢|就|ok|[，,。.!！~、\s])+",
+    re.IGNORECASE,
 )
+_CORE_YES = re.compile(
+    r"嗯|好|行|中|可以|是|对|没错|没问题|确认|确定|就这|就它|成|退|取消|ok", re.IGNORECASE
+)
+_QUESTION = re.compile(r"[吗嘛么呢?？]|怎么|什么|会不会|能不能|是不是|多少|可是|但是|不过")
 _ANY = re.compile(r"都行|都可以|都成|随便|哪个都|你定|您定|看着办|无所谓|听你的|你安排")
 _OTHER_PERSON = re.compile(
     r"(给|帮)别人|换个?人|别的人|另一个人|其他人|换就诊人|不是(给)?我(挂|的|自己|看|$)"
@@ -26,15 +34,24 @@ _OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
 
 
 def says_yes(turn: Turn) -> bool:
-    """A plain yes; a word of negation anywhere makes it none."""
-    if turn.text and _NEGATION.search(turn.text) and not re.search("没问题|没错", turn.text):
+    """A plain yes and nothing else."""
+    if not turn.text:
+        return turn.intent == "affirm"
+    if _QUESTION.search(turn.text) or _doubts(turn):
         return False
-    return turn.intent == "affirm" or bool(_YES.search(turn.text))
+    plain = bool(_YES.fullmatch(turn.text.strip()) and _CORE_YES.search(turn.text))
+    return plain or (turn.intent == "affirm" and len(turn.text) <= _BRIEF)
 
 
 def says_no(turn: Turn) -> bool:
-    """A plain no, or anything that takes the yes back (先不退, 别取消)."""
-    return turn.intent == "deny" or (bool(_NEGATION.search(turn.text)) and len(turn.text) <= 10)
+    """A plain no, or anything that takes the yes back (先不退, 别取消, 其实我不想退)."""
+    if _QUESTION.search(turn.text):
+        return False
+    return turn.intent == "deny" or _doubts(turn)
+
+
+def _doubts(turn: Turn) -> bool:
+    return bool(_NEGATION.search(re.sub("没问题|没错|对不起", "", turn.text)))
 
 
 def leaves_it_to_us(turn: Turn) -> bool:

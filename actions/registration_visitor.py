@@ -10,6 +10,22 @@ from actions.turn import Button, Event, Turn
 # Whom the patient names (the `person` entity), and the relation of a card that is surely theirs.
 # A parent's card may be the other parent's, so it is never taken without asking.
 _SURE = {"self": "self", "child": "child"}
+# The relation that such a person's card would have.
+_RELATION = {
+    "self": "self",
+    "child": "child",
+    "mother": "parent",
+    "father": "parent",
+    "spouse": "other",
+    "elder": "other",
+    "friend": "other",
+}
+_NEW: dict[str, Any] = {
+    "registration__visitor": None,
+    "registration__person": "other",
+    "registration__new_visitor": True,
+    "registration__held": None,
+}
 
 
 async def visitors(turn: Turn) -> list[dict[str, Any]]:
@@ -27,22 +43,20 @@ async def choose_visitor(turn: Turn, person: str | None) -> dict[str, Any] | Non
     """
     pressed = turn.entity("visitor")
     if pressed == "new" or means_another_person(turn):
-        return {
-            "registration__visitor": None,
-            "registration__person": "other",
-            "registration__new_visitor": True,
-            "registration__held": None,
-        }
+        return dict(_NEW)
     if pressed:
         return {"registration__visitor": str(pressed), "registration__new_visitor": None}
     if turn.slot("registration__new_visitor"):
         return None
-    return await _only_fitting(turn, person)
-
-
-async def _only_fitting(turn: Turn, person: str | None) -> dict[str, Any] | None:
-    """The single card, when nobody was named or it is surely whose is meant."""
     known = await visitors(turn)
+    named = turn.entity("person")
+    if known and named and _RELATION.get(named) not in {card["relation"] for card in known}:
+        return dict(_NEW)  # somebody who has no card here yet
+    return _only_fitting(known, person)
+
+
+def _only_fitting(known: list[dict[str, Any]], person: str | None) -> dict[str, Any] | None:
+    """The single card, when nobody was named or it is surely whose is meant."""
     if person is None:
         meant = known
     else:

@@ -13,12 +13,13 @@ from actions.clinic_choice import (
     candidate_buttons,
     clinic_buttons,
     clinic_lines,
-    clinic_words,
     describe_candidates,
     find_clinics,
     narrowed,
+    nearest_clinics,
     read_subject,
     read_wish,
+    say_stopped,
     says_past_date,
     subject_from_slot,
     wish_from_slot,
@@ -143,8 +144,9 @@ async def _shown(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any
     fitting = await find_clinics(turn, subject, wish)
     response = "utter_schedule__clinics"
     if not fitting and not wish.empty:
-        await _say_stopped(turn, subject, wish)
-        fitting, response = await _others(turn, subject, wish), "utter_schedule__none_then"
+        await say_stopped(turn, subject, wish)
+        fitting = await nearest_clinics(turn, subject, wish)
+        response = "utter_schedule__none_then"
     shown = fitting[:SHOWN]
     if shown:
         turn.say(
@@ -154,34 +156,6 @@ async def _shown(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any
             card={"type": "schedule", "clinics": shown},
         )
     return shown
-
-
-async def _others(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, Any]]:
-    """Other days for the same wish (a woman doctor, the cheapest), from the wished day on; with
-    nothing left, any clinic."""
-    days = [day["from"] for day in wish.days if day.get("from")]
-    any_day = await find_clinics(turn, subject, wish.without_days())
-    later = [clinic for clinic in any_day if not days or clinic["date"] >= min(days)]
-    return later or any_day or await find_clinics(turn, subject, Wish())
-
-
-async def _say_stopped(turn: Turn, subject: Subject, wish: Wish) -> None:
-    """A doctor who was to sit on the wished day and doesn't: say so, with the reason."""
-    days = [(day["from"], day.get("to") or day["from"]) for day in wish.days if day.get("from")]
-    if not days:
-        return
-    found = await turn.backend.get(
-        "/v1/clinics",
-        department=None if subject.doctor else subject.department,
-        doctor=subject.doctor,
-        **{"from": min(first for first, _ in days), "to": max(last for _, last in days)},
-    )
-    for clinic in found:
-        on_the_day = any(first <= clinic["date"] <= last for first, last in days)
-        if clinic["status"] == "stopped" and on_the_day:
-            reason = clinic["stop_reason"] or turn.words("utter_schedule__stop_reason_unknown")
-            turn.say("utter_schedule__stopped", reason=reason, **clinic_words(turn, clinic))
-            return
 
 
 async def _place(turn: Turn, subject: Subject) -> str | None:

@@ -76,6 +76,8 @@ def _broken_by_others(rules: BookingRules, place: Place, others: list[Other]) ->
     for other in others:
         if other.same_half_day(place):
             return BrokenRule("already_booked_half_day", {"appointment": _told(other)})
+        if other.slot.starts_at == place.starts_at:
+            return BrokenRule("same_time", {"appointment": _told(other)})
     days = [other.appointment.date for other in others if other.doctor.id == place.doctor_id]
     if too_many_with_doctor(rules, place.date, days):
         limit = rules.max_per_doctor

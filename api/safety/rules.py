@@ -29,7 +29,7 @@ PersonKind = Literal[
 _FITS: dict[PersonKind, Callable[[Person], bool]] = {
     "newborn": lambda person: person.newborn or (person.months or 99) < 1,
     "under_3_months": lambda person: (
-        person.newborn or (person.months is not None and person.months < 3)
+        person.newborn or (person.months is not None and person.months <= 3)
     ),
     "infant": lambda person: person.is_infant,
     "child": lambda person: bool(person.is_under(CHILD_UNDER)),

@@ -131,6 +131,7 @@ class HospitalRules(_Fields):
     child: ChildRule
     pregnancy: PregnancyRule
     women_only: list[str]
+    adults_only: list[str] = Field(default_factory=list)
     emergency: str
     remap: dict[str, list[str]]
 
@@ -138,7 +139,13 @@ class HospitalRules(_Fields):
         """Every department the rules speak of."""
         targets = {code for codes in self.remap.values() for code in codes}
         named = {self.child.department, self.pregnancy.department, self.pregnancy.early}
-        listed = {*self.child.direct, *self.pregnancy.direct, *self.women_only, self.emergency}
+        listed = {
+            *self.child.direct,
+            *self.pregnancy.direct,
+            *self.women_only,
+            *self.adults_only,
+            self.emergency,
+        }
         return targets | named | listed | self.remap.keys()
 
 

@@ -75,7 +75,7 @@ def modified(
     for modifier in knowledge.modifiers:
         if _applies(modifier, evidence, person, days):
             _apply(modifier, balance)
-    _apply_sex(knowledge.rules, person, balance)
+    _leave_out(knowledge.rules, person, balance)
     _apply_pregnancy(knowledge.rules, person, balance)
     _apply_child(knowledge.rules, person, balance, _tags(evidence))
     return balance
@@ -126,10 +126,11 @@ def _apply(modifier: Modifier, balance: Balance) -> None:
         balance.put_first(modifier.first, modifier.id)
 
 
-def _apply_sex(rules: HospitalRules, person: Person, balance: Balance) -> None:
-    if person.sex == "m":
-        for code in rules.women_only:
-            balance.weights.pop(code, None)
+def _leave_out(rules: HospitalRules, person: Person, balance: Balance) -> None:
+    closed = [*rules.women_only] if person.sex == "m" else []
+    closed += rules.adults_only if person.is_under(rules.child.under) else []
+    for code in closed:
+        balance.weights.pop(code, None)
 
 
 def _apply_pregnancy(rules: HospitalRules, person: Person, balance: Balance) -> None:

@@ -19,7 +19,7 @@ from language.sounds import SoundIndex, readings, syllables
 _LENGTHS = (7, 6, 5, 4, 3, 2)
 _SURE = 0.9  # sound score from which a name counts as heard
 _SURE_SHORT = 0.95  # the same for names of two syllables, which many words sound like
-_BEFORE = re.compile(r"(?:^|[挂看约去到找换改问在是,。 ]|预约|想要|我要|[的个])$")
+_BEFORE = re.compile(r"(?:^|[挂号看约去到找换改问在是,。 ]|预约|想要|我要|[的个])$")
 _AFTER = re.compile(
     r"\s*(?:$|[,。?! 吧啊呢]|怎么走|在[哪几]|几楼|门诊|医生|大夫|主任|专家|教授|的?号|[普专]|电话"
     r"|有|还|[今明后下周星礼])"

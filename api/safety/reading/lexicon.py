@@ -12,6 +12,9 @@ from api.safety.reading.vocabulary import Kind, Vocabulary
 
 # Shorter phrases sound like too many others (晕倒了 = 运到了).
 _HEARD_FROM = 4
+# Words that may begin inside another one.
+_NEAR = 30
+_DENIALS = frozenset("没不无未")
 
 
 class Token(NamedTuple):
@@ -48,6 +51,7 @@ class _Entry(NamedTuple):
     blocks: bool
     kind: Kind
     hides: bool
+    denies: bool
 
 
 @dataclass
@@ -117,7 +121,8 @@ class Lexicon:
         opaque = self.longest and bool(draft.concepts) and not parts.find(word)
         hides = opaque or kind is Kind.PART
         concepts, groups, cues = tuple(draft.concepts), tuple(draft.groups), tuple(draft.cues)
-        return _Entry(concepts, groups, cues, draft.blocks, kind, hides)
+        denies = word[0] in _DENIALS and bool(concepts or groups)
+        return _Entry(concepts, groups, cues, draft.blocks, kind, hides, denies)
 
     def _hearing(self, heard: frozenset[int]) -> tuple[Automaton[str], list[int]] | None:
         phrases = [
@@ -138,9 +143,12 @@ class Lexicon:
         blocked = hidden = worded = cued = -1
         named = (-1, -1)
         grouped: dict[int, int] = {}
-        for start, minus_end, number in sorted((s, -e, n) for s, e, n in self._hits(text)):
+        hits = sorted((s, -e, n) for s, e, n in self._hits(text))
+        for index, (start, minus_end, number) in enumerate(hits):
             end, entry = -minus_end, entries[number]
             if blocked >= end and not entry.blocks:
+                continue
+            if entry.denies and self._is_misread(hits, index):
                 continue
             if entry.cues and worded < end and cued < end:
                 cues += [CueHit(start, end, kind) for kind in entry.cues]
@@ -158,6 +166,17 @@ class Lexicon:
                 named = (start, end) if concepts else named
                 hidden = max(hidden, end) if entry.hides else hidden
         return tokens, cues
+
+    def _is_misread(self, hits: list[Hit], index: int) -> bool:
+        """Whether a word that begins with 没 or 不 runs into a longer one: 没有呼吸 in 没有呼吸困难
+        is a denial and no word."""
+        start, end = hits[index][0], -hits[index][1]
+        for other, minus_end, number in hits[index + 1 : index + _NEAR]:
+            if other >= end:
+                return False
+            if other > start and -minus_end > end and self._entries[number].concepts:
+                return True
+        return False
 
     def _hits(self, text: str) -> list[Hit]:
         hits = self._automaton.find(text)

@@ -37,7 +37,7 @@ _BESIDE_SEX = re.compile(
     rf"[男女](?:性|士)?[,、 ]?(\d{{1,2}})(?!岁){_NOT_A_UNIT}"
     r"|(?<![\d.])(\d{1,2})[,、 ]?[男女](?!朋友|医|儿|友)"
 )
-_BEFORE_SEX = r"(?:^|[,。;:(、\d岁 ]|我是|本人|患者|性别|一个|一名|一位)"
+_BEFORE_SEX = r"(?:^|[,。;:(、\d岁 ]|我是|本人|患者是?|病人是?|性别|一个|一名|一位)"
 _MALE = re.compile(_BEFORE_SEX + r"男(?=性|的|生|士|孩|宝|童|婴|娃|[,。 、\d)]|$)")
 _FEMALE = re.compile(_BEFORE_SEX + r"女(?=性|的|生|士|孩|宝|童|婴|娃|[,。 、\d)]|$)")
 _SINCE = r"(?:大概|大约|已经|现在|今天|快|才|刚刚?|有|到|是|了|第|都|也|差不多)*"
@@ -134,6 +134,8 @@ class PeopleReader:
         person, place = self._related(text, cues)
         person = self._aged(person, text, place)
         kinds = {cue.kind for cue in cues}
+        if "under_14" in kinds or "grown" in kinds:
+            person = replace(person, years=None, child_word="under_14" in kinds)
         if "newborn" in kinds:
             person = replace(person, newborn=True, child_word=True)
         return _pregnant(_sexed(person, text), text, kinds)

@@ -23,13 +23,17 @@ def test_in_the_middle_of_a_booking_and_back_afterwards(patient: Patient) -> Non
     patient.says(HEART)
     patient.expects("emergency")
     assert not patient.card("schedule"), patient.story
-    patient.says("已经打了 120 了，接着刚才的挂号吧")
-    if not patient.card("schedule"):
-        patient.presses("接着办")
+    patient.presses("接着刚才的事")
     assert {(c["department"], c["date"]) for c in patient.clinics()} == {("皮肤科", "2026-11-20")}
     patient.reaches_confirmation()
     patient.says("确认")
     patient.expects("appointment", status="booked")
+
+
+def test_back_afterwards_in_words(patient: Patient) -> None:
+    patient.says("挂后天上午的皮肤科").says(HEART)
+    patient.says("已经打过 120 了，接着刚才的挂号吧")
+    assert {(c["department"], c["date"]) for c in patient.clinics()} == {("皮肤科", "2026-11-20")}
 
 
 def test_at_the_confirmation_nothing_is_booked_by_the_alarm(patient: Patient) -> None:
