@@ -26,6 +26,7 @@ from actions.registration_reading import (
     says_yes,
     wants_a_moment,
 )
+from actions.schedule_profile import doctor_asked_about, say_profile
 from actions.turn import Event, Turn
 
 FORM = "registration_form"
@@ -118,6 +119,9 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     """Read an answer: a choice, a new wish, a correction, a yes or a no."""
     if not _is_ours(turn):
         return None
+    if doctor := doctor_asked_about(turn):
+        await say_profile(turn, doctor)
+        return {}
     if wants_a_moment(turn):
         turn.say("utter_registration__take_your_time")
         return {}

@@ -13,7 +13,7 @@ from actions.clinic_choice import (
     wish_from_slot,
 )
 from actions.registration_hold import release_held
-from actions.registration_place import by_ordinal, choose_clinic, choose_slot
+from actions.registration_place import choose_clinic, choose_slot
 from actions.registration_reading import (
     asked_to_change,
     means_another_person,
@@ -21,6 +21,7 @@ from actions.registration_reading import (
     says_yes,
 )
 from actions.registration_visitor import choose_visitor
+from actions.schedule_candidates import chosen_candidate
 from actions.turn import Turn
 
 
@@ -65,8 +66,9 @@ async def read_changes(turn: Turn) -> dict[str, Any] | None:
         return visitor
     if clinic := choose_clinic(turn):
         return await _changed(turn, registration__clinic=clinic)
-    if turn.requested == "registration__subject" and (candidate := _candidate(turn)):
-        subject = candidate
+    pending = subject_from_slot(turn.slot("registration__pending"))
+    if turn.requested == "registration__subject" and pending.candidates:
+        subject = await chosen_candidate(turn, pending) or subject
     if subject is not None:
         return await _change_subject(turn, subject, wish)
     return None if wish.empty else await _change_wish(turn, wish)
@@ -93,16 +95,6 @@ async def _visitor(turn: Turn) -> dict[str, Any] | None:
         # At the read-back somebody was named whom no card surely fits: ask for whom it is.
         chosen = {"registration__visitor": None, "registration__held": None}
     return chosen if chosen is None else chosen | {"registration__held": None}
-
-
-def _candidate(turn: Turn) -> Subject | None:
-    """第二个, said of the doctors or departments that we asked to choose from."""
-    candidates = subject_from_slot(turn.slot("registration__pending")).candidates
-    chosen = by_ordinal(turn, [str(place) for place in range(len(candidates))])
-    if chosen is None:
-        return None
-    candidate = candidates[int(chosen)]
-    return Subject(department=candidate.get("department"), doctor=candidate.get("doctor"))
 
 
 async def _change_subject(turn: Turn, subject: Subject, wish: Wish) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_every_option_is_understood(
     before = engine.assess(TriageInput(CALLS_FOR[key]))
     for option in _options(knowledge, words, key):
         after = engine.assess(TriageInput(f"{CALLS_FOR[key]}，{option}", asked=(key,)))
-        assert (after.concepts, after.person) != (before.concepts, before.person), option
+        assert (after.candidates, after.person) != (before.candidates, before.person), option
         assert after.candidates, option
         assert after.ask is None or after.ask.id != key
 

@@ -7,6 +7,8 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from api.database import get_session
+from api.dependencies import called_internally
 from api.errors import install_error_handlers
 from api.triage.directory import DepartmentPlace, FixedDirectory
 from api.triage.endpoints import router
@@ -27,6 +29,9 @@ async def web(engine: TriageEngine) -> AsyncIterator[AsyncClient]:
     app = FastAPI()
     app.state.wording = load_wording(KNOWLEDGE_BASE / "wording")
     app.state.triage, app.state.directory = engine, FixedDirectory(PLACES)
+    app.state.clock = None
+    app.dependency_overrides[get_session] = lambda: None
+    app.dependency_overrides[called_internally] = lambda: False
     install_error_handlers(app, app.state.wording)
     app.include_router(router)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
