@@ -3,12 +3,26 @@
 import importlib
 import os
 import pkgutil
+from typing import Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
 import actions
 from actions.base import ACTIONS
+from actions.wording import load_domain
+
+
+class OwnWords(ActionExecutor):  # type: ignore[misc]  # rasa-sdk has no types
+    """Knows the responses itself, so that Rasa need not send its domain with every call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._own_domain = load_domain()
+
+    def update_and_return_domain(self, payload: dict[str, Any], action_name: str) -> dict[str, Any]:
+        """The domain of our own files, whatever was sent."""
+        return self._own_domain
 
 
 def build_executor() -> ActionExecutor:
@@ -16,7 +30,7 @@ def build_executor() -> ActionExecutor:
     for module in pkgutil.iter_modules(actions.__path__, prefix="actions."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    executor = ActionExecutor()
+    executor = OwnWords()
     for name, run in ACTIONS.items():
         executor.register_function(name, run)
     return executor

@@ -3,11 +3,24 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.backend import BackendRefused
 from actions.base import action, form_step
+from actions.complaint_reading import (
+    already_told,
+    complains,
+    lacks_receipt,
+    only_waits,
+    says_unanswered,
+    substance,
+    wants_a_leader,
+    wants_no_name,
+    wants_something_else,
+    wishes_to_book,
+)
 from actions.interruptions import finish, set_aside
+from actions.registration_reading import says_no, says_yes
 from actions.registration_visitor import offer_identity_form, visitors
 from actions.turn import Event, Turn
 
@@ -15,74 +28,115 @@ FORM = "complaint_form"
 _DETAILS = ("complaint__when", "complaint__where", "complaint__whom")
 SLOTS = ("complaint__kind", "complaint__what", *_DETAILS, "complaint__who", "complaint__confirmed")
 _KINDS = {"complaint_file": "complaint", "suggestion_give": "suggestion", "praise_give": "praise"}
-# Shorter than this, a message only says that there is a complaint (我要投诉你们), not what it is.
-_SUBSTANCE = 10
-_UNNAMED = re.compile(r"匿名|不留|不想留|不用留|保密")
+# Fewer characters than this, after the words that only announce it, are no story.
+_SUBSTANCE = 3
+# From here on an answer may hold a story of its own.
+_STORY = 10
 _ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask"}
-_ASIDE = {"guide_ask", "bot_ask", "help", "service_ask"}
+# Asked in the middle of telling, these are impatience, and part of the story.
+_QUESTIONS = {"schedule_ask", "booking_ask"}
+_ASKS = re.compile(r"什么时候|几点|怎么|吗|呢|多久|[?？]")
+_NAMED = re.compile(r"实名|愿意|可以留|留(个|下|我)|登记")
+_ASIDE = {"guide_ask", "bot_ask", "help", "service_ask", "greet", "thank", "goodbye"}
 
 
 @action("action_complaint_begin")
 async def begin(turn: Turn) -> list[Event]:
     """Hear what it is; a whole story in the first message is taken as it is."""
+    if (events := _no_complaint(turn)) is not None:
+        return events
     kind = _KINDS.get(turn.intent, "complaint")
     slots: dict[str, Any] = dict.fromkeys(SLOTS) | {"complaint__kind": kind}
-    if len(turn.text) >= _SUBSTANCE:
+    if len(substance(turn)) > _SUBSTANCE:
         slots["complaint__what"] = turn.text
-        slots |= _already_told(turn)
-        if kind == "complaint":
-            turn.say("utter_complaint__sorry")
+    elif not turn.text and not turn.form:
+        # "Complain" was pressed after we had listened to why.
+        slots["complaint__what"] = turn.slot("complaint__what")
+    slots |= already_told(turn)
+    if slots["complaint__what"] and kind == "complaint":
+        turn.say("utter_complaint__sorry")
     if kind != "complaint":
         # Praise and suggestions need no investigation: only the words themselves.
         slots |= dict.fromkeys((*_DETAILS, "complaint__who"), "")
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
 
 
-def _already_told(turn: Turn) -> dict[str, Any]:
-    """When, where and whom, as far as the story names them: nobody is asked twice."""
-    told = {
-        "complaint__when": turn.entity_text("date"),
-        "complaint__where": turn.entity_text("department"),
-        "complaint__whom": turn.entity_text("doctor"),
-    }
-    return {slot: words for slot, words in told.items() if words}
+def _no_complaint(turn: Turn) -> list[Event] | None:
+    """What the model took for a complaint and is none yet; None when it is one."""
+    if wishes_to_book(turn):
+        return [FollowupAction("action_registration_begin")]
+    if turn.form and not complains(turn):
+        turn.say("utter_complaint__upset")
+        return [FollowupAction(turn.form)]
+    if turn.form is None and only_waits(turn):
+        turn.say("utter_complaint__waiting")
+        return [SlotSet("complaint__what", turn.text), FollowupAction("action_listen")]
+    if lacks_receipt(turn) or _only_wants_a_leader(turn):
+        turn.say("utter_complaint__escalated")
+        return [FollowupAction(turn.form or "action_listen")]
+    return None
 
 
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Each answer is kept in the patient's own words; all but the first may be skipped."""
-    if turn.intent in _ELSEWHERE:
+    if turn.intent in _ELSEWHERE or wants_something_else(turn):
         return None
+    if _only_wants_a_leader(turn):
+        turn.say("utter_complaint__escalated")
+        return {}
     if turn.requested == "complaint__confirmed":
         return _decide(turn)
     if turn.requested == "complaint__who":
         return await _who(turn)
     if turn.intent == "press_skip":
         return {str(turn.requested): ""} if turn.requested in _DETAILS else {}
-    if not turn.text or (turn.intent in _ASIDE and len(turn.text) < 2 * _SUBSTANCE):
+    if not turn.text or (turn.intent in _ASIDE and len(turn.text) < 2 * _STORY):
         return None
     if turn.requested == "complaint__what":
-        return {"complaint__what": turn.text} | _already_told(turn)
+        return _story(turn)
     return _detail(turn)
+
+
+def _only_wants_a_leader(turn: Turn) -> bool:
+    return wants_a_leader(turn) and len(substance(turn)) < _STORY
+
+
+def _told_besides(turn: Turn) -> dict[str, Any]:
+    """What the message tells that no answer has told before."""
+    return {slot: words for slot, words in already_told(turn).items() if not turn.slot(slot)}
+
+
+def _story(turn: Turn) -> dict[str, Any]:
+    """What happened. A day or a place alone answers another question than ours."""
+    said = {"complaint__what": turn.text} if substance(turn) else {}
+    return said | _told_besides(turn)
 
 
 def _detail(turn: Turn) -> dict[str, Any]:
     """The answer to when, where or whom; a further outburst is more of the story instead."""
-    requested = str(turn.requested)
+    requested, told = str(turn.requested), _told_besides(turn)
     if turn.intent == "deny":
-        return {requested: ""}
-    if turn.intent in _KINDS and len(turn.text) >= _SUBSTANCE:
+        return {requested: ""} | told
+    if told.get("complaint__who") and len(turn.text) < _STORY:
+        return told
+    if turn.is_bare_value and told and requested not in told:
+        return told
+    outburst = turn.intent in _KINDS and len(turn.text) >= _STORY
+    if outburst or (turn.intent in _QUESTIONS and _ASKS.search(turn.text)):
         story = f"{turn.slot('complaint__what')}\n{turn.text}"
-        return {"complaint__what": story} | _already_told(turn)
-    return {requested: turn.text}
+        return {"complaint__what": story} | told
+    return told | {requested: turn.text}
 
 
 def _decide(turn: Turn) -> dict[str, Any] | None:
-    if turn.intent == "affirm":
+    if says_yes(turn):
         return {"complaint__confirmed": True}
-    if turn.intent == "deny":
+    if says_no(turn) and len(turn.text) <= _STORY:
         turn.say("utter_complaint__tell_again")
         return {"complaint__what": None}
+    if wants_no_name(turn):
+        return {"complaint__who": "anonymous"}
     if turn.text and turn.intent not in _ASIDE:
         # More of the story instead of a yes: it belongs to the complaint.
         return {"complaint__what": f"{turn.slot('complaint__what')}\n{turn.text}"}
@@ -91,9 +145,14 @@ def _decide(turn: Turn) -> dict[str, Any] | None:
 
 async def _who(turn: Turn) -> dict[str, Any] | None:
     pressed = turn.entity("who")
-    if pressed == "anonymous" or turn.intent == "deny" or _UNNAMED.search(turn.text):
+    if pressed == "anonymous" or turn.intent == "deny" or wants_no_name(turn):
         return {"complaint__who": "anonymous"}
-    if turn.intent in {"system_identity_done", "affirm"} or pressed == "named":
+    named = pressed == "named" or bool(_NAMED.search(turn.text))
+    if turn.intent == "affirm" and turn.text and not named:
+        # A yes to "with a name or without" says neither.
+        turn.say("utter_complaint__which_who")
+        return {"complaint__who": None, "complaint__waits": True}
+    if turn.intent in {"system_identity_done", "affirm"} or named:
         known = await visitors(turn)
         if known:
             return {"complaint__who": known[-1]["name_masked"]}
@@ -161,7 +220,10 @@ async def submit(turn: Turn) -> list[Event]:
 
 @action("action_complaint_status", resumes=True)
 async def status(turn: Turn) -> list[Event]:
-    """How far a complaint is: by its receipt, else those of this conversation."""
+    """How far a complaint is: by its receipt, else those of this conversation. That nobody has
+    answered is a complaint of its own: a person should take it up."""
+    if says_unanswered(turn):
+        turn.say("utter_complaint__escalated")
     receipt = turn.entity("receipt")
     if receipt:
         try:
@@ -176,7 +238,7 @@ async def status(turn: Turn) -> list[Event]:
     mine = await turn.backend.get("/v1/complaints", conversation=turn.conversation)
     for found in mine[:3]:
         _say_status(turn, found)
-    if not mine:
+    if not mine and not says_unanswered(turn):
         turn.say("utter_complaint__ask_receipt")
     return []
 

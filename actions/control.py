@@ -20,6 +20,8 @@ _WAIT = re.compile(
     r"^(你|您|先|请|那|嗯|哎)?(稍?等(等|一?下|一?会儿?)?|别急|慢点|(再|让我|我再?|先)?(想想|想一?下|考虑|看看|问问)"
     r"|(接|有)个?电话)"
 )
+# Longer than this, a "yes" may say what is wrong (嗯 我肚子疼).
+_BARE_YES = 4
 _STOP_WORDS = re.compile(r"不(办|挂|弄|要|用|填|投诉|预约|约|想)|算了|取消|退出|结束")
 
 
@@ -138,7 +140,7 @@ async def affirm(turn: Turn) -> list[Event]:
         return cared
     if turn.slot("control__set_aside"):
         return await take_up(turn)
-    if await names_complaint(turn):
+    if len(turn.text) > _BARE_YES and await names_complaint(turn):
         return begins_triage()
     if turn.slot("control__subject"):
         return [FollowupAction("action_registration_begin")]

@@ -17,7 +17,7 @@ _HOUR = re.compile(r"几点|什么时候|啥时候|哪天")
 _SHORT = 10
 # Words that leave a question about nothing in particular; what remains is its own topic.
 _OF_NOTHING = re.compile(
-    r"那|请问|他|她|它|这个?|的|是|在|要|呢|吗|啊|呀|了|大概|医生|大夫|科室?|号|挂|看|一个|一次|门诊|你们|我|去|到|说"
+    r"那|请问|多少|他|她|它|这个?|的|是|在|要|呢|吗|啊|呀|了|大概|医生|大夫|科室?|号|挂|看|一个|一次|门诊|你们|我|去|到|说"
     r"|\W"
 )
 _GOES_ON = re.compile(r"^(那|那么)?(个)?.{1,8}呢[？?]?$")

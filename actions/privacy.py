@@ -7,10 +7,15 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.base import action, form_step
 from actions.interruptions import finish, set_aside
+from actions.registration_reading import says_no, says_yes
 from actions.turn import Event, Turn
 
 FORM = "privacy_form"
 _ERASE = re.compile(r"删|清除|清掉|清空|注销|抹掉|销毁")
+# A yes to deleting is nothing but that; 删了还能恢复吗 is a question.
+_ERASE_NOW = re.compile(
+    r"(确认|确定|对|好|嗯|是|要|就|那|请|帮我|都|全部|把)*(删除|删|清除|清空|注销)(掉|了|吧|我的|资料|信息|全部|都|它)*"
+)
 _SHOW = re.compile(r"看|查|有什么|哪些|存了|留了|知道我")
 _NOT = re.compile(r"不|别|先等|算了")
 # Matters of other flows that also "look something up".
@@ -41,9 +46,9 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     """See or delete; deleting is confirmed."""
     if turn.requested == "privacy__choice":
         return await _choose(turn)
-    if turn.intent in {"affirm", "deny"} or _sure_to_erase(turn):
-        return {"privacy__confirmed": turn.intent == "affirm" or _sure_to_erase(turn)}
-    return {"privacy__confirmed": False} if _NOT.match(turn.text) else None
+    if says_yes(turn) or _ERASE_NOW.fullmatch(turn.text):
+        return {"privacy__confirmed": True}
+    return {"privacy__confirmed": False} if says_no(turn) else None
 
 
 async def _choose(turn: Turn) -> dict[str, Any] | None:
@@ -57,10 +62,6 @@ async def _choose(turn: Turn) -> dict[str, Any] | None:
         await _show(turn)
         return {"privacy__choice": "show", "privacy__confirmed": False}
     return {"privacy__choice": choice} if choice else None
-
-
-def _sure_to_erase(turn: Turn) -> bool:
-    return bool(_ERASE.search(turn.text)) and not _NOT.search(turn.text)
 
 
 @action("action_ask_privacy__choice")

@@ -19,7 +19,7 @@ from actions.clinic_choice import (
 )
 from actions.interruptions import finish, set_aside, taken_up
 from actions.registration_answers import decide, read_changes, subject_slots
-from actions.registration_hold import advance, after_refusal
+from actions.registration_hold import advance, after_refusal, release_held
 from actions.registration_place import choose_clinic
 from actions.registration_reading import (
     is_said_of_the_booking,
@@ -77,6 +77,7 @@ async def begin(turn: Turn) -> list[Event]:
     wish = read_wish(turn)
     if turn.slot("control__set_aside") == FORM and named is None and wish.empty:
         return taken_up(FORM)  # 没事了，接着挂号
+    await release_held(turn)
     if named is None and wish.empty:
         # "那就挂这个吧" after a schedule: the days that were asked about count, too.
         wish = wish_from_slot(turn.slot("control__wish"))

@@ -14,6 +14,7 @@ from actions.registration_existing import (
     pick_appointment,
     starting_slots,
     too_late,
+    unless_too_late,
     values,
 )
 from actions.registration_reading import says_no, says_yes
@@ -49,11 +50,12 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     if turn.intent not in _OURS and not turn.is_bare_value and not decided:
         return None
     if not turn.slot("registration__registered"):
-        return await find_appointment(turn) if turn.intent == "system_identity_done" else None
+        registered = turn.intent == "system_identity_done"
+        return unless_too_late(turn, await find_appointment(turn)) if registered else None
     if not turn.slot("registration__appointment"):
-        return await pick_appointment(turn)
+        return unless_too_late(turn, await pick_appointment(turn))
     if another := await pick_another(turn):
-        return another
+        return unless_too_late(turn, another)
     if says_no(turn):
         return {"registration__confirmed": False}
     if says_yes(turn):

@@ -25,6 +25,7 @@ from actions.registration_existing import (
     pick_appointment,
     starting_slots,
     too_late,
+    unless_too_late,
     values,
 )
 from actions.registration_place import choose_clinic, choose_slot, open_slots
@@ -86,9 +87,10 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
 
 async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     if not turn.slot("registration__registered"):
-        return await find_appointment(turn) if turn.intent == "system_identity_done" else None
+        registered = turn.intent == "system_identity_done"
+        return unless_too_late(turn, await find_appointment(turn)) if registered else None
     if not turn.slot("registration__appointment"):
-        return await pick_appointment(turn)
+        return unless_too_late(turn, await pick_appointment(turn))
     subject, wish = read_subject(turn), read_wish(turn)
     if subject is None and wish.empty and (asked := asked_to_change(turn)):
         return _reopened(turn, asked)
@@ -97,7 +99,7 @@ async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     if clinic := choose_clinic(turn):
         return {"registration__clinic": clinic, "registration__slot": None}
     if subject is None and wish.empty:
-        return await pick_another(turn)
+        return unless_too_late(turn, await pick_another(turn))
     return await _changed_wish(turn, subject, wish)
 
 

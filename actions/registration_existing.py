@@ -170,6 +170,14 @@ def _button(turn: Turn, appointment: dict[str, Any]) -> Button:
     }
 
 
+def unless_too_late(turn: Turn, picked: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The slots of an appointment that an answer picked; one whose deadline is over ends the form
+    instead."""
+    if picked and too_late(turn, picked):
+        return {"registration__appointment": None, "requested_slot": None}
+    return picked
+
+
 def too_late(turn: Turn, slots: dict[str, Any]) -> bool:
     """Whether the appointment's deadline is over: said before any further question."""
     appointment = slots.get("registration__appointment")

@@ -1,5 +1,6 @@
 """Going on without needless questions, and keeping the place while it is read through."""
 
+from contextlib import suppress
 from typing import Any
 
 from actions.backend import BackendRefused
@@ -69,7 +70,9 @@ def after_refusal(refusal: BackendRefused) -> dict[str, Any]:
 
 
 async def release_held(turn: Turn) -> None:
-    """Give back a place that was kept and not confirmed."""
+    """Give back a place that was kept and not confirmed; one that is gone already is no fault."""
     held = turn.slot("registration__held")
-    if held:
+    if not held:
+        return
+    with suppress(BackendRefused):
         await turn.backend.delete(f"/v1/appointments/{held}", conversation=turn.conversation)

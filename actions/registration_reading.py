@@ -20,6 +20,8 @@ _CORE_YES = re.compile(
     r"嗯|好|行|中|可以|是|对|没错|没问题|确认|确定|就这|就它|成|退|取消|ok", re.IGNORECASE
 )
 _QUESTION = re.compile(r"[吗嘛么呢?？]|怎么|什么|会不会|能不能|是不是|多少|可是|但是|不过")
+# 好贵, 太早了: a short answer that the model takes for a yes, and that is none.
+_HESITATION = re.compile(r"贵|太(早|晚|迟|远|久|慢)|想想|考虑|商量|问问|看看")
 _ANY = re.compile(r"都行|都可以|都成|随便|哪个都|你定|您定|看着办|无所谓|听你的|你安排")
 _OTHER_PERSON = re.compile(
     r"(给|帮)别人|换个?人|别的人|另一个人|其他人|换就诊人|不是(给)?我(挂|的|自己|看|$)"
@@ -28,7 +30,10 @@ _OTHER_DOCTOR = re.compile(r"换(一?个|一?位)?(别的)?(医生|大夫|专家
 _OTHER_TIME = re.compile(r"换(一?个)?(别的)?(时间|时候|日子|时段)|换一?天|改天|别的(时间|日子)")
 _OTHER_DEPARTMENT = re.compile(r"换(一?个)?(别的)?科")
 _BACK = re.compile(r"^(返回|上一步|回去|退回|倒回去|重新选|重选|重来|再选一?次)")
-_PAUSE = re.compile(r"^(先)?(等等|等一下|等会|等一会|稍等|让我?想想|再想想|考虑一下|我看看)")
+_PAUSE = re.compile(
+    r"^(嗯|哎|那|你|您|请|我|再|先)*(等等|等一下|等会|等一会|稍等|"
+    r"(让我)?再?(想想|想一想|考虑|商量|看看|问问)(一下|下|吧|再说|[。.…!！])*$)"
+)
 _KEEP = re.compile(r"还是原来|不改了|不换了|就原来|不用改|保持原来")
 _OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
 
@@ -37,7 +42,7 @@ def says_yes(turn: Turn) -> bool:
     """A plain yes and nothing else."""
     if not turn.text:
         return turn.intent == "affirm"
-    if _QUESTION.search(turn.text) or _doubts(turn):
+    if _QUESTION.search(turn.text) or _HESITATION.search(turn.text) or _doubts(turn):
         return False
     plain = bool(_YES.fullmatch(turn.text.strip()) and _CORE_YES.search(turn.text))
     return plain or (turn.intent == "affirm" and len(turn.text) <= _BRIEF)
@@ -62,8 +67,9 @@ def leaves_it_to_us(turn: Turn) -> bool:
 
 
 def wants_a_moment(turn: Turn) -> bool:
-    """等等, 再想想: neither a yes nor a no; what is held stays held."""
-    return bool(_PAUSE.search(turn.text))
+    """等等, 再想想: neither a yes nor a no; what is held stays held. 等等，换周五 is a change."""
+    values = ("doctor", "department", "date", "ordinal", "person")
+    return bool(_PAUSE.search(turn.text)) and not any(turn.entity(value) for value in values)
 
 
 def means_another_person(turn: Turn) -> bool:

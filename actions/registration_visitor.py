@@ -41,18 +41,33 @@ async def choose_visitor(turn: Turn, person: str | None) -> dict[str, Any] | Non
 
     `person` is whom the patient has named so far in this booking.
     """
-    pressed = turn.entity("visitor")
-    if pressed == "new" or means_another_person(turn):
+    pressed, named = turn.entity("visitor"), turn.entity("person")
+    if pressed == "new":
         return dict(_NEW)
     if pressed:
         return {"registration__visitor": str(pressed), "registration__new_visitor": None}
-    if turn.slot("registration__new_visitor"):
+    if means_another_person(turn):
+        return _instead(turn, await visitors(turn), named)
+    if turn.slot("registration__new_visitor") and not named:
         return None
     known = await visitors(turn)
-    named = turn.entity("person")
-    if known and named and _RELATION.get(named) not in {card["relation"] for card in known}:
-        return dict(_NEW)  # somebody who has no card here yet
+    if known and named and not _may_have_card(known, named):
+        return dict(_NEW)
     return _only_fitting(known, person)
+
+
+def _instead(turn: Turn, known: list[dict[str, Any]], named: str | None) -> dict[str, Any]:
+    """Not the one who was chosen: another card, if there is one, else a new visitor."""
+    current = turn.slot("registration__visitor")
+    others = [card for card in known if current and str(card["card_id"]) != current]
+    if not others or (named and not _may_have_card(others, named)):
+        return dict(_NEW)
+    asked = _NEW | {"registration__new_visitor": None}
+    return asked | (_only_fitting(others, named or "other") or {})
+
+
+def _may_have_card(known: list[dict[str, Any]], named: str) -> bool:
+    return _RELATION.get(named) in {card["relation"] for card in known}
 
 
 def _only_fitting(known: list[dict[str, Any]], person: str | None) -> dict[str, Any] | None:
@@ -61,7 +76,9 @@ def _only_fitting(known: list[dict[str, Any]], person: str | None) -> dict[str, 
         meant = known
     else:
         meant = [card for card in known if card["relation"] == _SURE.get(person)]
-    return {"registration__visitor": str(meant[0]["card_id"])} if len(meant) == 1 else None
+    if len(meant) != 1:
+        return None
+    return {"registration__visitor": str(meant[0]["card_id"]), "registration__new_visitor": None}
 
 
 @action("action_ask_registration__visitor")

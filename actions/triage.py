@@ -1,5 +1,6 @@
 """Which department: listens to the complaint, asks what separates the candidates, gives advice."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -7,6 +8,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.backend import BackendAway, BackendRefused
 from actions.base import action, form_step
 from actions.clinic_choice import Subject
+from actions.complaint_reading import complains
+from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
 from actions.interruptions import finish, set_aside
 from actions.turn import Button, Event, Turn
 
@@ -16,7 +19,6 @@ _ELSEWHERE = {
     "human_ask",
     "stop",
     "privacy_ask",
-    "complaint_file",
     "complaint_ask",
     "booking_cancel",
     "booking_change",
@@ -27,13 +29,35 @@ _ELSEWHERE = {
     "bot_ask",
     "greet",
 }
+# Only with words of complaint another matter: 七十五了 女的 and 没有 就是老了 are answers.
+_COMPLAINT = {"complaint_file", "suggestion_give", "praise_give"}
+# From here on a message is a long story, whose last sentence says what is wanted.
+_LONG = 80
+_SENTENCE_END = re.compile(r"[。！？!?；;\n，,]")
+_BOOKS = re.compile(r"挂|预约|约(个|一)")
 
 
 @action("action_triage_begin")
 async def begin(turn: Turn) -> list[Event]:
-    """A new complaint. A pressed button says nothing yet; a sentence may say everything."""
+    """A new complaint. A pressed button says nothing yet; a sentence may say everything. A long
+    story that ends in "so book me a digestive appointment" is a booking."""
+    if _ends_in_a_booking(turn):
+        return [FollowupAction("action_registration_begin")]
     slots = await _listen(turn, {"triage__text": "", "triage__asked": []}, turn.text)
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
+
+
+def _ends_in_a_booking(turn: Turn) -> bool:
+    if len(turn.text) < _LONG:
+        return False
+    parts = [match.end() for match in _SENTENCE_END.finditer(turn.text.rstrip("。！？!?，, "))]
+    last = parts[-1] if parts else 0
+    named = (
+        entity.get("start", 0) >= last
+        for entity in turn.tracker.latest_message.get("entities") or []
+        if entity.get("entity") in {"department", "doctor"}
+    )
+    return bool(_BOOKS.search(turn.text[last:])) and any(named)
 
 
 async def _listen(turn: Turn, slots: dict[str, Any], said: str) -> dict[str, Any]:
@@ -66,7 +90,7 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     """Anything that may be part of a complaint is; what is plainly another matter is not."""
     if turn.intent == "press_answer":
         said = str(turn.entity("answer") or "")
-    elif turn.intent in _ELSEWHERE or turn.intent.startswith(("press_", "system_")):
+    elif _is_elsewhere(turn):
         return None
     else:
         said = turn.text
@@ -77,6 +101,12 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     if known["triage__text"] and turn.intent in {"guide_ask", "schedule_ask", "service_ask"}:
         return None
     return await _listen(turn, known, said) if said else None
+
+
+def _is_elsewhere(turn: Turn) -> bool:
+    if turn.intent in _COMPLAINT:
+        return complains(turn)
+    return turn.intent in _ELSEWHERE or turn.intent.startswith(("press_", "system_"))
 
 
 @action("action_ask_triage__detail")
@@ -155,7 +185,10 @@ def _book_button(turn: Turn, department: dict[str, Any]) -> Button:
 
 @action("action_triage_decline", resumes=True)
 async def decline(turn: Turn) -> list[Event]:
-    """No diagnosis, no drug, no dose: who can answer that, and where they are (A1.5)."""
+    """No diagnosis, no drug, no dose: who can answer that, and where they are (A1.5). A wrong
+    medicine in the hand is no question for a doctor but a danger."""
+    if speaks_of_wrong_medicine(turn):
+        return await says_wrong_medicine(turn)
     try:
         result = await turn.backend.post("/v1/triage", {"text": turn.text[:2000] or "?"})
         best = result["departments"][0]

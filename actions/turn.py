@@ -12,7 +12,7 @@ from actions.backend import Backend
 from language.dates import read_date, speak_date
 
 # Right before a name: 不是…, 不要…, but not 是不是….
-_RULED_OUT = re.compile(r"(?<!是)(不是|不要|别挂|不挂|不看)(挂|看|找|那个)?$")
+_RULED_OUT = re.compile(r"(?<!是)(不是|不要|别挂|不挂|不看|不给)(给|帮|挂|看|找|那个)?$")
 
 Button = dict[str, str]
 Event = dict[str, Any]
@@ -85,7 +85,7 @@ class Turn:
         return None
 
     def _ruled_out(self, entity: dict[str, Any]) -> bool:
-        if entity.get("entity") not in {"doctor", "department"} or not self.text:
+        if entity.get("entity") not in {"doctor", "department", "person"} or not self.text:
             return False
         return bool(_RULED_OUT.search(self.text[: entity.get("start") or 0]))
 

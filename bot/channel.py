@@ -15,6 +15,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.action_results import check_with_a_compiled_schema
+
 logger = logging.getLogger(__name__)
 
 _CHANNELS = {"web", "kiosk", "wechat", "hotline"}
@@ -54,6 +56,7 @@ class DaoyiInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "DaoyiInput":
         """The channel with the token of `credentials.yml`."""
+        check_with_a_compiled_schema()
         return cls((credentials or {})["token"])
 
     def __init__(self, token: str) -> None:

@@ -1,7 +1,8 @@
-"""A linear intent classifier over characters and sounds, small enough to read.
+"""A linear intent classifier over characters, sounds and kinds of words, small enough to read.
 
-Features: characters and pairs of characters, and pairs of toneless syllables with the usual
-confusions undone (a misheard word keeps its sound), each block weighted by tf-idf.
+Features: characters and pairs of characters; pairs of toneless syllables with the usual
+confusions undone (a misheard word keeps its sound); the characters again with every symptom
+replaced by one sign; and which kinds of words there are. Each block is weighted by tf-idf.
 Learning: a linear support vector machine, one class against the rest; its distances become
 probabilities by a softmax whose sharpness is fitted on held-out folds of the training data.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -21,9 +22,11 @@ from scipy import sparse
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.word_kinds import WordKinds
 from language.sounds import fold, readings
 
 Floats = NDArray[np.float32]
+Features = tuple[list[str], ...]
 
 _FOLDS = 3
 _SEED = 20261118
@@ -48,7 +51,18 @@ def _sound(char: str) -> str:
     return fold(usual[0]) if usual else char
 
 
-_BLOCKS: tuple[Callable[[str], list[str]], ...] = (characters, sounds)
+def features(text: str, words: WordKinds) -> Features:
+    """What the model looks at in a masked text, one list for each block."""
+    text = text[:_LONGEST]
+    return (
+        characters(text),
+        sounds(text),
+        characters(words.masked(text)),
+        words.kinds(text),
+    )
+
+
+_BLOCK_WEIGHTS = (1.0, 1.0, 1.0, 0.5)
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,7 @@ class IntentModel:
     """`vocabularies` and `idf` per block; `weights` (features × intents), `bias`, `sharpness`."""
 
     intents: tuple[str, ...]
+    words: WordKinds
     vocabularies: tuple[dict[str, int], ...]
     idf: Floats
     weights: Floats
@@ -69,7 +84,7 @@ class IntentModel:
         """
         if self.vocabularies[0].keys().isdisjoint(text):
             return []
-        columns, values = vector(text, self.vocabularies, self.idf)
+        columns, values = vector(features(text, self.words), self.vocabularies, self.idf)
         scores = values @ self.weights[columns] + self.bias
         chances = _softmax(scores[None, :], self.sharpness)[0]
         order = np.argsort(-chances, kind="stable")
@@ -77,7 +92,12 @@ class IntentModel:
 
     def dump(self, folder: Path) -> None:
         """Write it as JSON and numbers: nothing that could run code when loaded."""
-        words = {"intents": self.intents, "vocabularies": self.vocabularies}
+        words = {
+            "intents": self.intents,
+            "vocabularies": self.vocabularies,
+            "symptoms": self.words.symptoms,
+            "topics": self.words.topics,
+        }
         text = json.dumps(words, ensure_ascii=False)
         (folder / "intents.json").write_text(text, encoding="utf-8")
         np.savez_compressed(
@@ -95,6 +115,7 @@ class IntentModel:
         with np.load(folder / "intents.npz", allow_pickle=False) as numbers:
             return IntentModel(
                 tuple(words["intents"]),
+                WordKinds(tuple(words["symptoms"]), tuple(words["topics"])),
                 tuple(words["vocabularies"]),
                 numbers["idf"],
                 numbers["weights"],
@@ -104,52 +125,55 @@ class IntentModel:
 
 
 def vector(
-    text: str, vocabularies: Sequence[dict[str, int]], idf: Floats
+    found: Features, vocabularies: Sequence[dict[str, int]], idf: Floats
 ) -> tuple[NDArray[np.int64], Floats]:
-    """The columns and values of a text: sublinear tf-idf, each block of length 1."""
+    """The columns and values of a text: sublinear tf-idf, each block of its own length."""
     columns: list[int] = []
     values: list[Floats] = []
-    for features, vocabulary in zip(_BLOCKS, vocabularies, strict=True):
-        counts = Counter(vocabulary.get(feature, -1) for feature in features(text[:_LONGEST]))
+    for block, vocabulary, weight in zip(found, vocabularies, _BLOCK_WEIGHTS, strict=True):
+        counts = Counter(vocabulary.get(feature, -1) for feature in block)
         counts.pop(-1, None)
-        block = np.fromiter(counts, dtype=np.int64, count=len(counts))
-        weights = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * idf[block]
+        places = np.fromiter(counts, dtype=np.int64, count=len(counts))
+        weights = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
+        weights = weights * idf[places]
         columns += counts
-        values.append(weights / max(float(np.linalg.norm(weights)), 1e-9))
+        values.append(weight * weights / max(float(np.linalg.norm(weights)), 1e-9))
     return np.array(columns, dtype=np.int64), np.concatenate(values).astype(np.float32)
 
 
-def train(texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
+def train(texts: Sequence[str], intents: Sequence[str], words: WordKinds) -> IntentModel:
     """Learn from examples; every intent needs at least one."""
     names = tuple(sorted(set(intents)))
     labels = np.array([names.index(intent) for intent in intents])
-    vocabularies, idf = _vocabularies(texts)
-    matrix = _matrix(texts, vocabularies, idf)
+    found = [features(text, words) for text in texts]
+    vocabularies, idf = _vocabularies(found)
+    matrix = _matrix(found, vocabularies, idf)
     weights, bias = _fit(matrix, labels, len(names))
     sharpness = _fit_sharpness(matrix, labels, len(names))
-    return IntentModel(names, vocabularies, idf, weights, bias, sharpness)
+    return IntentModel(names, words, vocabularies, idf, weights, bias, sharpness)
 
 
-def _vocabularies(texts: Sequence[str]) -> tuple[tuple[dict[str, int], ...], Floats]:
+def _vocabularies(found: Sequence[Features]) -> tuple[tuple[dict[str, int], ...], Floats]:
     vocabularies: list[dict[str, int]] = []
     frequencies: list[int] = []
-    for features in _BLOCKS:
-        seen = Counter(feature for text in texts for feature in set(features(text[:_LONGEST])))
+    for block in range(len(_BLOCK_WEIGHTS)):
+        seen = Counter(feature for each in found for feature in set(each[block]))
+        names = sorted(seen)
         offset = len(frequencies)
-        vocabularies.append({feature: offset + at for at, feature in enumerate(seen)})
-        frequencies += seen.values()
-    idf = np.log((1 + len(texts)) / (1 + np.array(frequencies))) + 1
+        vocabularies.append({name: offset + at for at, name in enumerate(names)})
+        frequencies += (seen[name] for name in names)
+    idf = np.log((1 + len(found)) / (1 + np.array(frequencies))) + 1
     return tuple(vocabularies), idf.astype(np.float32)
 
 
 def _matrix(
-    texts: Sequence[str], vocabularies: Sequence[dict[str, int]], idf: Floats
+    found: Sequence[Features], vocabularies: Sequence[dict[str, int]], idf: Floats
 ) -> sparse.csr_matrix:
-    rows = [vector(text, vocabularies, idf) for text in texts]
+    rows = [vector(each, vocabularies, idf) for each in found]
     indptr = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([columns for columns, _ in rows])
     values = np.concatenate([values for _, values in rows])
-    return sparse.csr_matrix((values, columns, indptr), shape=(len(texts), len(idf)))
+    return sparse.csr_matrix((values, columns, indptr), shape=(len(found), len(idf)))
 
 
 def _fit(matrix: sparse.csr_matrix, labels: NDArray[np.int64], count: int) -> tuple[Floats, Floats]:

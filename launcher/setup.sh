@@ -23,7 +23,7 @@ free_kb=$(df -Pk . | awk 'NR == 2 { print $4 }')
 [ "$free_kb" -ge 1000000 ] || fail "the disk is full: $((free_kb / 1000)) MB left here, needs 1 GB"
 
 UV=$(find_uv)
-[ -n "$UV" ] || fail "uv is missing: python3 -m pip install uv (https://docs.astral.sh/uv)"
+[ -n "$UV" ] || fail "uv is missing: python3 -m pip install uv"
 export UV
 
 mkdir -p .daoyi

@@ -15,7 +15,7 @@ from launcher.processes import Program, start_child, stop_child
 _LOOK_SECONDS = 0.1
 # The pause before a restart doubles with every death, up to the longest.
 _FIRST_PAUSE_SECONDS = 1.0
-_LONGEST_PAUSE_SECONDS = 30.0
+_LONGEST_PAUSE_SECONDS = 10.0
 # After this long without a death the pause is short again.
 _SOUND_SECONDS = 60.0
 

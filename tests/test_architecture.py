@@ -28,6 +28,7 @@ SHARED_ACTIONS = {
     "backend",
     "base",
     "turn",
+    "wording",
     "clinic_choice",
     "interruptions",
 }

@@ -8,7 +8,7 @@ from api.triage.results import Candidate
 from api.triage.weighing import Evidence
 
 # The two best are close together when the second has this share of the first one's score.
-_CLOSE = 0.85
+_CLOSE = 0.68
 _MENARCHE, _MENOPAUSE = 12, 52
 
 

@@ -32,8 +32,6 @@ _INHERITED = 0.7
 # Candidates below this share of the best are left out.
 _SHARE = 0.2
 _STEEPNESS = 1.4
-# What each further department gets of the weight of one that the hospital lacks.
-_PASSED_ON = 0.8
 _URGENT_WEIGHT = 0.3
 _MOST_WORDS = 3
 
@@ -60,9 +58,10 @@ class TriageEngine:
         finding = self._safety.check(source, known)
         evidence = _evidence(reading, self._knowledge.described)
         person = _with_inferred_sex(merged(reading.person, known), evidence)
-        balance = modified(evidence, person, self._knowledge, longest_days(reading.folded))
+        days = longest_days(reading.folded)
+        balance = modified(evidence, person, self._knowledge, days, available)
         _apply_finding(balance, finding, self._knowledge.rules.emergency)
-        candidates = self._ranked(balance, evidence, available)
+        candidates = _ranked(balance, evidence)
         urgency = _urgency(finding)
         ask = None
         if urgency != "emergency":
@@ -71,44 +70,20 @@ class TriageEngine:
             )
         return TriageResult(urgency, finding, candidates, ask, person, tuple(evidence))
 
-    def _ranked(
-        self,
-        balance: Balance,
-        evidence: dict[str, Evidence],
-        available: Container[str] | None,
-    ) -> tuple[Candidate, ...]:
-        weights, sources = self._remapped(balance.weights, available)
-        best = max(weights.values(), default=0.0)
-        ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(
-            Candidate(
-                code,
-                _score(weight),
-                _words(sources[code], evidence),
-                tuple(rule for source in sources[code] for rule in balance.rules_for(source)),
-            )
-            for code, weight in ranked[:MOST_CANDIDATES]
-            if weight > 0 and weight >= _SHARE * best
+
+def _ranked(balance: Balance, evidence: dict[str, Evidence]) -> tuple[Candidate, ...]:
+    best = max(balance.weights.values(), default=0.0)
+    ranked = sorted(balance.weights.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        Candidate(
+            code,
+            _score(weight),
+            _words(balance.sources.get(code, [code]), evidence),
+            balance.rules_for(code),
         )
-
-    def _remapped(
-        self, weights: dict[str, float], available: Container[str] | None
-    ) -> tuple[dict[str, float], dict[str, list[str]]]:
-        """Weights with those of departments that the hospital lacks given to who takes over, and
-        for each department the ones whose weight it got."""
-        remapped: dict[str, float] = {}
-        sources: dict[str, list[str]] = {}
-        for code, weight in weights.items():
-            for rank, target in enumerate(self._successors(code, available)):
-                remapped[target] = remapped.get(target, 0.0) + weight * _PASSED_ON**rank
-                sources.setdefault(target, []).append(code)
-        return remapped, sources
-
-    def _successors(self, code: str, available: Container[str] | None) -> list[str]:
-        if available is None or code in available:
-            return [code]
-        targets = self._knowledge.rules.remap.get(code, [])
-        return [target for target in targets if target in available]
+        for code, weight in ranked[:MOST_CANDIDATES]
+        if weight > 0 and weight >= _SHARE * best
+    )
 
 
 def _urgency(finding: SafetyFinding | None) -> Urgency:
@@ -161,7 +136,8 @@ def _apply_finding(balance: Balance, finding: SafetyFinding | None, emergency: s
     elif finding.kind == "crisis":
         balance.put_next(emergency, "emergency")
     for code in finding.departments if finding.kind == "urgent" else ():
-        balance.add(code, _URGENT_WEIGHT)
+        for target in balance.successors(code)[:1]:
+            balance.add(target, _URGENT_WEIGHT)
 
 
 def _score(weight: float) -> float:

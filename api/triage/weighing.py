@@ -1,5 +1,6 @@
 """Adds up what speaks for each department, then lets rules turn the balance."""
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from api.safety.reading.people import CHILD_UNDER, Person
@@ -10,6 +11,13 @@ _LIFT = 1.2
 _AT_LEAST = 0.5
 # A department that sees children or pregnant patients itself stays first; the other follows.
 _FOLLOWS = 0.85
+# Weight of the other of the two departments that see pregnant patients.
+_SECOND = 0.4
+# What each further department gets of the weight of one that the hospital lacks.
+_PASSED_ON = 0.8
+
+Successors = Callable[[str], list[str]]
+"""The departments that see another one's patients, best first: itself, where it exists."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +31,12 @@ class Evidence:
 
 @dataclass
 class Balance:
-    """Weight of each department, and the rules that put departments where they are."""
+    """Weight of each department, and the rules that put departments where they are. `sources`
+    are the departments whose weight one got."""
 
     weights: dict[str, float] = field(default_factory=dict)
+    sources: dict[str, list[str]] = field(default_factory=dict)
+    successors: Successors = lambda code: [code]
     _rules: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, code: str, weight: float) -> None:
@@ -41,17 +52,32 @@ class Balance:
         """The department with most weight, the first by name among equals."""
         return min(self.weights, key=lambda code: (-self.weights[code], code), default=None)
 
+    def remap(self, successors: Successors) -> None:
+        """Give the weight of departments that the hospital lacks to those that take over."""
+        before, self.weights, self.successors = self.weights, {}, successors
+        for code, weight in before.items():
+            for rank, target in enumerate(successors(code)):
+                self.add(target, weight * _PASSED_ON**rank)
+                self.sources.setdefault(target, []).append(code)
+        rules, self._rules = self._rules, {}
+        for code, names in rules.items():
+            for target in successors(code)[:1]:
+                self._rules.setdefault(target, []).extend(names)
+
     def put_first(self, code: str, rule: str) -> None:
-        """Lift a department above all others for the sake of a rule."""
-        others = (weight for other, weight in self.weights.items() if other != code)
-        lifted = max(others, default=0.0) * _LIFT
-        self.weights[code] = max(lifted, _AT_LEAST, self.weights.get(code, 0.0))
-        self._rules.setdefault(code, []).append(rule)
+        """Lift a department (or who takes over) above all others for the sake of a rule."""
+        for target in self.successors(code)[:1]:
+            others = (weight for other, weight in self.weights.items() if other != target)
+            lifted = max(others, default=0.0) * _LIFT
+            self._lift(target, max(lifted, _AT_LEAST), rule)
 
     def put_next(self, code: str, rule: str) -> None:
-        """Lift a department right behind the best."""
-        best = max(self.weights.values(), default=0.0)
-        self.weights[code] = max(best * _FOLLOWS, self.weights.get(code, 0.0))
+        """Lift a department (or who takes over) right behind the best."""
+        for target in self.successors(code)[:1]:
+            self._lift(target, max(self.weights.values(), default=0.0) * _FOLLOWS, rule)
+
+    def _lift(self, code: str, weight: float, rule: str) -> None:
+        self.weights[code] = max(weight, self.weights.get(code, 0.0))
         self._rules.setdefault(code, []).append(rule)
 
     def rules_for(self, code: str) -> tuple[str, ...]:
@@ -64,8 +90,10 @@ def modified(
     person: Person,
     knowledge: TriageKnowledge,
     days: float | None,
+    available: Container[str] | None,
 ) -> Balance:
-    """The balance after evidence, modifiers and the hospital's rules, in this order."""
+    """The balance after evidence, modifiers, what the hospital has, and its rules, in this
+    order."""
     balance = Balance()
     for item in evidence.values():
         for code, weight in item.concept.to.items():
@@ -75,10 +103,18 @@ def modified(
     for modifier in knowledge.modifiers:
         if _applies(modifier, evidence, person, days):
             _apply(modifier, balance)
+    balance.remap(lambda code: successors(knowledge.rules, code, available))
     _leave_out(knowledge.rules, person, balance)
     _apply_pregnancy(knowledge.rules, person, balance)
     _apply_child(knowledge.rules, person, balance, _tags(evidence))
     return balance
+
+
+def successors(rules: HospitalRules, code: str, available: Container[str] | None) -> list[str]:
+    """Who sees the patients of department `code`; `available` None means that all exist."""
+    if available is None or code in available:
+        return [code]
+    return [target for target in rules.remap.get(code, []) if target in available]
 
 
 def _tags(evidence: dict[str, Evidence]) -> set[str]:
@@ -143,8 +179,8 @@ def _apply_pregnancy(rules: HospitalRules, person: Person, balance: Balance) -> 
     if balance.best() in rule.direct:
         balance.put_next(first, name)
         return
+    balance.add(second, _SECOND)
     balance.put_first(first, name)
-    balance.add(second, 0.4)
 
 
 def _apply_child(rules: HospitalRules, person: Person, balance: Balance, tags: set[str]) -> None:

@@ -12,10 +12,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import intent_model
+from bot import intent_model, word_kinds
 from bot.components.part import TextPart
 from bot.components.reading import reading_of
 from bot.intent_model import IntentModel
+from bot.lexicon import knowledge_folder
 
 _RANKED = 10  # intents in the ranking
 
@@ -58,6 +59,11 @@ class Intents(TextPart):
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder))
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Words that changed in the files train this part again."""
+        return word_kinds.words_hash(knowledge_folder())
+
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with an intent and keep the model."""
         examples = [
@@ -65,7 +71,9 @@ class Intents(TextPart):
             if example.get(TEXT) and example.get(INTENT)
         ]  # fmt: skip
         texts = [reading_of(example).masked() for example in examples]
-        model = intent_model.train(texts, [example.get(INTENT) for example in examples])
+        words = word_kinds.from_knowledge_base(knowledge_folder())
+        intents = [example.get(INTENT) for example in examples]
+        model = intent_model.train(texts, intents, words)
         with self._storage.write_to(self._resource) as folder:
             model.dump(folder)
         return self._resource

@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import httpx
@@ -45,7 +45,10 @@ class Refusal(Exception):
 
 @dataclass
 class FakeHospital:
-    """Two departments, three doctors, four clinics; everything that happens is remembered."""
+    """Two departments, three doctors, four clinics; everything that happens is remembered.
+
+    Appointments of the clinics in `deadline_over` can no longer be cancelled or changed.
+    """
 
     departments: dict[str, DepartmentOut] = field(default_factory=dict)
     doctors: dict[str, DoctorOut] = field(default_factory=dict)
@@ -59,6 +62,7 @@ class FakeHospital:
     triage: Callable[[str], dict[str, Any]] | None = None
     desk_open: bool = True
     away: bool = False
+    deadline_over: set[int] = field(default_factory=set)
     refuses: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -75,12 +79,12 @@ class FakeHospital:
 
     # What there is
 
-    def add_department(self, code: str, name: str) -> None:
-        """A clinical department."""
+    def add_department(self, code: str, name: str, kind: str = "clinical") -> None:
+        """A department that can be booked, or with another `kind` only found."""
         self.departments[code] = DepartmentOut(
             code=code,
             name=name,
-            kind="clinical",
+            kind=kind,
             aliases=[],
             building="门诊楼",
             floor=2,
@@ -142,6 +146,11 @@ class FakeHospital:
         self.slots[clinic] = [s.model_copy(update={"remaining": 0}) for s in self.slots[clinic]]
         self._count(clinic)
 
+    def stop(self, clinic: int, reason: str = "医生外出") -> None:
+        """The clinic doesn't take place."""
+        stopped = {"status": "stopped", "stop_reason": reason}
+        self.clinics[clinic] = self.clinics[clinic].model_copy(update=stopped)
+
     def know(self, relation: str = "self", name: str = "张*") -> Visitor:
         """A visitor card on this account."""
         card = Visitor(
@@ -150,9 +159,11 @@ class FakeHospital:
         self.visitors.append(card)
         return card
 
-    def book(self, clinic: int, half: int = 0, status: str = "booked") -> AppointmentCard:
-        """An appointment of the first visitor."""
-        return self._take(self.slots[clinic][half].id, self.visitors[0].card_id, status)
+    def book(
+        self, clinic: int, half: int = 0, status: str = "booked", visitor: int = 0
+    ) -> AppointmentCard:
+        """An appointment of a visitor, of the first unless another is given by place."""
+        return self._take(self.slots[clinic][half].id, self.visitors[visitor].card_id, status)
 
     def transport(self) -> httpx.MockTransport:
         """For the action server's client."""
@@ -183,7 +194,14 @@ class FakeHospital:
             return refusal.answer
 
     def _hospital(self, **_: Any) -> Any:
-        return {"name": "示范人民医院"}
+        return {
+            "name": "示范人民医院",
+            "emergency": {
+                "location": "急诊楼 1 楼",
+                "entrance": "健康路入口",
+                "phone": "0571-0000-0120",
+            },
+        }
 
     def _list_departments(self, **_: Any) -> Any:
         return list(self.departments.values())
@@ -196,6 +214,9 @@ class FakeHospital:
             return [self.doctors[id] for id in query["ids"].split(",")]
         here = query.get("department")
         return [d for d in self.doctors.values() if here in {None, d.department_code}]
+
+    def _get_doctor(self, id: str, **_: Any) -> Any:
+        return self.doctors[id]
 
     def _list_clinics(self, query: dict[str, str], **_: Any) -> Any:
         wanted = {
@@ -253,13 +274,16 @@ class FakeHospital:
         return self._become(id, "booked")
 
     def _change(self, id: str, body: dict[str, Any], **_: Any) -> Any:
-        visitor = self.visitors[0].card_id
+        old = self.appointments[id]
+        self._refuse_late(old)
+        visitor = next(v.card_id for v in self.visitors if v.name_masked == old.visitor)
         new = self._take(body["slot_id"], visitor, "booked")
         self._become(id, "changed")
         self._give_back(self.appointments[id])
         return new.model_copy(update={"status": "changed"})
 
     def _cancel(self, id: str, **_: Any) -> Any:
+        self._refuse_late(self.appointments[id])
         if self.appointments[id].status in {"held", "booked"}:
             self._give_back(self.appointments[id])
         return self._become(id, "cancelled")
@@ -303,10 +327,15 @@ class FakeHospital:
         return ArticleOut(**found.model_dump(exclude={"score", "sure"}))
 
     def _assess(self, body: dict[str, Any], **_: Any) -> Any:
-        assert self.triage, "say what triage answers"
+        if self.triage is None:
+            return {"urgency": "routine", "flags": [], "departments": [], "ask": None}
         return self.triage(body["text"])
 
     # What it does
+
+    def _refuse_late(self, card: AppointmentCard) -> None:
+        if card.status == "booked" and not card.changeable:
+            raise Refusal(409, "cancel_too_late")
 
     def _take(self, slot_id: int, visitor: int, status: str) -> AppointmentCard:
         clinic = self.clinics[slot_id // 10]
@@ -326,9 +355,12 @@ class FakeHospital:
             time=f"{half.start:%H:%M}-{half.end:%H:%M}",
             location=clinic.location,
             fee=clinic.fee,
-            number="20261120001",
+            number=str(100_001 + len(self.appointments)),
             visitor=next(v.name_masked for v in self.visitors if v.card_id == visitor),
             hold_until=NOW if status == "held" else None,
+            starts_at=half.starts_at,
+            cancel_until=half.starts_at - timedelta(hours=18),
+            changeable=clinic.id not in self.deadline_over,
             slot_id=slot_id,
             clinic_id=clinic.id,
             doctor_id=clinic.doctor_id,
@@ -357,6 +389,7 @@ ROUTES = [
     ("GET", "/v1/departments", "list_departments"),
     ("GET", "/v1/departments/{code}", "get_department"),
     ("GET", "/v1/doctors", "list_doctors"),
+    ("GET", "/v1/doctors/{id}", "get_doctor"),
     ("GET", "/v1/clinics", "list_clinics"),
     ("GET", "/v1/clinics/{id}", "get_clinic"),
     ("GET", "/v1/clinics/{id}/slots", "list_slots"),

@@ -157,3 +157,107 @@ async def test_without_a_receipt_ones_own_are_told(stage: Stage, hospital: FakeH
 async def test_with_none_the_receipt_is_asked_for(stage: Stage, hospital: FakeHospital) -> None:
     await stage.hears("complaint_ask", "我的投诉怎么样了").runs("action_complaint_status")
     assert "受理号" in stage.text
+
+
+@pytest.mark.parametrize("text", ["没有 就是老了", "七十五了 女的", "我都等了两个小时了"])
+async def test_in_another_form_only_words_of_complaint_begin_one(
+    stage: Stage, hospital: FakeHospital, text: str
+) -> None:
+    stage.form = "registration_form"
+    await stage.hears("complaint_file", text).runs("action_complaint_begin")
+    assert stage.followup == "registration_form"
+    assert not stage.slots.get("control__set_aside")
+
+
+async def test_an_explicit_complaint_sets_the_other_form_aside(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    stage.form = "registration_form"
+    await stage.hears("complaint_file", "我要投诉").runs("action_complaint_begin")
+    assert stage.slots["control__set_aside"] == "registration_form"
+
+
+async def test_who_is_tired_of_waiting_is_asked_before_a_complaint_begins(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    text = "我都等了两个小时了你们怎么回事啊"
+    await stage.hears("complaint_file", text).runs("action_complaint_begin")
+    assert "对不起" in stage.text
+    assert stage.payloads == ["/human_ask", "/complaint_file"]
+    assert stage.followup == "action_listen"
+    await stage.hears("complaint_file").runs("action_complaint_begin")
+    assert stage.slots["complaint__what"] == text
+
+
+async def test_what_remains_without_the_word_complaint_is_the_story(stage: Stage) -> None:
+    await begins(stage, "我要投诉 排队太久")
+    assert stage.slots["complaint__what"] == "我要投诉 排队太久"
+
+
+async def test_a_day_alone_is_no_story(stage: Stage) -> None:
+    await begins(stage, "我要投诉")
+    await stage.fills("complaint__what", "inform", "今天上午", date={"days": []})
+    assert not stage.slots.get("complaint__what")
+    assert stage.slots["complaint__when"] == "今天上午"
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("booking_make", "对了我还没挂上号 先帮我挂骨科"),
+        ("booking_make", "那挂哪个科 你给我挂一个"),
+        ("booking_cancel", "帮我退号"),
+    ],
+)
+async def test_a_plain_wish_leaves_the_complaint(stage: Stage, intent: str, text: str) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__when", intent, text)
+    assert not stage.slots["complaint__when"]
+    assert stage.slots["complaint__what"] == STORY
+
+
+async def test_a_booking_told_in_a_story_stays_in_the_story(stage: Stage) -> None:
+    await begins(stage, "我要投诉")
+    story = "昨天我来挂号，窗口的人把我的号退了"
+    await stage.fills("complaint__what", "booking_cancel", story)
+    assert stage.slots["complaint__what"] == story
+
+
+@pytest.mark.parametrize("text", ["匿名", "不想说名字", "别写我名字"])
+async def test_no_name_is_kept_back_wherever_it_is_said(stage: Stage, text: str) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__where", "inform", text)
+    assert stage.slots["complaint__who"] == "anonymous"
+    assert not stage.slots["complaint__where"]
+
+
+async def test_a_yes_to_name_or_no_name_is_asked_about(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__who", "affirm", "对")
+    assert not stage.slots["complaint__who"]
+    assert [payload[:10] for payload in stage.payloads] == ["/press_who", "/press_who"]
+
+
+@pytest.mark.parametrize("text", ["我上次投诉到现在都没人理我", "投诉完就没下文了"])
+async def test_an_unanswered_complaint_gets_an_apology_and_a_person(
+    stage: Stage, hospital: FakeHospital, text: str
+) -> None:
+    await stage.hears("complaint_ask", text).runs("action_complaint_status")
+    assert "对不起" in stage.text
+    assert "/human_ask" in stage.payloads
+    assert "请告诉我受理号" not in stage.text
+
+
+async def test_who_asks_for_the_director_gets_a_person(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__when", "inform", "我要找你们院长")
+    assert not stage.slots["complaint__when"]
+    assert "/human_ask" in stage.payloads
+
+
+async def test_an_apology_with_a_booking_is_a_booking(stage: Stage, hospital: FakeHospital) -> None:
+    text = "对不起刚才态度不好 我想挂号"
+    await stage.hears("complaint_file", text).runs("action_complaint_begin")
+    assert stage.followup == "action_registration_begin"

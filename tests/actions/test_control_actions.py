@@ -81,7 +81,6 @@ async def test_with_nothing_said_there_is_nothing_to_repeat(
         ({"department": ["guke"]}, {}, "action_schedule_begin"),
         ({"doctor": ["d1"]}, {}, "action_schedule_begin"),
         ({"ordinal": 2}, {"control__shown": ["11", "12"]}, "action_registration_begin"),
-        ({"receipt": "TS20261118-0001"}, {}, "action_complaint_status"),
         (
             {"date": on("2026-11-20")},
             {"control__subject": {"department": "guke"}},

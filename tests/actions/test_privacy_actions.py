@@ -55,3 +55,35 @@ async def test_with_nothing_kept_that_is_said(stage: Stage, hospital: FakeHospit
     stage.form = FORM
     await stage.fills("privacy__choice", "press_choice", choice="show")
     assert "没有存" in stage.text
+
+
+@pytest.mark.parametrize("text", ["删掉", "帮我注销", "把我的资料删了"])
+async def test_the_button_may_be_typed_and_still_needs_a_yes(
+    asked: Stage, hospital: FakeHospital, text: str
+) -> None:
+    await asked.fills("privacy__choice", "booking_cancel", text)
+    assert asked.slots["privacy__choice"] == "erase"
+    assert len(hospital.visitors) == 1
+
+
+async def test_what_is_kept_may_be_asked_in_words(asked: Stage) -> None:
+    await asked.fills("privacy__choice", "inform", "看看存了什么")
+    assert "张*" in asked.text
+
+
+@pytest.mark.parametrize("text", ["删了会影响看病吗", "删了还能恢复吗", "先别删"])
+async def test_a_question_or_a_doubt_deletes_nothing(
+    asked: Stage, hospital: FakeHospital, text: str
+) -> None:
+    await asked.fills("privacy__choice", "press_choice", choice="erase")
+    await asked.fills("privacy__confirmed", "privacy_ask", text)
+    assert not asked.slots["privacy__confirmed"]
+    assert len(hospital.visitors) == 1
+
+
+async def test_who_speaks_of_something_else_is_not_asked_again(asked: Stage) -> None:
+    await asked.runs("action_ask_privacy__choice")
+    assert "/press_choice" in asked.payloads[0]
+    await asked.runs("action_ask_privacy__choice")
+    assert asked.text == ""
+    assert asked.form is None

@@ -8,7 +8,7 @@ from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage
 
 FORM = "triage_form"
-ASK = {"question": "孩子多大了？", "options": ["不到 3 个月", "3 岁以下"]}
+ASK = {"key": "age", "question": "孩子多大了？", "options": ["不到 3 个月", "3 岁以下"]}
 
 
 def advice(
@@ -77,7 +77,7 @@ async def test_an_answer_is_judged_together_with_the_complaint(
     hospital.triage = listen
     await begins(stage)
     await stage.fills("triage__detail", "press_answer", answer="3 岁以下")
-    assert heard[-1] == "孩子发烧两天了看哪个科 3 岁以下"
+    assert heard[-1] == "孩子发烧两天了看哪个科，3 岁以下"
     assert stage.slots["triage__detail"]
 
 
@@ -133,15 +133,42 @@ async def test_the_advised_department_is_remembered_for_a_yes(
     assert stage.slots["registration__subject"]["department"] == "erke"
 
 
-@pytest.mark.parametrize("intent", ["human_ask", "stop", "complaint_file", "help"])
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("human_ask", "转人工"),
+        ("stop", "算了"),
+        ("complaint_file", "我要投诉"),
+        ("help", "怎么用"),
+    ],
+)
 async def test_another_matter_is_no_part_of_the_complaint(
-    stage: Stage, hospital: FakeHospital, intent: str
+    stage: Stage, hospital: FakeHospital, intent: str, text: str
 ) -> None:
     hospital.triage = lambda text: advice("erke", ask=ASK)
     await begins(stage)
     before = stage.slots["triage__text"]
-    await stage.fills("triage__detail", intent, "转人工")
+    await stage.fills("triage__detail", intent, text)
     assert stage.slots["triage__text"] == before
+
+
+async def test_an_answer_that_was_taken_for_a_complaint_stays_an_answer(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("guke", ask=ASK)
+    await begins(stage, "膝盖疼")
+    await stage.fills("triage__detail", "complaint_file", "七十五了 就是老了")
+    assert "七十五了" in stage.slots["triage__text"]
+
+
+async def test_a_long_story_that_ends_in_a_booking_is_a_booking(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    text = "我这个胃啊，说来话长，" + "前年就开始不舒服，" * 10 + "想挂个骨科明天上午的号"
+    stage.hears("triage_ask", text, department=["guke"])
+    stage.latest["entities"][0]["start"] = text.index("骨科")
+    await stage.runs("action_triage_begin")
+    assert stage.followup == "action_registration_begin"
 
 
 async def test_a_wish_for_a_drug_is_declined_with_where_to_go(

@@ -13,6 +13,7 @@ from bot import intent_model
 from bot.components.fallback import FallbackThreshold
 from bot.components.intents import Intents
 from bot.components.part import TextPart
+from bot.word_kinds import WordKinds
 
 EXAMPLES = {
     "booking_make": [
@@ -27,6 +28,8 @@ EXAMPLES = {
     "human_ask": ["转人工", "找个人跟我说", "人工客服", "我要人工服务", "接人工", "叫个人来"],
     "affirm": ["好的", "可以", "行", "对", "👍", "没问题"],
 }
+
+WORDS = WordKinds(symptoms=("头疼", "发烧"), topics=("停车",))
 
 
 @pytest.fixture
@@ -107,14 +110,14 @@ def test_training_adds_no_entities_to_the_data(parts: list[TextPart]) -> None:
 def test_training_twice_gives_the_same_model() -> None:
     texts = [text for group in EXAMPLES.values() for text in group]
     intents = [intent for intent, group in EXAMPLES.items() for _ in group]
-    first, second = (intent_model.train(texts, intents) for _ in range(2))
+    first, second = (intent_model.train(texts, intents, WORDS) for _ in range(2))
     assert first.ranking("挂号收费") == second.ranking("挂号收费")
 
 
 @pytest.mark.parametrize("intents", [["a"], ["a", "b"], ["a", "b", "c"]])
 def test_a_handful_of_examples_is_enough_to_train(intents: list[str]) -> None:
     texts = ["挂号", "停车", "人工"][: len(intents)]
-    model = intent_model.train(texts, intents)
+    model = intent_model.train(texts, intents, WORDS)
     assert [model.ranking(text)[0][0] for text in texts] == intents
 
 

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from booking_rows import BookingRows, remove_hospital
+from booking_desk import Desk
+from booking_rows import BookingRows, places_disagree, remove_hospital
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments.rules import BookingRules, load_booking_rules
+from api.clock import FixedClock
 from api.database import Sessions
 
 
@@ -30,3 +32,10 @@ async def committed(sessions: Sessions) -> AsyncIterator[BookingRows]:
         yield BookingRows(session)
     async with sessions() as session, session.begin():
         await remove_hospital(session)
+
+
+@pytest.fixture
+async def desk(rows: BookingRows, clock: FixedClock, rules: BookingRules) -> AsyncIterator[Desk]:
+    """A patient who books. Whatever they do, no place may be lost."""
+    yield await Desk(rows, clock, rules).open()
+    assert await places_disagree(rows.session) == []

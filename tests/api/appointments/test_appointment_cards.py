@@ -64,6 +64,9 @@ class TestCardOf:
             "number": str(booked.number),
             "visitor": "林*雨",
             "hold_until": None,
+            "starts_at": "2026-11-21T09:30:00+08:00",
+            "cancel_until": None,
+            "changeable": False,
             "slot_id": slot.id,
             "clinic_id": slot.clinic_id,
             "doctor_id": doctor.id,
@@ -169,6 +172,6 @@ class TestUpcoming:
         await book(mother, await rows.slot())
         father = await rows.conversation()
         card = await rows.card_for(father, mother[1].patient_id, person_hash="father's phone")
-        own = await book((father, card), await rows.slot())
+        own = await book((father, card), await rows.slot(day=in_days(4)))
         cards = await service.upcoming(rows.session, words, clock.now(), father.account_id)
         assert [card.id for card in cards] == [own.id]

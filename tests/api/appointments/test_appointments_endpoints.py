@@ -105,6 +105,19 @@ class TestBook:
         }
         assert await caller.upcoming() == []
 
+    async def test_two_places_at_one_moment_are_refused_in_words(
+        self, caller: Caller, committed: BookingRows
+    ) -> None:
+        one, other = await committed.slot(), await committed.slot()
+        await committed.session.commit()
+        booked = (await caller.book(one)).json()
+        answer = await caller.book(other)
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"]) == (409, "same_time")
+        assert error["message"] == "就诊人这个时间已经约了另一个科，两头赶不上。换一个时间就行。"
+        assert error["appointment"]["id"] == booked["id"]
+        assert [item["id"] for item in await caller.upcoming()] == [booked["id"]]
+
     async def test_without_the_token_nobody_books(
         self, caller: Caller, committed: BookingRows
     ) -> None:
@@ -135,6 +148,54 @@ class TestBook:
         assert (await caller.post("", unknown)).json()["error"]["code"] == "visitor_not_found"
         nowhere = caller.wish(slot) | {"slot_id": 2**31 - 1}
         assert (await caller.post("", nowhere)).json()["error"]["code"] == "slot_not_found"
+
+
+class TestTheCardSaysUntilWhenItCanBeChanged:
+    async def test_before_the_deadline(self, caller: Caller, committed: BookingRows) -> None:
+        slot = await committed.slot(day=in_days(1))
+        await committed.session.commit()
+        booked = (await caller.book(slot)).json()
+        [listed] = await caller.upcoming()
+        for card in (booked, listed):
+            assert card["starts_at"] == "2026-11-19T09:00:00+08:00"
+            assert card["cancel_until"] == "2026-11-18T15:00:00+08:00"
+            assert card["changeable"] is True
+
+    async def test_at_the_deadline_and_after_it(
+        self, caller: Caller, committed: BookingRows, clock: Any
+    ) -> None:
+        slot = await committed.slot(day=in_days(1))
+        await committed.session.commit()
+        await caller.book(slot)
+        clock.advance(hours=5)
+        assert [card["changeable"] for card in await caller.upcoming()] == [True]
+        clock.advance(seconds=1)
+        assert [card["changeable"] for card in await caller.upcoming()] == [False]
+
+    async def test_it_agrees_with_what_cancelling_answers(
+        self, caller: Caller, committed: BookingRows, clock: Any
+    ) -> None:
+        slot = await committed.slot(day=in_days(1))
+        await committed.session.commit()
+        await caller.book(slot)
+        clock.advance(hours=5, seconds=1)
+        [card] = await caller.upcoming()
+        error = (await caller.cancel(card["id"])).json()["error"]
+        assert (error["code"], error["until"]) == ("cancel_too_late", card["cancel_until"])
+
+    async def test_of_a_held_confirmed_and_changed_place_too(
+        self, caller: Caller, committed: BookingRows
+    ) -> None:
+        nine, half_past = await committed.slots(day=in_days(2), count=2)
+        await committed.session.commit()
+        held = (await caller.post("/holds", caller.wish(nine))).json()
+        whose = {"conversation": caller.conversation}
+        confirmed = (await caller.post(f"/{held['id']}/confirm", whose)).json()
+        to = whose | {"slot_id": half_past.id}
+        changed = (await caller.post(f"/{held['id']}/change", to)).json()
+        for card in (held, confirmed, changed):
+            assert card["cancel_until"] == "2026-11-19T15:00:00+08:00"
+            assert card["changeable"] is True
 
 
 class TestHoldThenConfirm:

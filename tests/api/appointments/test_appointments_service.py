@@ -1,90 +1,20 @@
-"""Life of an appointment: held, booked, changed, cancelled, expired; and every refusal."""
+"""Life of an appointment: held, booked, changed, cancelled, expired."""
 
 import uuid
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from booking_rows import NOW, TODAY, BookingRows, history, in_days, places_disagree, taken
-from sqlalchemy.ext.asyncio import AsyncSession
+from booking_desk import Desk, refusal
+from booking_rows import NOW, TODAY, BookingRows, in_days
 
 from api.appointments import service
 from api.appointments.models import Appointment, AppointmentStatus
-from api.appointments.rules import BookingRules
-from api.appointments.schemas import BookingRequest
-from api.clinics.models import Clinic, ClinicStatus, Period, Slot
-from api.clock import FixedClock
-from api.conversations.models import Conversation
-from api.errors import NotFound, Refused
-from api.patients.models import Patient, VisitorCard
+from api.clinics.models import Clinic, ClinicStatus, Period
+from api.errors import NotFound
 
 HELD, BOOKED = AppointmentStatus.HELD, AppointmentStatus.BOOKED
 CANCELLED, CHANGED = AppointmentStatus.CANCELLED, AppointmentStatus.CHANGED
 EXPIRED = AppointmentStatus.EXPIRED
-
-
-class Desk:
-    """The service with its usual arguments, and one patient who books."""
-
-    def __init__(self, rows: BookingRows, clock: FixedClock, rules: BookingRules) -> None:
-        self.rows, self.session, self.clock, self.rules = rows, rows.session, clock, rules
-        self.conversation: Conversation
-        self.card: VisitorCard
-
-    async def open(self, patient: Patient | None = None) -> "Desk":
-        self.conversation = await self.rows.conversation()
-        self.card = await self.rows.card(self.conversation, patient)
-        return self
-
-    async def another(self) -> "Desk":
-        return await Desk(self.rows, self.clock, self.rules).open()
-
-    def request(self, slot: Slot, key: str | None = None) -> BookingRequest:
-        return BookingRequest(self.conversation.id, self.card.id, slot.id, key)
-
-    async def hold(self, slot: Slot, key: str | None = None) -> Appointment:
-        request = self.request(slot, key)
-        return await service.hold(self.session, self.clock, self.rules, request)
-
-    async def book(self, slot: Slot, key: str | None = None) -> Appointment:
-        request = self.request(slot, key)
-        return await service.book(self.session, self.clock, self.rules, request)
-
-    async def confirm(self, appointment: Appointment) -> Appointment:
-        where = self.conversation.id, appointment.id
-        return await service.confirm(self.session, self.clock, self.rules, *where)
-
-    async def cancel(self, appointment: Appointment) -> Appointment:
-        where = self.conversation.id, appointment.id
-        return await service.cancel(self.session, self.clock, self.rules, *where)
-
-    async def change(self, appointment: Appointment, slot: Slot) -> Appointment:
-        where = self.conversation.id, appointment.id, slot.id
-        return await service.change(self.session, self.clock, self.rules, *where)
-
-    async def taken(self, slot: Slot) -> int:
-        return await taken(self.session, slot)
-
-    async def history(self, appointment: Appointment) -> list[AppointmentStatus]:
-        return await history(self.session, appointment.id)
-
-
-@pytest.fixture
-async def desk(rows: BookingRows, clock: FixedClock, rules: BookingRules) -> Desk:
-    return await Desk(rows, clock, rules).open()
-
-
-@pytest.fixture(autouse=True)
-async def _no_place_is_lost(session: AsyncSession) -> Any:
-    yield
-    assert await places_disagree(session) == []
-
-
-async def refusal(action: Any) -> Refused:
-    """The refusal that an action ends with."""
-    with pytest.raises(Refused) as caught:
-        await action
-    return caught.value
 
 
 class TestHold:
@@ -157,124 +87,6 @@ class TestHold:
         desk.clock.advance(minutes=10)
         assert (await (await desk.another()).hold(slot)).status is HELD
         assert await desk.history(abandoned) == [HELD, EXPIRED]
-
-
-class TestHoldIsRefused:
-    async def test_when_the_slot_is_full(self, desk: Desk, rows: BookingRows) -> None:
-        doctor = await rows.doctor()
-        full, free = await rows.slots(doctor, count=2)
-        await desk.book(full)
-        refused = await refusal((await desk.another()).hold(full))
-        assert refused.code == "slot_full"
-        assert [free.id] == [place["slot_id"] for place in refused.params["alternatives"]]
-
-    async def test_when_the_slot_has_begun(self, desk: Desk, rows: BookingRows) -> None:
-        doctor = await rows.doctor()
-        nine, half_past, ten, later = await rows.slots(doctor, day=TODAY, count=4)
-        for begun in (nine, half_past, ten):
-            refused = await refusal(desk.hold(begun))
-            assert refused.code == "slot_past"
-            assert refused.params["alternatives"][0]["slot_id"] == later.id
-
-    async def test_when_the_clinic_is_stopped(self, desk: Desk, rows: BookingRows) -> None:
-        refused = await refusal(desk.hold(await rows.slot(stopped=True)))
-        assert refused.code == "clinic_stopped"
-
-    async def test_beyond_the_window(self, desk: Desk, rows: BookingRows) -> None:
-        doctor = await rows.doctor()
-        last = await rows.slot(doctor, day=in_days(28))
-        refused = await refusal(desk.hold(await rows.slot(doctor, day=in_days(29))))
-        assert refused.code == "beyond_window"
-        assert refused.params["days"] == 28
-        assert refused.params["alternatives"][0]["slot_id"] == last.id
-
-    async def test_when_the_half_day_is_booked_in_this_department(
-        self, desk: Desk, rows: BookingRows
-    ) -> None:
-        department = await rows.department()
-        mine = await rows.slot(await rows.doctor(department))
-        colleague = await rows.doctor(department)
-        booked = await desk.book(mine)
-        refused = await refusal(desk.hold(await rows.slot(colleague)))
-        assert refused.code == "already_booked_half_day"
-        assert refused.params["appointment"]["id"] == str(booked.id)
-        assert refused.params["appointment"]["time"] == "09:00-09:30"
-
-    async def test_but_not_in_another_half_day_or_department(
-        self, desk: Desk, rows: BookingRows
-    ) -> None:
-        department = await rows.department()
-        await desk.book(await rows.slot(await rows.doctor(department)))
-        afternoon = await rows.slot(await rows.doctor(department), period=Period.PM)
-        assert (await desk.hold(afternoon)).status is HELD
-        assert (await desk.hold(await rows.slot())).status is HELD
-
-    async def test_more_than_twice_a_week_with_one_doctor(
-        self, desk: Desk, rows: BookingRows
-    ) -> None:
-        department = await rows.department()
-        doctor, colleague = await rows.doctor(department), await rows.doctor(department)
-        for day in (1, 3):
-            await desk.book(await rows.slot(doctor, day=in_days(day)))
-        other = await rows.slot(colleague, day=in_days(5))
-        refused = await refusal(desk.hold(await rows.slot(doctor, day=in_days(5))))
-        assert refused.code == "doctor_limit"
-        assert [other.id] == [place["slot_id"] for place in refused.params["alternatives"]]
-
-    async def test_for_a_man_at_gynaecology(self, rows: BookingRows, desk: Desk) -> None:
-        doctor = await rows.doctor(await rows.department(sex="f"))
-        man = await Desk(rows, desk.clock, desk.rules).open(await rows.patient(sex="m"))
-        refused = await refusal(man.hold(await rows.slot(doctor)))
-        assert refused.code == "sex_limit"
-        assert refused.params["alternatives"] == []
-
-    async def test_for_an_adult_at_paediatrics(self, desk: Desk, rows: BookingRows) -> None:
-        doctor = await rows.doctor(await rows.department(max_age=14))
-        refused = await refusal(desk.hold(await rows.slot(doctor)))
-        assert refused.code == "age_limit"
-        assert refused.params["max_age"] == 14
-
-    async def test_with_a_visitor_card_of_another_account(
-        self, desk: Desk, rows: BookingRows
-    ) -> None:
-        request = BookingRequest(
-            desk.conversation.id, (await desk.another()).card.id, (await rows.slot()).id
-        )
-        with pytest.raises(NotFound, match="visitor_not_found"):
-            await service.hold(desk.session, desk.clock, desk.rules, request)
-
-    async def test_for_a_slot_that_does_not_exist(self, desk: Desk) -> None:
-        request = BookingRequest(desk.conversation.id, desk.card.id, 2**31 - 1)
-        with pytest.raises(NotFound, match="slot_not_found"):
-            await service.hold(desk.session, desk.clock, desk.rules, request)
-
-
-class TestAlternatives:
-    async def test_one_of_each_kind_comes_first(self, desk: Desk, rows: BookingRows) -> None:
-        department = await rows.department()
-        doctor, colleague = await rows.doctor(department), await rows.doctor(department)
-        full, same_clinic, _ = await rows.slots(doctor, count=3)
-        same_doctor = await rows.slot(doctor, day=in_days(4))
-        same_department = await rows.slot(colleague, day=in_days(4))
-        await rows.slot()  # another department is no alternative
-        await desk.book(full)
-        refused = await refusal((await desk.another()).hold(full))
-        offered = [place["slot_id"] for place in refused.params["alternatives"]]
-        assert offered == [same_clinic.id, same_doctor.id, same_department.id]
-
-    async def test_none_is_full_stopped_past_or_in_a_half_day_the_patient_has(
-        self, desk: Desk, rows: BookingRows
-    ) -> None:
-        department = await rows.department()
-        doctor = await rows.doctor(department)
-        mine = await rows.slot(doctor, day=in_days(5))
-        await rows.slots(await rows.doctor(department), day=in_days(5))
-        await rows.slot(doctor, day=in_days(6), stopped=True)
-        await rows.slot(doctor, day=TODAY)
-        full = await rows.slot(doctor, day=in_days(7), period=Period.PM)
-        await desk.book(mine)
-        await (await desk.another()).book(full)
-        assert (await refusal(desk.hold(full))).params["alternatives"] == []
 
 
 class TestConfirm:
@@ -457,6 +269,15 @@ class TestChange:
         wanted = await rows.slot(await rows.doctor(department), day=in_days(4))
         assert (await refusal(desk.change(old, wanted))).code == "already_booked_half_day"
 
+    async def test_to_a_moment_booked_in_another_department_is_refused(
+        self, desk: Desk, rows: BookingRows
+    ) -> None:
+        await desk.book(await rows.slot(day=in_days(4)))
+        doctor = await rows.doctor()
+        old = await desk.book(await rows.slot(doctor))
+        wanted = await rows.slot(doctor, day=in_days(4))
+        assert (await refusal(desk.change(old, wanted))).code == "same_time"
+
     async def test_does_not_count_the_old_place_with_the_doctor(
         self, desk: Desk, rows: BookingRows
     ) -> None:
@@ -498,13 +319,3 @@ class TestReleaseExpired:
         await desk.hold(await rows.slot())
         desk.clock.advance(minutes=9, seconds=59)
         assert await service.release_expired(desk.session, desk.clock.now()) == 0
-
-
-async def test_a_person_of_unknown_birth_is_booked(
-    rows: BookingRows, clock: FixedClock, rules: BookingRules
-) -> None:
-    patient = await rows.patient(sex=None)
-    patient.birth_date = None
-    desk = await Desk(rows, clock, rules).open(patient)
-    doctor = await rows.doctor(await rows.department(max_age=14))
-    assert (await desk.book(await rows.slot(doctor, day=date(2026, 11, 20)))).status is BOOKED

@@ -20,6 +20,7 @@ from api.wording import load_wording
         ("beyond_window", {"days": 28, "alternatives": []}),
         ("clinic_stopped", {"reason": None, "alternatives": []}),
         ("already_booked_half_day", {"appointment": None, "alternatives": []}),
+        ("same_time", {"appointment": None, "alternatives": []}),
         ("doctor_limit", {"bookings": 2, "days": 7, "alternatives": []}),
         ("sex_limit", {"department": "妇科", "sex": "f", "alternatives": []}),
         ("age_limit", {"department": "儿科", "min_age": None, "max_age": 14, "alternatives": []}),

@@ -86,7 +86,6 @@ async def test_a_text_of_any_shape_is_answered(web: AsyncClient) -> None:
         "a" * 5000,
         "膝盖疼" * 600,
         "膝\u0000盖疼",
-        "膝\ud800盖疼",
         "<script>",
         "/restart",
     ):

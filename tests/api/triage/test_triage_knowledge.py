@@ -88,8 +88,8 @@ def test_the_version_changes_with_any_file(folder: Path) -> None:
 def test_there_is_enough_knowledge_for_a_first_version(knowledge: TriageKnowledge) -> None:
     forms = [form for concept in knowledge.concepts for form in concept.forms]
     phrases = [form for form in forms if not isinstance(form, Pattern)]
-    assert len(knowledge.concepts) >= 250
-    assert len(phrases) >= 2500
+    assert len(knowledge.concepts) >= 500
+    assert len(phrases) >= 5000
 
 
 def test_the_hospitals_own_knowledge_has_no_fault() -> None:
