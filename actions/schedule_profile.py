@@ -1,6 +1,7 @@
 """Who a doctor is: title, department and what he or she is good at."""
 
 import re
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 
@@ -9,6 +10,7 @@ from actions.turn import Event, Turn
 
 _PROFILE = re.compile(
     r"擅长|专长|主攻|拿手|看(什么|啥|哪些|哪方面|哪种)(的|病|方面)?|怎么样|咋样|好不好|厉害|水平|技术|介绍|简介|资历|靠谱|有名"
+    r"|(哪个|谁|哪位|哪一个)(更|比较|医生)?(好|强|合适)"
 )
 # 他今天怎么样 asks after no doctor, and 明天怎么样 proposes a day.
 _PRONOUN = re.compile(r"^(那|请问)?(他|她|这个?(医生|大夫|专家|主任)?|这位)")
@@ -33,21 +35,37 @@ def doctor_asked_about(turn: Turn) -> str | None:
 
 
 async def say_profile(turn: Turn, doctor: str) -> list[Event]:
-    """The doctor in a sentence, with a button to book."""
-    [found] = await turn.backend.get("/v1/doctors", ids=doctor)
+    """The doctor in a sentence, with a button to book; of several named (张山和刘洋哪个好) each one,
+    and the choice is the patient's."""
+    wanted = list(dict.fromkeys([doctor, *_named_surely(turn)]))
+    for found in await turn.backend.get("/v1/doctors", ids=",".join(wanted)):
+        _say_one(turn, found)
+    only = Subject(doctor=doctor).as_slot() if len(wanted) == 1 else None
+    return [SlotSet("control__subject", only)] if only else []
+
+
+def _named_surely(turn: Turn) -> list[str]:
+    values = (
+        entity.get("value")
+        for entity in turn.tracker.latest_message.get("entities") or []
+        if entity.get("entity") == "doctor"
+    )
+    return [str(value[0]) for value in values if isinstance(value, list) and len(value) == 1]
+
+
+def _say_one(turn: Turn, doctor: dict[str, Any]) -> None:
     separator = turn.words("utter_schedule__separator")
     turn.say(
         "utter_schedule__profile",
-        name=found["name"],
-        department=found["department"],
-        title=found["title"],
-        specialities=separator.join(found["specialities"]),
-        fee=found["fee"],
+        name=doctor["name"],
+        department=doctor["department"],
+        title=doctor["title"],
+        specialities=separator.join(doctor["specialities"]),
+        fee=doctor["fee"],
         buttons=[
             {
-                "title": turn.words("utter_schedule__book_button", name=found["name"]),
-                "payload": f'/press_book{{"doctor": "{doctor}"}}',
+                "title": turn.words("utter_schedule__book_button", name=doctor["name"]),
+                "payload": f'/press_book{{"doctor": "{doctor["id"]}"}}',
             }
         ],
     )
-    return [SlotSet("control__subject", Subject(doctor=doctor).as_slot())]

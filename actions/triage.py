@@ -33,6 +33,10 @@ _ELSEWHERE = {
 _COMPLAINT = {"complaint_file", "suggestion_give", "praise_give"}
 # From here on a message is a long story, whose last sentence says what is wanted.
 _LONG = 80
+# Wants to know, or to be told what to take or do: for a doctor to answer.
+_ASKS = re.compile(
+    r"[吗么呢?？]|什么|啥|怎么|咋|能不能|可不可以|是不是|要不要|会不会|多少|几|药|吃|用|剂量|严重|正常|报告|化验|片子|帮我看|高不高"
+)
 _SENTENCE_END = re.compile(r"[。！？!?；;\n，,]")
 _BOOKS = re.compile(r"挂|预约|约(个|一)")
 
@@ -192,6 +196,8 @@ async def decline(turn: Turn) -> list[Event]:
     try:
         result = await turn.backend.post("/v1/triage", {"text": turn.text[:2000] or "?"})
         best = result["departments"][0]
+        if turn.form is None and _is_for_triage(turn, result):
+            return [FollowupAction("action_triage_begin")]
         details = await turn.backend.get(f"/v1/departments/{best['code']}")
     except (BackendAway, BackendRefused, IndexError):
         # Declining must not depend on anything.
@@ -205,3 +211,8 @@ async def decline(turn: Turn) -> list[Event]:
         buttons=[_book_button(turn, best)],
     )
     return [SlotSet("control__subject", Subject(department=best["code"]).as_slot())]
+
+
+def _is_for_triage(turn: Turn, result: dict[str, Any]) -> bool:
+    """Nothing to decline: it can't wait, or it only names an illness (白内障) and asks nothing."""
+    return result["urgency"] != "routine" or not _ASKS.search(turn.text)

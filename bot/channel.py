@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.action_results import check_with_a_compiled_schema
+from bot.log_privacy import withhold_content
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ class Collected(OutputChannel):
 class DaoyiInput(InputChannel):
     """`POST /webhooks/daoyi/webhook` with `Authorization: Bearer <token>`.
 
-    In: `{"sender", "message", "channel"}`. Out: `{"messages", "intent", "intent_ranking",
+    In: `{"sender", "message", "channel"}`, optional `"metadata"` (`now`: the moment of the message,
+    ISO 8601). Out: `{"messages", "intent", "intent_ranking",
     "entities", "active_loop", "requested_slot", "slots"}`.
     """
 
@@ -57,6 +59,7 @@ class DaoyiInput(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "DaoyiInput":
         """The channel with the token of `credentials.yml`."""
         check_with_a_compiled_schema()
+        withhold_content()
         return cls((credentials or {})["token"])
 
     def __init__(self, token: str) -> None:
@@ -89,7 +92,14 @@ async def _answer(
     body: dict[str, Any],
 ) -> HTTPResponse:
     said = Collected(body["channel"])
-    message = UserMessage(body["message"], said, body["sender"], input_channel=body["channel"])
+    message = UserMessage(
+        body["message"],
+        said,
+        body["sender"],
+        input_channel=body["channel"],
+        # The pipeline's parts see the metadata only: what is heard is read otherwise than what is typed.
+        metadata={**(body.get("metadata") or {}), "channel": body["channel"]},
+    )
     try:
         await on_new_message(message)
         tracker = await request.app.ctx.agent.tracker_store.retrieve(body["sender"])
@@ -105,6 +115,7 @@ def _is_message(body: Any) -> bool:
         isinstance(body, dict)
         and all(isinstance(body.get(key), str) for key in ("sender", "message", "channel"))
         and body["channel"] in _CHANNELS
+        and isinstance(body.get("metadata") or {}, dict)
     )
 
 

@@ -152,10 +152,12 @@ class Reception:
             handler = await service.handler_for_update(session, heard.conversation.id)
         self.metrics.safety_events.labels(finding.kind).inc()
         await wake_desk(self.redis, finding.kind, heard.conversation.id)
-        if handler is Handler.BOT and await self._set_form_aside(heard, finding):
-            resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
-            offer = self._system("conversation.form_set_aside", [resume])
-            async with self.sessions() as session, session.begin():
+        set_aside = handler is Handler.BOT and await self._set_form_aside(heard, finding)
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            if set_aside and handler is Handler.BOT:
+                resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
+                offer = self._system("conversation.form_set_aside", [resume])
                 stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
         return _answer(stored, handler)
 

@@ -34,6 +34,7 @@ _BOUNDARY = re.compile(
 _VERB_BEFORE = re.compile(r"[帮我想要来先再能去]$")
 _SURE = 0.9  # sound score from which a name counts as heard
 _NAME_LENGTHS = (4, 3, 2)
+_TELEPHONE = "hotline"
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,29 @@ class DoctorNames(LexiconPart):
         reading, roster = reading_of(message), self._watched.value
         if not reading.text:
             return
-        _narrow(message, reading, roster)
+        _settle(message, reading, roster)
         for found in _find(reading, roster):
             if reading.is_free(found.start, found.end, "doctor", "doctor_unknown", "date"):
                 _add(message, reading, found)
 
 
-def _narrow(message: Message, reading: Reading, roster: _Roster) -> None:
-    """心内科王伟: of two doctors of one name the one in the department that is named."""
+def _settle(message: Message, reading: Reading, roster: _Roster) -> None:
+    """Names of the lexicon: on the telephone all that sound alike, then those of the department."""
+    heard = (message.get("metadata") or {}).get("channel") == _TELEPHONE
     for span in reading.found("doctor"):
-        there = _in_department(reading, roster, tuple(span.value))
-        if len(there) < len(span.value):
+        alike = _alike(roster, span.value) if heard else tuple(span.value)
+        ids = _in_department(reading, roster, alike)
+        if list(ids) != span.value:
             drop_entity(message, span)
-            narrowed = Span("doctor", span.start, span.end, list(there))
-            add_entity(message, narrowed, "DoctorNames", DOCTOR_MASK)
+            settled = Span("doctor", span.start, span.end, list(ids))
+            add_entity(message, settled, "DoctorNames", DOCTOR_MASK)
+
+
+def _alike(roster: _Roster, ids: list[str]) -> tuple[str, ...]:
+    """The doctors and those of the same reading: a recogniser can't know 张珊 from 张山."""
+    sounds = {roster.doctors[key].reading for key in ids if key in roster.doctors}
+    same = (key for key, doctor in roster.doctors.items() if doctor.reading in sounds)
+    return tuple(dict.fromkeys([*ids, *same]))
 
 
 def _add(message: Message, reading: Reading, found: _Found) -> None:

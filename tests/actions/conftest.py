@@ -9,6 +9,7 @@ import pytest
 from actions import base
 from actions.__main__ import build_executor
 from actions.backend import Backend
+from tests.actions.booking_talk import EIGHT, begins
 from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage, read_domain
 
@@ -36,3 +37,20 @@ async def hospital(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeHospita
 def stage(domain: dict[str, Any], hospital: FakeHospital) -> Stage:
     """A conversation that has just begun."""
     return Stage(domain)
+
+
+@pytest.fixture
+async def held(stage: Stage, hospital: FakeHospital) -> Stage:
+    """A booking that waits for its yes: 张伟, Thursday morning at eight, for 张* (本人)."""
+    hospital.know()
+    await begins(stage, "挂张伟明天8点", doctor=["d1"], date={"days": [EIGHT]})
+    assert stage.slots["registration__held"]
+    return stage
+
+
+@pytest.fixture
+def booked(stage: Stage, hospital: FakeHospital) -> Stage:
+    """A patient with one appointment: 张伟, Friday morning at eight."""
+    hospital.know()
+    hospital.book(12)
+    return stage

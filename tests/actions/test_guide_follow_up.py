@@ -88,3 +88,13 @@ async def test_a_doctor_is_described(stage: Stage, hospital: FakeHospital) -> No
     assert "擅长" in stage.text
     assert stage.payloads[0] == '/press_book{"doctor": "d1"}'
     assert stage.followup == "action_listen"
+
+
+async def test_of_two_doctors_compared_each_is_described(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.add_doctor("d9", "张珊", "guke", "attending", "f")
+    stage.hears("schedule_ask", "李敏和张珊哪个好", doctor=["d1"])
+    stage.latest["entities"].append({"entity": "doctor", "value": ["d9"], "start": 0, "end": 2})
+    await stage.runs("action_schedule_begin")
+    assert [payload[:11] for payload in stage.payloads] == ["/press_book", "/press_book"]

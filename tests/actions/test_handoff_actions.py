@@ -34,3 +34,18 @@ async def test_out_of_hours_the_form_stays_while_a_call_is_promised(
     assert stage.cards[0]["state"] == "callback"
     assert stage.cards[0]["promised_by"]
     assert stage.form == "registration_form"
+
+
+async def test_what_was_going_on_can_be_taken_up_after_leaving_the_queue(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    stage.form = "registration_form"
+    await stage.hears("human_ask", "转人工").runs("action_handoff_request")
+    await stage.hears("press_resume").runs("action_control_take_up")
+    assert stage.form == "registration_form"
+
+
+async def test_after_danger_the_desk_is_told_of_it(stage: Stage, hospital: FakeHospital) -> None:
+    stage.slots["control__danger"] = "crisis"
+    await stage.hears("human_ask", "转人工").runs("action_handoff_request")
+    assert hospital.handoffs[0]["reason"] == "crisis"

@@ -1,36 +1,12 @@
-"""Booking: whom, when, for whom, confirmed, done."""
-
-from typing import Any
+"""Booking from the first word to the card that proves it."""
 
 import pytest
 
+from tests.actions.booking_talk import EIGHT, FORM, FRIDAY, begins, left, statuses
 from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage
 from tests.actions.test_clinic_choice import on
-
-FORM = "registration_form"
-NINE = on("2026-11-19")["days"][0] | {"time_from": "08:00"}
-
-
-async def begins(stage: Stage, text: str = "挂号", **entities: Any) -> Stage:
-    """The first message of a booking."""
-    await stage.hears("booking_make", text, **entities).runs("action_registration_begin")
-    stage.form = FORM
-    return stage
-
-
-@pytest.fixture
-async def held(stage: Stage, hospital: FakeHospital) -> Stage:
-    """A booking that waits for its yes: 张伟, Thursday morning at eight."""
-    hospital.know()
-    await begins(stage, "挂张伟明天8点", doctor=["d1"], date={"days": [NINE]})
-    assert stage.slots["registration__held"]
-    return stage
-
-
-def left(hospital: FakeHospital, clinic: int) -> int:
-    """Free places of a clinic (each has four at first)."""
-    return hospital.clinics[clinic].remaining
+from tests.actions.test_triage_actions import ASK, advice
 
 
 async def test_nothing_said_is_asked_for(stage: Stage, hospital: FakeHospital) -> None:
@@ -39,83 +15,14 @@ async def test_nothing_said_is_asked_for(stage: Stage, hospital: FakeHospital) -
     assert "/triage_ask" in stage.payloads
 
 
-async def test_the_clinics_are_offered_with_buttons_and_remembered(
+async def test_a_day_without_a_name_is_repeated_when_the_name_is_asked_for(
     stage: Stage, hospital: FakeHospital
 ) -> None:
-    await begins(stage, "挂骨科", department=["guke"])
-    await stage.runs("action_ask_registration__clinic")
-    assert stage.payloads[:3] == [f'/press_clinic{{"clinic": "{n}"}}' for n in (11, 12, 13)]
-    await stage.fills("registration__clinic", "inform", "第二个", ordinal=2)
-    assert stage.slots["registration__clinic"] == "12"
-
-
-async def test_a_full_day_is_said_and_alternatives_are_offered(
-    stage: Stage, hospital: FakeHospital
-) -> None:
-    hospital.fill_up(11)
-    await begins(stage, "挂明天骨科", department=["guke"], date=on("2026-11-19"))
-    await stage.runs("action_ask_registration__clinic")
-    assert "没有号" in stage.text
-    assert [clinic["id"] for clinic in stage.cards[0]["clinics"]] == [12, 13]
-    assert "/human_ask" in stage.payloads
-
-
-async def test_a_department_without_any_place_leads_to_a_person(
-    stage: Stage, hospital: FakeHospital
-) -> None:
-    for clinic in (11, 12, 13):
-        hospital.fill_up(clinic)
-    await begins(stage, "挂骨科", department=["guke"])
-    await stage.runs("action_ask_registration__clinic")
-    assert stage.cards == []
-    assert "/human_ask" in stage.payloads
-
-
-async def test_the_half_hours_of_a_clinic_are_offered(stage: Stage, hospital: FakeHospital) -> None:
-    hospital.know()
-    await stage.hears("press_clinic", clinic="11").runs("action_registration_begin")
-    stage.form = FORM
-    await stage.runs("action_ask_registration__slot")
-    assert stage.payloads[:2] == ['/press_slot{"slot": "110"}', '/press_slot{"slot": "111"}']
-    assert "08:30–09:00" in stage.buttons[1]["title"]
-    await stage.fills("registration__slot", "inform", "第二个", ordinal=2)
-    assert stage.slots["registration__slot"] == "111"
-
-
-async def test_a_stranger_is_shown_the_identity_form(stage: Stage, hospital: FakeHospital) -> None:
-    await begins(stage, "挂张伟明天8点", doctor=["d1"], date={"days": [NINE]})
-    await stage.runs("action_ask_registration__visitor")
-    [card] = stage.cards
-    assert card["type"] == "identity_form"
-    assert card["url"].startswith("/identity/")
-
-
-async def test_who_has_just_registered_goes_on_to_the_confirmation(
-    stage: Stage, hospital: FakeHospital
-) -> None:
-    await begins(stage, "挂张伟明天8点", doctor=["d1"], date={"days": [NINE]})
-    visitor = hospital.know()
-    await stage.fills("registration__visitor", "system_identity_done", visitor=str(visitor.card_id))
-    assert stage.slots["registration__visitor"] == str(visitor.card_id)
-    await stage.runs("action_ask_registration__confirmed")
-    assert stage.cards[0]["status"] == "held"
-
-
-async def test_among_several_visitors_the_patient_chooses(
-    stage: Stage, hospital: FakeHospital
-) -> None:
-    hospital.know()
-    hospital.know("child", "小*")
-    await begins(stage, "挂李娜", doctor=["d3"])
-    await stage.runs("action_ask_registration__visitor")
-    assert [button["title"] for button in stage.buttons][:2] == ["张*（本人）", "小*（孩子）"]
-
-
-async def test_a_child_that_is_named_is_chosen(stage: Stage, hospital: FakeHospital) -> None:
-    hospital.know()
-    child = hospital.know("child", "小*")
-    await begins(stage, "给孩子挂李娜", doctor=["d3"], person="child")
-    assert stage.slots["registration__visitor"] == str(child.card_id)
+    await begins(stage, "挂周五的", date=on(FRIDAY))
+    await stage.runs("action_ask_registration__subject")
+    assert "11 月 20 日" in stage.text
+    await stage.fills("registration__subject", "inform", "张敏", doctor=["d2"])
+    assert stage.slots["registration__clinic"] == "13"
 
 
 async def test_everything_in_one_message_leads_straight_to_the_confirmation(held: Stage) -> None:
@@ -128,7 +35,7 @@ async def test_everything_in_one_message_leads_straight_to_the_confirmation(held
 
 
 async def test_nothing_is_booked_before_the_yes(held: Stage, hospital: FakeHospital) -> None:
-    assert {card.status for card in hospital.appointments.values()} == {"held"}
+    assert statuses(hospital) == ["held"]
 
 
 async def test_a_yes_books_and_the_card_proves_it(held: Stage, hospital: FakeHospital) -> None:
@@ -137,34 +44,27 @@ async def test_a_yes_books_and_the_card_proves_it(held: Stage, hospital: FakeHos
     await held.runs("action_registration_submit")
     assert "预约成功" in held.text
     assert held.cards[0]["status"] == "booked"
-    assert {card.status for card in hospital.appointments.values()} == {"booked"}
+    assert statuses(hospital) == ["booked"]
     assert held.slots["registration__held"] is None
 
 
-async def test_a_no_gives_the_place_back_and_asks_what_instead(
-    held: Stage, hospital: FakeHospital
+async def test_whose_deadline_is_over_already_is_told_with_the_booking(
+    stage: Stage, hospital: FakeHospital
 ) -> None:
-    await held.fills("registration__confirmed", "deny", "不对")
-    assert left(hospital, 11) == 4
-    assert held.slots["registration__slot"] is None
-    assert "换" in held.text
+    hospital.know()
+    hospital.deadline_over = {11}
+    await begins(stage, "挂张伟明天8点", doctor=["d1"], date={"days": [EIGHT]})
+    await stage.fills("registration__confirmed", "affirm", "好的")
+    await stage.runs("action_registration_submit")
+    assert "预约成功" in stage.text
+    assert "不能" in stage.text
+    assert "/booking_cancel" not in stage.payloads
 
 
-async def test_another_day_at_the_confirmation_is_a_correction(
-    held: Stage, hospital: FakeHospital
-) -> None:
-    await held.fills("registration__confirmed", "deny", "不对，周五", date=on("2026-11-20"))
-    assert left(hospital, 11) == 4
-    assert held.slots["registration__clinic"] == "12"
-    assert not held.slots["registration__confirmed"]
-
-
-async def test_another_doctor_at_the_confirmation_is_a_correction(
-    held: Stage, hospital: FakeHospital
-) -> None:
-    await held.fills("registration__confirmed", "inform", "我要张敏", doctor=["d2"])
-    assert left(hospital, 11) == 4
-    assert held.slots["registration__subject"]["doctor"] == "d2"
+async def test_without_a_yes_submitting_books_nothing(held: Stage, hospital: FakeHospital) -> None:
+    await held.runs("action_registration_submit")
+    assert held.said == []
+    assert statuses(hospital) == ["held"]
 
 
 async def test_stopping_gives_the_place_back(held: Stage, hospital: FakeHospital) -> None:
@@ -174,25 +74,11 @@ async def test_stopping_gives_the_place_back(held: Stage, hospital: FakeHospital
     assert held.slots["registration__held"] is None
 
 
-async def test_a_slot_that_fills_up_meanwhile_is_said_in_the_hospitals_words(
-    stage: Stage, hospital: FakeHospital
-) -> None:
-    hospital.know()
-    hospital.refuses["hold"] = "slot_full"
-    await begins(stage, "挂张伟明天8点", doctor=["d1"], date={"days": [NINE]})
-    assert stage.text == "〔slot_full〕"
-    assert stage.slots["registration__slot"] is None
-    assert stage.slots["registration__clinic"] == "11"
-
-
-async def test_a_department_that_does_not_see_this_patient_is_asked_anew(
-    stage: Stage, hospital: FakeHospital
-) -> None:
-    hospital.know()
-    hospital.refuses["hold"] = "age_limit"
-    await begins(stage, "挂张伟明天8点", doctor=["d1"], date={"days": [NINE]})
-    assert stage.slots["registration__subject"] is None
-    assert stage.slots["registration__visitor"] is None
+async def test_starting_over_gives_the_place_back(held: Stage, hospital: FakeHospital) -> None:
+    await begins(held, "挂儿科", department=["erke"])
+    assert left(hospital, 11) == 4
+    assert statuses(hospital) == ["cancelled"]
+    assert held.slots["registration__held"] is None
 
 
 async def test_a_hold_that_ran_out_is_no_booking(held: Stage, hospital: FakeHospital) -> None:
@@ -203,6 +89,7 @@ async def test_a_hold_that_ran_out_is_no_booking(held: Stage, hospital: FakeHosp
     assert held.cards == []
     assert held.followup == FORM
     assert held.slots["registration__confirmed"] is None
+    assert held.slots["registration__held"] is None
 
 
 async def test_a_backend_that_goes_away_at_the_yes_claims_nothing(
@@ -230,6 +117,88 @@ async def test_another_matter_in_the_middle_is_left_to_its_own_flow(
     before = len(stage.events)
     await stage.fills("registration__clinic", intent, "停车怎么收费呀请问一下")
     assert not [event for event in stage.events[before:] if event["event"] == "slot"]
+
+
+async def test_a_name_in_a_question_about_the_house_is_no_choice(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await begins(stage, "挂骨科", department=["guke"])
+    before = dict(stage.slots)
+    await stage.fills("registration__clinic", "guide_ask", "儿科在几楼", department=["erke"])
+    assert stage.slots["registration__subject"] == before["registration__subject"]
+
+
+async def test_who_a_doctor_is_can_be_asked_without_losing_anything(
+    held: Stage, hospital: FakeHospital
+) -> None:
+    await held.fills("registration__confirmed", "schedule_ask", "张伟擅长什么", doctor=["d1"])
+    assert "张伟" in held.text
+    assert statuses(hospital) == ["held"]
+    assert held.slots["registration__held"]
+
+
+async def test_a_moment_to_think_keeps_the_place(held: Stage, hospital: FakeHospital) -> None:
+    place = held.slots["registration__held"]
+    await held.fills("registration__confirmed", "inform", "等等")
+    assert "不着急" in held.text
+    assert held.slots["registration__held"] == place
+    assert statuses(hospital) == ["held"]
+    assert not held.slots["registration__confirmed"]
+
+
+async def test_what_ails_instead_of_a_name_finds_the_department_when_that_is_clear(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("guke")
+    await begins(stage, "想挂个膝盖疼的号")
+    assert stage.slots["registration__subject"]["department"] == "guke"
+
+
+async def test_what_is_not_clear_is_asked(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.triage = lambda text: advice("guke", ask=ASK)
+    await begins(stage, "想挂个老毛病的号")
+    assert stage.slots["registration__subject"] is None
+
+
+async def test_after_an_emergency_the_ordinary_clinic_comes_with_a_warning(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    stage.slots["control__danger"] = "emergency"
+    await begins(stage, "挂骨科", department=["guke"])
+    assert "急诊" in stage.text
+    assert "120" in stage.text
+    assert stage.slots["control__danger"] is None
+
+
+async def test_among_doctors_of_one_name_the_patient_chooses(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await begins(stage, "挂张医生", doctor=["d1", "d2"])
+    await stage.runs("action_ask_registration__subject")
+    assert '/press_subject{"doctor": "d2"}' in stage.payloads
+    await stage.fills("registration__subject", "inform", "第二个", ordinal=2)
+    assert stage.slots["registration__subject"]["doctor"] == "d2"
+
+
+async def test_a_name_nobody_has_is_never_somebody_else(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await begins(stage, "挂张薇", doctor_unknown="张薇")
+    assert stage.slots["registration__subject"] is None
+    await stage.runs("action_ask_registration__subject")
+    assert "张薇" in stage.text
+
+
+async def test_what_was_set_aside_is_taken_up_with_all_that_was_said(
+    held: Stage, hospital: FakeHospital
+) -> None:
+    place = held.slots["registration__held"]
+    held.slots["control__set_aside"] = FORM
+    held.form = None
+    await held.hears("booking_make", "接着挂号").runs("action_registration_begin")
+    assert held.form == FORM
+    assert held.slots["registration__held"] == place
+    assert statuses(hospital) == ["held"]
 
 
 async def test_a_booking_that_interrupts_another_form_offers_it_again(

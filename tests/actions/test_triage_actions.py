@@ -190,3 +190,14 @@ async def test_a_medical_question_that_points_nowhere_is_declined_kindly(
     await stage.hears("medical_ask", "这是什么病").runs("action_triage_decline")
     assert "不能判断病情" in stage.text
     assert "/human_ask" in stage.payloads
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"), [("白内障", "routine"), ("怀孕头晕腿肿，吃什么药", "urgent")]
+)
+async def test_a_bare_illness_and_what_cannot_wait_are_not_declined(
+    stage: Stage, hospital: FakeHospital, text: str, urgency: str
+) -> None:
+    hospital.triage = lambda text: advice("guke", urgency=urgency)
+    await stage.hears("medical_ask", text).runs("action_triage_decline")
+    assert stage.followup == "action_triage_begin"

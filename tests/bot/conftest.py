@@ -91,11 +91,12 @@ def parts(names: Lexicon, storage: LocalModelStorage, resource: Resource) -> lis
 
 
 @pytest.fixture
-def understand(parts: list[TextPart]) -> Callable[[str], Message]:
-    """Reads a message with all parts."""
+def understand(parts: list[TextPart]) -> Callable[..., Message]:
+    """Reads a message with all parts; `channel` is where it came from."""
 
-    def run(text: str) -> Message:
-        message = Message(data={"text": text, "metadata": {"now": WEDNESDAY}})
+    def run(text: str, channel: str = "web") -> Message:
+        metadata = {"now": WEDNESDAY, "channel": channel}
+        message = Message(data={"text": text, "metadata": metadata})
         for part in parts:
             part.process([message])
         return message

@@ -126,6 +126,16 @@ async def test_rasa_knows_the_channel_in_and_out(
     assert message.input_channel == message.output_channel.name() == channel
 
 
+async def test_the_parts_learn_the_channel_and_the_moment(
+    client: httpx.AsyncClient, dialogue: Dialogue
+) -> None:
+    await _say(client, channel="hotline", metadata={"now": "2026-11-18T10:00:00+08:00"})
+    assert dialogue.received[-1].metadata == {
+        "now": "2026-11-18T10:00:00+08:00",
+        "channel": "hotline",
+    }
+
+
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer wrong", "Basic x", f"bearer {TOKEN}"]
 )
@@ -146,7 +156,7 @@ async def test_without_the_token_nothing_is_said(
     "body",
     [
         *([], {}, None, "x", {**SAID, "sender": None}, {**SAID, "message": 5}),
-        *({**SAID, "channel": "fax"}, {"sender": "a", "message": "b"}),
+        *({**SAID, "channel": "fax"}, {"sender": "a", "message": "b"}, {**SAID, "metadata": "now"}),
     ],
 )
 async def test_another_shape_is_refused(client: httpx.AsyncClient, body: Any) -> None:

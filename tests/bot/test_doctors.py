@@ -62,6 +62,17 @@ def test_two_that_sound_alike_are_both_given(values: Values) -> None:
     assert set(ids) == {"d2", "d3"}
 
 
+def test_on_the_telephone_a_name_means_all_that_sound_alike(
+    understand: Callable[..., Message],
+) -> None:
+    def ids(text: str, channel: str) -> list[str]:
+        return understand(text, channel).get("entities")[-1]["value"]
+
+    assert ids("挂张山医生的号", "hotline") == ["d2", "d3"]
+    assert ids("挂呼吸内科张山医生的号", "hotline") == ["d3"]
+    assert ids("挂张山医生的号", "web") == ["d2"]
+
+
 def test_each_of_two_names_counts_as_written(values: Values) -> None:
     assert values("张珊医生还是张山医生", "doctor") == [["d3"], ["d2"]]
 

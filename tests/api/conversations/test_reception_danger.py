@@ -42,7 +42,7 @@ async def test_the_model_only_hears_that_a_form_must_wait(
     visit: Visit, dialogue: FakeDialogue
 ) -> None:
     await visit.says(HEART)
-    assert dialogue.messages == ["/system_emergency"]
+    assert dialogue.messages == ['/system_emergency{"kind": "emergency"}']
 
 
 async def test_the_staff_are_alerted(visit: Visit, desk: Desk) -> None:
