@@ -8,7 +8,7 @@ from actions.base import action
 from actions.clinic_choice import read_subject, read_wish
 from actions.complaint import status
 from actions.control_care import cared_for
-from actions.control_danger import ended
+from actions.control_danger import ended, says_danger_is_over
 from actions.fallback_reading import begins_triage, names_complaint
 from actions.guide_follow_up import goes_on_about
 from actions.interruptions import taken_up
@@ -136,6 +136,9 @@ async def affirm(turn: Turn) -> list[Event]:
     """A yes with no question open: after advice or clinics it means "book it"."""
     if turn.form:
         return []
+    if turn.slot("control__danger") == "crisis" and not says_danger_is_over(turn):
+        # We asked whether somebody should come and talk.
+        return [FollowupAction("action_handoff_request")]
     if (cared := await cared_for(turn)) is not None:
         return cared
     if turn.slot("control__set_aside"):

@@ -35,8 +35,8 @@ def doctor_asked_about(turn: Turn) -> str | None:
 
 
 async def say_profile(turn: Turn, doctor: str) -> list[Event]:
-    """The doctor in a sentence, with a button to book; of several named (张山和刘洋哪个好) each one,
-    and the choice is the patient's."""
+    """The doctor in a sentence, with a button to book; of several named (张山和刘洋哪个好) each
+    one, and the choice is the patient's."""
     wanted = list(dict.fromkeys([doctor, *_named_surely(turn)]))
     for found in await turn.backend.get("/v1/doctors", ids=",".join(wanted)):
         _say_one(turn, found)

@@ -97,7 +97,7 @@ async def _answer(
         said,
         body["sender"],
         input_channel=body["channel"],
-        # The pipeline's parts see the metadata only: what is heard is read otherwise than what is typed.
+        # The pipeline's parts see the metadata only, and read what is heard otherwise.
         metadata={**(body.get("metadata") or {}), "channel": body["channel"]},
     )
     try:

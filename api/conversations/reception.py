@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
 from api.conversations import service
+from api.conversations.answers import answer_of, brings_handoff, spoken
 from api.conversations.cleaning import clean_text, neutralise_command
 from api.conversations.emergency import EmergencyDesk
 from api.conversations.events import wake_desk
 from api.conversations.masking import is_only_identity, mask_identity
 from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Handler, Message, Outcome
-from api.conversations.schemas import MAX_TEXT, Answer, Button, Inbound, MessageOut, Outgoing
+from api.conversations.schemas import MAX_TEXT, Answer, Button, Inbound, Outgoing
 from api.conversations.turns import one_turn
 from api.database import Sessions
 from api.dialogue.client import Dialogue, DialogueAway, Turn
@@ -119,7 +120,7 @@ class Reception:
             # Its process died, and the apology went out as an event.
             sorry = self._system("conversation.interrupted")
             return await self._say(heard, [sorry], outcome=Outcome.FAILED)
-        return _answer(first, conversation.handler)
+        return answer_of(first, conversation.handler)
 
     async def _answer(self, heard: _Heard) -> Answer:
         if heard.payload == LEAVE_QUEUE:
@@ -159,7 +160,7 @@ class Reception:
                 resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
                 offer = self._system("conversation.form_set_aside", [resume])
                 stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
-        return _answer(stored, handler)
+        return answer_of(stored, handler)
 
     async def _set_form_aside(self, heard: _Heard, finding: SafetyFinding) -> bool:
         """So that a half-filled form doesn't go on as if nothing had happened. Whether there was
@@ -186,7 +187,7 @@ class Reception:
                 answers.append(await self._still_waiting(session, heard.conversation.id))
             stored = await self._store(session, heard, answers, Outcome.FORWARDED)
         await wake_desk(self.redis, "message", heard.conversation.id)
-        return _answer(stored, handler)
+        return answer_of(stored, handler)
 
     async def _still_waiting(self, session: AsyncSession, conversation_id: uuid.UUID) -> Outgoing:
         ticket = await handoff.open_ticket(session, conversation_id, self.levels)
@@ -208,7 +209,7 @@ class Reception:
         if handler is Handler.HUMAN:
             return await self._forward(heard)
         await wake_desk(self.redis, "queue", heard.conversation.id)
-        return _answer(stored, Handler.BOT)
+        return answer_of(stored, Handler.BOT)
 
     async def _answer_without_bot(self, heard: _Heard) -> Answer:
         async with self.sessions() as session, session.begin():
@@ -239,7 +240,7 @@ class Reception:
             handler = await service.handler_for_update(session, heard.conversation.id)
             stored = await self._store(session, heard, [told], Outcome.ANSWERED)
         await wake_desk(self.redis, "queue", heard.conversation.id)
-        return _answer(stored, handler)
+        return answer_of(stored, handler)
 
     def _for_dialogue(self, heard: _Heard) -> str:
         if heard.payload:
@@ -249,31 +250,31 @@ class Reception:
         return neutralise_command(heard.text)
 
     async def _deliver(self, heard: _Heard, turn: Turn) -> Answer:
-        spoken = _spoken(turn)
+        words = spoken(turn)
         if heard.masked:
-            spoken.insert(0, self._system("conversation.identity_masked"))
+            words.insert(0, self._system("conversation.identity_masked"))
         async with self.sessions() as session, session.begin():
             handler = await service.handler_for_update(session, heard.conversation.id)
             # A person took over while the bot was thinking: its answer is dropped. An answer that
             # itself brings the hand-off is the patient's confirmation and stays.
-            dropped = handler is not Handler.BOT and not _brings_handoff(spoken)
+            dropped = handler is not Handler.BOT and not brings_handoff(words)
             stored = await self._store(
                 session,
                 heard,
-                [] if dropped else spoken,
+                [] if dropped else words,
                 Outcome.FORWARDED if dropped else Outcome.ANSWERED,
                 turn.understanding,
             )
         if handler is not Handler.BOT:
             await wake_desk(self.redis, "queue", heard.conversation.id)
-        return _answer(stored, handler)
+        return answer_of(stored, handler)
 
     async def _say(
         self, heard: _Heard, messages: list[Outgoing], outcome: Outcome = Outcome.ANSWERED
     ) -> Answer:
         async with self.sessions() as session, session.begin():
             stored = await self._store(session, heard, messages, outcome)
-        return _answer(stored, heard.conversation.handler)
+        return answer_of(stored, heard.conversation.handler)
 
     async def _store(
         self,
@@ -296,24 +297,3 @@ class Reception:
 
     def _system(self, key: str, buttons: list[Button] | None = None) -> Outgoing:
         return Outgoing(text=self.wording(key), author=Author.SYSTEM, buttons=buttons or [])
-
-
-def _spoken(turn: Turn) -> list[Outgoing]:
-    """The bot's utterances; the same words twice in a row (two failed steps) are said once."""
-    spoken: list[Outgoing] = []
-    for said in turn.utterances:
-        if spoken and spoken[-1].text == said.text and not said.card:
-            continue
-        buttons = [Button(**button) for button in said.buttons]
-        spoken.append(Outgoing(text=said.text, buttons=buttons, card=said.card))
-    return spoken
-
-
-def _brings_handoff(messages: list[Outgoing]) -> bool:
-    return any(message.card and message.card.get("type") == "handoff" for message in messages)
-
-
-def _answer(messages: list[Message], handler: Handler) -> Answer:
-    return Answer(
-        messages=[MessageOut.of(message) for message in messages], handled_by=handler.value
-    )

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from api.appointments.schemas import AppointmentCard, AppointmentCards
+from api.clinics.models import ClinicStatus
 from api.clinics.schemas import ClinicOut, SlotOut
 from api.clock import HOSPITAL_ZONE
 from api.complaints.schemas import ReceiptOut, StandingOut
@@ -148,7 +149,7 @@ class FakeHospital:
 
     def stop(self, clinic: int, reason: str = "医生外出") -> None:
         """The clinic doesn't take place."""
-        stopped = {"status": "stopped", "stop_reason": reason}
+        stopped = {"status": ClinicStatus.STOPPED, "stop_reason": reason}
         self.clinics[clinic] = self.clinics[clinic].model_copy(update=stopped)
 
     def know(self, relation: str = "self", name: str = "张*") -> Visitor:

@@ -86,3 +86,11 @@ async def test_a_second_alarm_keeps_what_was_set_aside_by_the_first(
     await stage.hears("system_emergency").runs("action_control_emergency")
     await stage.hears("system_emergency").runs("action_control_emergency")
     assert stage.slots["control__set_aside"] == "complaint_form"
+
+
+async def test_a_yes_after_a_crisis_brings_the_person_who_was_offered(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await stage.hears("system_emergency", kind="crisis").runs("action_control_emergency")
+    await stage.hears("affirm", "好").runs("action_control_affirm")
+    assert stage.followup == "action_handoff_request"
