@@ -10,7 +10,9 @@ from actions.complaint import status
 from actions.control_care import cared_for
 from actions.control_danger import ended, says_danger_is_over
 from actions.fallback_reading import begins_triage, names_complaint
+from actions.guide import answer
 from actions.guide_follow_up import goes_on_about
+from actions.handoff import request
 from actions.interruptions import taken_up
 from actions.registration_hold import release_held
 from actions.turn import Event, Turn
@@ -115,7 +117,7 @@ async def inform(turn: Turn) -> list[Event]:
     if turn.entity("ordinal") is not None and turn.slot("control__shown"):
         return [FollowupAction("action_registration_begin")]
     if goes_on_about(turn, "where") and subject is not None:
-        return [FollowupAction("action_guide_answer")]
+        return await answer(turn)
     if _wants_a_place(turn):
         return [FollowupAction("action_registration_begin")]
     if subject is not None or (not wish.empty and turn.slot("control__subject")):
@@ -138,7 +140,7 @@ async def affirm(turn: Turn) -> list[Event]:
         return []
     if turn.slot("control__danger") == "crisis" and not says_danger_is_over(turn):
         # We asked whether somebody should come and talk.
-        return [FollowupAction("action_handoff_request")]
+        return await request(turn)
     if (cared := await cared_for(turn)) is not None:
         return cared
     if turn.slot("control__set_aside"):

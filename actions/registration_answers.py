@@ -16,6 +16,7 @@ from actions.registration_hold import release_held
 from actions.registration_place import choose_clinic, choose_slot
 from actions.registration_reading import (
     asked_to_change,
+    means_another_day,
     means_another_person,
     says_no,
     says_yes,
@@ -56,7 +57,8 @@ async def read_changes(turn: Turn) -> dict[str, Any] | None:
     """The slots that the message changes, later ones emptied; None when it changes nothing."""
     subject, wish = read_subject(turn), read_wish(turn)
     if subject is None and wish.empty and (asked := asked_to_change(turn)):
-        if turn.requested == "registration__confirmed" and "registration__days" in asked:
+        another_hour = "registration__days" in asked and not means_another_day(turn)
+        if turn.requested == "registration__confirmed" and another_hour:
             return await _other_hour(turn)
         return await _reopened(turn, asked)
     if subject is None and (slot := await _slot_of_the_clinic(turn, wish)):
@@ -134,14 +136,25 @@ async def _reopened(turn: Turn, asked: dict[str, Any]) -> dict[str, Any]:
     subject = subject_from_slot(turn.slot("registration__subject"))
     wish = wish_from_slot(turn.slot("registration__wish"))
     changes = dict(asked)
-    if "registration__days" in changes:
+    if "registration__slot" in changes:
+        wish = wish.without_hours()
+    elif "registration__days" in changes:
         del changes["registration__days"]
-        changes["registration__wish"] = wish.without_days().as_slot()
-    elif subject.doctor:
-        doctor = await turn.backend.get(f"/v1/doctors/{subject.doctor}")
-        department = Subject(department=doctor["department_code"])
-        changes.setdefault("registration__subject", department.as_slot())
-    return await _changed(turn, **changes)
+        wish = wish.without_days()
+    elif "registration__subject" not in changes:
+        if subject.doctor:
+            doctor = await turn.backend.get(f"/v1/doctors/{subject.doctor}")
+            subject = Subject(department=doctor["department_code"])
+            changes["registration__subject"] = subject.as_slot()
+        if await _nothing_else(turn, subject, wish):
+            wish = wish.without_days()
+    return await _changed(turn, registration__wish=wish.as_slot(), **changes)
+
+
+async def _nothing_else(turn: Turn, subject: Subject, wish: Wish) -> bool:
+    """Whether only the clinic that is to be changed fits; it would be taken again at once."""
+    fitting = await find_clinics(turn, subject, wish)
+    return {str(clinic["id"]) for clinic in fitting} <= {turn.slot("registration__clinic")}
 
 
 async def _changed(turn: Turn, **changes: Any) -> dict[str, Any]:

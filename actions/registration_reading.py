@@ -19,7 +19,7 @@ _YES = re.compile(
 _CORE_YES = re.compile(
     r"嗯|好|行|中|可以|是|对|没错|没问题|确认|确定|就这|就它|成|退|取消|ok", re.IGNORECASE
 )
-_QUESTION = re.compile(r"[吗嘛么呢?？]|怎么|什么|会不会|能不能|是不是|多少|可是|但是|不过")
+_QUESTION = re.compile(r"[吗嘛么呢?？]|怎么|什么|多少|(?<!不)([^不])不\1|(?<!没)有没有|可是|但是|不过")
 # 好贵, 太早了: a short answer that the model takes for a yes, and that is none.
 _HESITATION = re.compile(r"贵|太(早|晚|迟|远|久|慢)|想想|考虑|商量|问问|看看")
 _ANY = re.compile(r"都行|都可以|都成|随便|哪个都|你定|您定|看着办|无所谓|听你的|你安排")
@@ -28,6 +28,7 @@ _OTHER_PERSON = re.compile(
 )
 _OTHER_DOCTOR = re.compile(r"换(一?个|一?位)?(别的)?(医生|大夫|专家|主任)|别的(医生|大夫|专家)")
 _OTHER_TIME = re.compile(r"换(一?个)?(别的)?(时间|时候|日子|时段)|换一?天|改天|别的(时间|日子)")
+_OTHER_DAY = re.compile(r"换一?天|改天|(换|别的).{0,3}日子")
 _OTHER_DEPARTMENT = re.compile(r"换(一?个)?(别的)?科")
 _BACK = re.compile(r"^(返回|上一步|回去|退回|倒回去|重新选|重选|重来|再选一?次)")
 _PAUSE = re.compile(
@@ -81,6 +82,11 @@ def is_said_of_the_booking(turn: Turn) -> bool:
     """Words that steer a booking, whatever the model took them for."""
     steering = (_OTHER_DEPARTMENT, _OTHER_DOCTOR, _OTHER_TIME, _BACK, _PAUSE, _OTHER_PERSON, _ANY)
     return any(pattern.search(turn.text) for pattern in steering)
+
+
+def means_another_day(turn: Turn) -> bool:
+    """换一天, in words or by its button: the clinic of the chosen day won't do."""
+    return turn.intent == "press_other_day" or bool(_OTHER_DAY.search(turn.text))
 
 
 def means_another_appointment(turn: Turn) -> bool:

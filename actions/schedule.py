@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
 from actions.base import action, form_step
 from actions.clinic_choice import (
@@ -24,7 +24,7 @@ from actions.clinic_choice import (
     subject_from_slot,
     wish_from_slot,
 )
-from actions.guide import EMERGENCY_DEPARTMENT, over, say_emergency_open
+from actions.guide import EMERGENCY_DEPARTMENT, answer, over, say_emergency_open
 from actions.guide_follow_up import goes_on_about, say_where
 from actions.interruptions import set_aside
 from actions.schedule_candidates import chosen_candidate
@@ -48,7 +48,7 @@ async def begin(turn: Turn) -> list[Event]:
     subject = await narrowed(turn, named) if named else _talked_about(turn)
     wish = read_wish(turn)
     if named is None and not subject.known and _HOSPITAL_HOURS.search(turn.text):
-        return [FollowupAction("action_guide_answer")]
+        return await answer(turn) + over(turn)
     if named is None:
         wish = wish_from_slot(turn.slot("control__wish")).merged(wish)
     if says_past_date(turn):

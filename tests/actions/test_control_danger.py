@@ -93,4 +93,4 @@ async def test_a_yes_after_a_crisis_brings_the_person_who_was_offered(
 ) -> None:
     await stage.hears("system_emergency", kind="crisis").runs("action_control_emergency")
     await stage.hears("affirm", "好").runs("action_control_affirm")
-    assert stage.followup == "action_handoff_request"
+    assert hospital.handoffs[0]["reason"] == "crisis"

@@ -111,6 +111,17 @@ async def test_another_doctor_of_the_same_department(held: Stage, hospital: Fake
     assert held.slots["registration__clinic"] is None
     assert held.slots["registration__subject"]["department"] == "guke"
     assert held.slots["registration__subject"]["doctor"] is None
+    await held.runs("action_ask_registration__clinic")
+    assert '/press_clinic{"clinic": "13"}' in held.payloads
+
+
+async def test_another_doctor_of_the_same_day_is_shown_for_that_day(
+    held: Stage, hospital: FakeHospital
+) -> None:
+    hospital.add_clinic(15, "d2", THURSDAY, "am")
+    await held.fills(CONFIRMED, "inform", "换个医生")
+    await held.runs("action_ask_registration__clinic")
+    assert [clinic["id"] for clinic in held.cards[0]["clinics"]] == [11, 15]
 
 
 async def test_another_department(held: Stage, hospital: FakeHospital) -> None:
@@ -124,8 +135,21 @@ async def test_one_step_back_asks_for_the_half_hour_again(
     held: Stage, hospital: FakeHospital
 ) -> None:
     await held.fills(CONFIRMED, "nlu_fallback", "返回")
-    assert statuses(hospital)[0] == "cancelled"
-    assert not held.slots[CONFIRMED]
+    assert statuses(hospital) == ["cancelled"]
+    assert held.slots["registration__clinic"] == "11"
+    assert held.slots["registration__slot"] is None
+    assert held.slots["registration__subject"]["doctor"] == "d1"
+
+
+@pytest.mark.parametrize(("intent", "text"), [("inform", "换一天"), ("press_other_day", "")])
+async def test_another_day_shows_other_clinics(
+    held: Stage, hospital: FakeHospital, intent: str, text: str
+) -> None:
+    await held.fills(CONFIRMED, intent, text)
+    assert statuses(hospital) == ["cancelled"]
+    assert held.slots["registration__clinic"] is None
+    await held.runs("action_ask_registration__clinic")
+    assert '/press_clinic{"clinic": "12"}' in held.payloads
 
 
 async def test_a_department_among_candidates_narrows_them(

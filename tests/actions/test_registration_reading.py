@@ -36,7 +36,7 @@ YESES = [
 NO_YESES = [
     "先不退", "别退", "不退了", "先别", "别取消", "不要退", "不要", "不行", "不对", "没想好",
     "退了会扣钱吗", "可以用医保吗", "可以退吗", "确定能退吗", "行不行", "能不能改", "要多少钱",
-    "好是好，但是太早了", "可以是可以，不过我想换个医生", "什么时候能看", "是不是明天",
+    "好是好，但是太早了", "可以是可以，不过我想换个医生", "什么时候能看", "是不是明天", "要不要空腹", "有没有发票",
     "等等", "先等等", "嗯我想想", "再考虑一下", "我先问问", "好贵", "太早了", "取消退号",
 ]  # fmt: skip
 
@@ -68,7 +68,8 @@ def test_the_pressed_yes_is_a_yes_and_no_other_button_is(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["先不退", "别退", "不退了", "不要", "不行", "不对", "其实我不想退", "没想好", "取消退号"]
+    "text",
+    ["先不退", "别退", "不退了", "不要", "不行", "不对", "其实我不想退", "没想好", "取消退号"],
 )
 @pytest.mark.parametrize("intent", ["deny", "affirm", "booking_cancel"])
 def test_what_takes_a_yes_back_is_a_no(stage: Stage, intent: str, text: str) -> None:
