@@ -29,7 +29,7 @@ _DETAILS = ("complaint__when", "complaint__where", "complaint__whom")
 SLOTS = ("complaint__kind", "complaint__what", *_DETAILS, "complaint__who", "complaint__confirmed")
 _KINDS = {"complaint_file": "complaint", "suggestion_give": "suggestion", "praise_give": "praise"}
 # Fewer characters than this, after the words that only announce it, are no story.
-_SUBSTANCE = 3
+_SUBSTANCE = 2
 # From here on an answer may hold a story of its own.
 _STORY = 10
 _ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask"}

@@ -122,7 +122,7 @@ async def inform(turn: Turn) -> list[Event]:
         return [FollowupAction("action_registration_begin")]
     if subject is not None or (not wish.empty and turn.slot("control__subject")):
         return [FollowupAction("action_schedule_begin")]
-    if await names_complaint(turn):
+    if turn.slot("triage__told") or await names_complaint(turn):
         return begins_triage()
     turn.say("utter_control__what_about")
     return []

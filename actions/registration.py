@@ -97,6 +97,7 @@ async def begin(turn: Turn) -> list[Event]:
     slots["registration__person"] = turn.entity("person")
     slots |= await advance(turn, slots)
     slots["control__danger"] = None
+    slots["triage__told"] = None  # from now on a bare fact is about the booking
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
 
 

@@ -21,6 +21,7 @@ from actions.interruptions import finish
 from actions.registration_existing import (
     SLOTS,
     find_appointment,
+    names_another,
     pick_another,
     pick_appointment,
     starting_slots,
@@ -34,7 +35,14 @@ from actions.turn import Event, Turn
 
 FORM = "registration_change_form"
 # Refusals that another choice can get around; the others end the change.
-_ANOTHER_PLACE_HELPS = {"slot_full", "slot_past", "clinic_stopped", "already_booked_half_day"}
+_ANOTHER_PLACE_HELPS = {
+    "slot_full",
+    "slot_past",
+    "clinic_stopped",
+    "already_booked_half_day",
+    "same_time",
+    "doctor_limit",
+}
 _OURS = {
     "inform",
     "affirm",
@@ -70,7 +78,8 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
         return None
     if turn.slot("registration__appointment") and keeps_the_old_one(turn):
         return dict(_NO_CHANGE)
-    if turn.requested == "registration__confirmed" and read_wish(turn).empty:
+    named = not read_wish(turn).empty or names_another(turn)
+    if turn.requested == "registration__confirmed" and not named:
         if confirming:
             return {"registration__confirmed": True}
         if says_no(turn):

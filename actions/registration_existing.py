@@ -79,20 +79,21 @@ def _named(
     turn: Turn, booked: list[dict[str, Any]], cards: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Those that the message names, by doctor, department, day or whose they are."""
-    subject, wish = read_subject(turn), read_wish(turn)
-    days = {day.get("from") for day in wish.days} | set(wish.excluded)
-    relation = _RELATIONS.get(str(turn.entity("person")))
-    number = _NUMBER.search(turn.text)
+    number, person = _NUMBER.search(turn.text), turn.entity("person")
     if number:
         return [item for item in booked if item["number"] == number.group()]
-    theirs = {card["name_masked"] for card in cards if card["relation"] == relation}
-    return [
-        appointment
-        for appointment in booked
-        if appointment["date"] in days
-        or appointment["visitor"] in theirs
-        or (subject is not None and _is_of(appointment, subject))
+    if person:
+        relation = _RELATIONS.get(str(person))
+        theirs = {card["name_masked"] for card in cards if card["relation"] == relation}
+        booked = [item for item in booked if item["visitor"] in theirs]
+    subject, wish = read_subject(turn), read_wish(turn)
+    days = {day.get("from") for day in wish.days} | set(wish.excluded)
+    nearer = [
+        item
+        for item in booked
+        if item["date"] in days or (subject is not None and _is_of(item, subject))
     ]
+    return nearer or (booked if person else [])
 
 
 def _is_of(appointment: dict[str, Any], subject: Subject) -> bool:
@@ -120,11 +121,19 @@ async def pick_another(turn: Turn) -> dict[str, Any] | None:
     if means_another_appointment(turn):
         others = [item for item in await upcoming(turn) if item["id"] != current["id"]]
         return chosen(turn, others[0]) if len(others) == 1 else {"registration__appointment": None}
-    if not (read_subject(turn) or turn.entity("person") or turn.entity("appointment")):
+    if not names_another(turn):
         return None
     other = await pick_appointment(turn)
-    same = other is None or other["registration__appointment"]["id"] == current["id"]
+    if other is None:  # none fits, or several: no yes to the one that was read back
+        return {"registration__appointment": None}
+    same = other["registration__appointment"]["id"] == current["id"]
     return None if same else other
+
+
+def names_another(turn: Turn) -> bool:
+    """Whether the message names whose, which or with whom; maybe not the one that was read back."""
+    named = read_subject(turn) or turn.entity("appointment")
+    return bool(named) or _names_one(turn)
 
 
 @action("action_ask_registration__registered")

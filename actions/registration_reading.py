@@ -19,7 +19,9 @@ _YES = re.compile(
 _CORE_YES = re.compile(
     r"嗯|好|行|中|可以|是|对|没错|没问题|确认|确定|就这|就它|成|退|取消|ok", re.IGNORECASE
 )
-_QUESTION = re.compile(r"[吗嘛么呢?？]|怎么|什么|多少|(?<!不)([^不])不\1|(?<!没)有没有|可是|但是|不过")
+_QUESTION = re.compile(
+    r"[吗嘛么呢?？]|怎么|什么|多少|(?<!不)([^不])不\1|(?<!没)有没有|可是|但是|不过"
+)
 # 好贵, 太早了: a short answer that the model takes for a yes, and that is none.
 _HESITATION = re.compile(r"贵|太(早|晚|迟|远|久|慢)|想想|考虑|商量|问问|看看")
 _ANY = re.compile(r"都行|都可以|都成|随便|哪个都|你定|您定|看着办|无所谓|听你的|你安排")

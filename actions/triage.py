@@ -7,7 +7,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.backend import BackendAway, BackendRefused
 from actions.base import action, form_step
-from actions.clinic_choice import Subject
+from actions.clinic_choice import Subject, read_subject
 from actions.complaint_reading import complains
 from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
 from actions.interruptions import finish, set_aside
@@ -29,6 +29,7 @@ _ELSEWHERE = {
     "bot_ask",
     "greet",
 }
+_FACTS = {"inform", "affirm", "deny"}
 # Only with words of complaint another matter: 七十五了 女的 and 没有 就是老了 are answers.
 _COMPLAINT = {"complaint_file", "suggestion_give", "praise_give"}
 # From here on a message is a long story, whose last sentence says what is wanted.
@@ -47,8 +48,20 @@ async def begin(turn: Turn) -> list[Event]:
     story that ends in "so book me a digestive appointment" is a booking."""
     if _ends_in_a_booking(turn):
         return [FollowupAction("action_registration_begin")]
-    slots = await _listen(turn, {"triage__text": "", "triage__asked": []}, turn.text)
+    slots = await _new_or_more(turn)
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
+
+
+async def _new_or_more(turn: Turn) -> dict[str, Any]:
+    """A new complaint, or a fact more about the one that advice was given on (三岁, 其实是我妈)."""
+    told = turn.slot("triage__told") or ""
+    if told and turn.intent in _FACTS:
+        return await _listen(turn, {"triage__text": told, "triage__asked": []}, turn.text)
+    new = await _listen(turn, {"triage__text": "", "triage__asked": []}, turn.text)
+    says_nothing = new.get("triage__result") and not new["triage__result"]["departments"]
+    if told and says_nothing:
+        return await _listen(turn, {"triage__text": told, "triage__asked": []}, turn.text)
+    return new
 
 
 def _ends_in_a_booking(turn: Turn) -> bool:
@@ -92,6 +105,10 @@ async def _listen(turn: Turn, slots: dict[str, Any], said: str) -> dict[str, Any
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Anything that may be part of a complaint is; what is plainly another matter is not."""
+    named = read_subject(turn)
+    if named and named.known and turn.is_bare_value:
+        # A department instead of a complaint: they know where they want to go.
+        return {"triage__result": None, "triage__detail": True}
     if turn.intent == "press_answer":
         said = str(turn.entity("answer") or "")
     elif _is_elsewhere(turn):
@@ -110,6 +127,9 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
 def _is_elsewhere(turn: Turn) -> bool:
     if turn.intent in _COMPLAINT:
         return complains(turn)
+    if turn.intent == "booking_make":
+        # 那你给我挂一个, after something was told; as a first answer it may still be a complaint.
+        return bool(turn.slot("triage__text") or read_subject(turn))
     return turn.intent in _ELSEWHERE or turn.intent.startswith(("press_", "system_"))
 
 
@@ -147,6 +167,7 @@ async def advise(turn: Turn) -> list[Event]:
     return [
         SlotSet("control__subject", subject.as_slot()),
         SlotSet("control__wish", None),
+        SlotSet("triage__told", turn.slot("triage__text")),
         *_cleared(),
         *finish(turn),
     ]

@@ -97,7 +97,48 @@ async def test_a_message_that_was_dealt_with_otherwise_counts_as_understood(stag
     stage.form = "test_form"
     before = len(stage.events)
     await stage.fills("answer", "deny", "不")
-    assert [e["name"] for e in stage.events[before:] if e["event"] == "slot"] == ["answer"]
+    # A form that changes no slot at all would count as rejected, and the rules would answer, too.
+    assert [e["name"] for e in stage.events[before:] if e["event"] == "slot"] == ["control__stuck"]
+
+
+async def test_the_third_answer_without_progress_offers_a_person(stage: Stage) -> None:
+    stage.form = "test_form"
+    for _ in range(2):
+        await stage.fills("answer", "deny", "不")
+        assert stage.said == []
+    await stage.fills("answer", "deny", "不")
+    assert "/human_ask" in stage.payloads
+    assert "/stop" in stage.payloads
+
+
+async def test_after_that_the_count_starts_anew(stage: Stage) -> None:
+    stage.form = "test_form"
+    for _ in range(3):
+        await stage.fills("answer", "deny", "不")
+    await stage.fills("answer", "deny", "不")
+    assert stage.said == []
+
+
+async def test_progress_in_between_starts_the_count_anew(stage: Stage) -> None:
+    stage.form = "test_form"
+    for intent in ("deny", "deny", "affirm", "deny", "deny"):
+        await stage.fills("answer", intent, "x")
+        assert stage.said == []
+
+
+async def test_the_same_answer_again_is_no_progress(stage: Stage) -> None:
+    stage.form = "test_form"
+    await stage.fills("answer", "affirm", "是")
+    for _ in range(3):
+        await stage.fills("answer", "affirm", "是")
+    assert "/human_ask" in stage.payloads
+
+
+async def test_a_question_in_between_does_not_count(stage: Stage) -> None:
+    stage.form = "test_form"
+    for _ in range(4):
+        await stage.fills("answer", "guide_ask", "停车怎么收费")
+        assert stage.said == []
 
 
 async def test_a_form_that_resumes_does_not_read_the_digression_as_an_answer(stage: Stage) -> None:

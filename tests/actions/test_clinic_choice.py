@@ -12,11 +12,14 @@ from actions.clinic_choice import (
     describe_candidates,
     find_clinics,
     narrowed,
+    nearest_clinics,
     read_subject,
     read_wish,
+    say_stopped,
 )
 from actions.turn import Turn
 from api.clinics.models import ClinicStatus
+from api.doctors.models import SlotKind
 from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage
 
@@ -92,10 +95,83 @@ def test_the_earliest_is_a_preference(stage: Stage) -> None:
     assert read_wish(turn(heard)).preference == "soonest"
 
 
+def span(day: str | None = None, **hours: str) -> dict[str, Any]:
+    """One entry of a `date` entity's days."""
+    plain = {"from": day, "to": day, "period": None, "time_from": None, "time_to": None}
+    return plain | hours
+
+
 def test_a_newer_wish_replaces_only_what_it_says() -> None:
-    older = Wish(days=[{"from": "2026-11-19"}], kind="expert", sex="f")
-    newer = Wish(days=[{"from": "2026-11-20"}])
-    assert older.merged(newer) == Wish(days=[{"from": "2026-11-20"}], kind="expert", sex="f")
+    older = Wish(days=[span("2026-11-19")], kind="expert", sex="f")
+    newer = Wish(days=[span("2026-11-20")])
+    assert older.merged(newer) == Wish(days=[span("2026-11-20")], kind="expert", sex="f")
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "merged"),
+    [
+        # 后天, then 下午: the afternoon of that day
+        ([span("2026-11-20")], [span(period="pm")], [span("2026-11-20", period="pm")]),
+        # 后天上午, then 改下午吧
+        (
+            [span("2026-11-20", period="am")],
+            [span(period="pm")],
+            [span("2026-11-20", period="pm")],
+        ),
+        # 后天上午八点, then 九点
+        (
+            [span("2026-11-20", period="am", time_from="08:00")],
+            [span(period="am", time_from="09:00")],
+            [span("2026-11-20", period="am", time_from="09:00")],
+        ),
+        # 明天上午, then 后天: still the morning
+        (
+            [span("2026-11-19", period="am")],
+            [span("2026-11-20")],
+            [span("2026-11-20", period="am")],
+        ),
+        # 明天上午, then 后天下午: what is said now
+        (
+            [span("2026-11-19", period="am")],
+            [span("2026-11-20", period="pm")],
+            [span("2026-11-20", period="pm")],
+        ),
+        # 周四或周五, then 上午: of both
+        (
+            [span("2026-11-19"), span("2026-11-20")],
+            [span(period="am")],
+            [span("2026-11-19", period="am"), span("2026-11-20", period="am")],
+        ),
+        # nothing about days yet
+        ([], [span(period="pm")], [span(period="pm")]),
+    ],
+)
+def test_hours_are_laid_over_the_days_that_were_said_before(
+    older: list[dict[str, Any]], newer: list[dict[str, Any]], merged: list[dict[str, Any]]
+) -> None:
+    assert Wish(days=older).merged(Wish(days=newer)).days == merged
+
+
+def test_an_excluded_day_opens_every_other_day() -> None:
+    merged = Wish(days=[span("2026-11-19")]).merged(Wish(excluded=["2026-11-23"]))
+    assert merged == Wish(excluded=["2026-11-23"])
+
+
+def test_an_empty_message_changes_no_wish() -> None:
+    wish = Wish(days=[span("2026-11-19", period="am")], kind="expert", preference="soonest")
+    assert wish.merged(Wish()) == wish
+
+
+def test_hours_without_a_day_are_of_the_day_that_is_given() -> None:
+    wish = Wish(days=[span(period="pm"), span("2026-11-20")])
+    days = wish.on_day("2026-11-19").days
+    assert days == [span("2026-11-19", period="pm"), span("2026-11-20")]
+
+
+def test_a_wish_can_lose_its_hours_or_its_days_and_keep_the_rest() -> None:
+    wish = Wish([span("2026-11-19", period="am", time_from="08:00")], ["2026-11-20"], sex="f")
+    assert wish.without_hours().days == [span("2026-11-19", period="am")]
+    assert wish.without_days() == Wish(sex="f")
 
 
 @pytest.mark.parametrize(
@@ -147,6 +223,47 @@ async def test_a_clinic_without_places_is_not_found(stage: Stage, hospital: Fake
 async def test_a_stopped_clinic_is_not_found(stage: Stage, hospital: FakeHospital) -> None:
     hospital.clinics[11] = hospital.clinics[11].model_copy(update={"status": ClinicStatus.STOPPED})
     assert await fitting(stage, Subject(department="guke"), Wish()) == [12, 13]
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        # What else is wished is kept before anything at all is offered.
+        (Wish(days=[span("2026-11-22")], kind="general"), [13]),
+        (Wish(days=[span("2026-11-22")], sex="f"), [13]),
+        (Wish(days=[span("2026-11-22")], kind="vip"), [11, 12, 13]),
+        # The days after the wished one come before those ahead of it.
+        (Wish(days=[span("2026-11-20", period="evening")]), [12, 13, 11]),
+    ],
+)
+async def test_when_nothing_fits_the_nearest_is_offered(
+    stage: Stage, hospital: FakeHospital, wish: Wish, expected: list[int]
+) -> None:
+    speaking = turn(stage.hears("inform", "x"))
+    found = await nearest_clinics(speaking, Subject(department="guke"), wish)
+    assert [clinic["id"] for clinic in found] == expected
+
+
+async def test_a_costly_clinic_comes_last_within_its_half_day(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.add_clinic(10, "d2", "2026-11-19", "am")
+    hospital.clinics[10] = hospital.clinics[10].model_copy(update={"kind": SlotKind.VIP})
+    assert await fitting(stage, Subject(department="guke"), Wish()) == [11, 10, 12, 13]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-11-19", True), ("2026-11-20", False), (None, False)]
+)
+async def test_a_stopped_clinic_is_said_when_its_day_was_wished(
+    stage: Stage, hospital: FakeHospital, day: str | None, said: bool
+) -> None:
+    hospital.stop(11, "医生外出")
+    speaking = turn(stage.hears("inform", "x"))
+    await say_stopped(speaking, Subject(doctor="d1"), Wish(days=[span(day)]))
+    told = [message["text"] for message in speaking.dispatcher.messages]
+    assert bool(told) is said
+    assert all("停诊" in words and "医生外出" in words for words in told)
 
 
 async def test_the_choices_of_departments_say_where_they_are(

@@ -76,6 +76,13 @@ async def test_the_old_one_is_kept_in_so_many_words(
     assert statuses(hospital) == ["booked"]
 
 
+async def test_a_yes_for_somebody_else_is_no_yes(moving: Stage, hospital: FakeHospital) -> None:
+    await moving.fills(CONFIRMED, "affirm", "对，改我妈的", person="mother")
+    assert moving.slots[CONFIRMED] is None
+    await moving.runs("action_registration_change_submit")
+    assert statuses(hospital) == ["booked"]
+
+
 async def test_a_full_new_place_leaves_the_old_one_alone(
     moving: Stage, hospital: FakeHospital
 ) -> None:

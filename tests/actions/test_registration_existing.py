@@ -71,6 +71,7 @@ async def test_a_number_that_matches_nothing_at_the_read_back_is_no_yes(
     await cancels(booked, "退号")
     await booked.fills("registration__confirmed", intent, "取消100030")
     assert booked.slots["registration__confirmed"] is None
+    assert not booked.slots[APPOINTMENT]
     await booked.runs("action_registration_cancel_submit")
     assert statuses(hospital) == ["booked"]
 
@@ -82,6 +83,33 @@ async def test_the_only_appointment_is_not_somebody_elses(
     await cancels(booked, "把我妈的号退了", person=person)
     assert "没有查到" in booked.text
     assert not booked.slots.get(APPOINTMENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("对，退我妈的", {"person": "mother"}),
+        ("嗯，退儿科的", {"department": ["erke"]}),
+        ("好，退李娜的", {"doctor": ["d3"]}),
+    ],
+)
+async def test_a_yes_to_another_one_than_was_read_back_is_no_yes(
+    booked: Stage, hospital: FakeHospital, text: str, entities: dict[str, object]
+) -> None:
+    await cancels(booked, "退号")
+    await booked.fills("registration__confirmed", "affirm", text, **entities)
+    assert booked.slots["registration__confirmed"] is None
+    await booked.runs("action_registration_cancel_submit")
+    assert statuses(hospital) == ["booked"]
+
+
+async def test_a_yes_that_names_the_one_that_was_read_back_is_a_yes(
+    booked: Stage, hospital: FakeHospital
+) -> None:
+    await cancels(booked, "退号")
+    await booked.fills("registration__confirmed", "affirm", "对，退骨科的", department=["guke"])
+    await booked.runs("action_registration_cancel_submit")
+    assert statuses(hospital) == ["cancelled"]
 
 
 async def test_of_two_that_fit_none_is_chosen(family: Stage, hospital: FakeHospital) -> None:

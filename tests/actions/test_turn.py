@@ -45,6 +45,57 @@ def test_a_bare_value_is_told_from_a_sentence(
     assert turn(stage).is_bare_value is bare
 
 
+def entities(text: str, *found: tuple[str, str, Any]) -> list[dict[str, Any]]:
+    """Entities as understood: kind, the words in `text`, value."""
+    return [
+        {
+            "entity": kind,
+            "value": value,
+            "start": text.index(words),
+            "end": text.index(words) + len(words),
+        }
+        for kind, words, value in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "kind", "value"),
+    [
+        ("不是刘洋，是刘阳", [("doctor", "刘洋", 1), ("doctor", "刘阳", 2)], "doctor", 2),
+        ("不要曹艺，换曾立", [("doctor", "曹艺", 1), ("doctor", "曾立", 2)], "doctor", 2),
+        ("别挂骨科", [("department", "骨科", 1)], "department", None),
+        (
+            "不看儿科，看骨科",
+            [("department", "儿科", 1), ("department", "骨科", 2)],
+            "department",
+            2,
+        ),
+        ("不是给孩子，给我妈", [("person", "孩子", "c"), ("person", "我妈", "m")], "person", "m"),
+        ("不是我自己，我妈", [("person", "我自己", "s"), ("person", "我妈", "m")], "person", "m"),
+        ("是不是刘洋", [("doctor", "刘洋", 1)], "doctor", 1),
+        ("我要刘洋", [("doctor", "刘洋", 1)], "doctor", 1),
+        ("不是明天", [("date", "明天", 1)], "date", 1),  # days have their own `excluded`
+    ],
+)
+def test_what_is_named_only_to_be_ruled_out_does_not_count(
+    stage: Stage, text: str, found: list[tuple[str, str, Any]], kind: str, value: Any
+) -> None:
+    stage.hears("inform", text)
+    stage.latest["entities"] = entities(text, *found)
+    assert turn(stage).entity(kind) == value
+
+
+def test_a_pressed_value_is_never_ruled_out(stage: Stage) -> None:
+    assert turn(stage.hears("press_subject", doctor="d1")).entity("doctor") == "d1"
+
+
+def test_the_patients_own_words_for_a_value_are_kept(stage: Stage) -> None:
+    stage.hears("complaint_file", "昨天下午在骨科")
+    stage.latest["entities"] = entities("昨天下午在骨科", ("date", "昨天下午", {}))
+    assert turn(stage).entity_text("date") == "昨天下午"
+    assert turn(stage).entity_text("doctor") is None
+
+
 def test_a_day_is_read_with_its_weekday(stage: Stage) -> None:
     read = turn(stage.hears("greet", "你好")).day("2026-11-20")
     assert "11" in read

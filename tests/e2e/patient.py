@@ -89,11 +89,11 @@ class Patient:
 
     def goes_on(self) -> Self:
         """Do the next thing on the way to a booking: the first clinic, the first half hour, the
-        form."""
+        first visitor, the form."""
         if self.card("identity_form"):
             return self.registers()
         for button in self.buttons():
-            if button["payload"].startswith(("/press_clinic", "/press_slot")):
+            if button["payload"].startswith(("/press_clinic", "/press_slot", "/press_visitor")):
                 return self._send(f"［{button['title']}］", {"payload": button["payload"]})
         raise AssertionError(f"nothing leads on\n{self.story}")
 

@@ -79,8 +79,10 @@ def test_for_a_parent_by_somebody_who_is_registered(patient: Patient) -> None:
 
 def test_who_is_known_is_not_asked_for_identity_again(patient: Patient) -> None:
     patient.books("挂后天上午的眼科")
-    patient.says("再挂一个后天上午的口腔科")
-    while not patient.card("appointment"):
+    patient.says("再挂一个后天下午的口腔科")
+    for _ in range(4):
+        if patient.card("appointment"):
+            break
         assert not patient.card("identity_form"), patient.story
         patient.goes_on()
     patient.says("好的")
@@ -124,7 +126,9 @@ def test_from_the_schedule_straight_to_booking(patient: Patient) -> None:
 
 def test_an_evening_clinic(patient: Patient) -> None:
     patient.says("给孩子挂今天晚上的儿科")
-    while not patient.card("identity_form"):
+    for _ in range(3):
+        if patient.card("identity_form"):
+            break
         patient.goes_on()
     child = identity_number("20210306", 114)
     patient.registers(name="测试小", id_number=child, relation="child", guardian="测试甲")
@@ -212,7 +216,8 @@ def test_thinking_better_of_cancelling(patient: Patient) -> None:
 
 def test_too_late_to_cancel_is_told_with_whom_to_call(patient: Patient) -> None:
     patient.books("挂今天下午的骨科")
-    patient.says("退号").says("确认退号").hears("0571")
+    patient.says("退号").hears("已经过了")
+    patient.is_offered("/human_ask")
     assert not patient.card("appointment"), patient.story
     patient.says("我的预约")
     assert len(patient.expects("appointments")["items"]) == 1
@@ -239,8 +244,7 @@ def test_seeing_ones_appointments_on_another_day_on_another_page(arrives: Arrive
     me = {"id_number": somebody(), "phone": "19900007654"}
     first = arrives()
     first.says("挂后天上午的眼科")
-    while not first.card("identity_form"):
-        first.goes_on()
+    first.goes_on().goes_on()
     first.registers(**me).says("确认")
     booked = first.expects("appointment", status="booked")
     later = arrives("kiosk")

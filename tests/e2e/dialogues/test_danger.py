@@ -32,7 +32,7 @@ def test_in_the_middle_of_a_booking_and_back_afterwards(patient: Patient) -> Non
 
 def test_back_afterwards_in_words(patient: Patient) -> None:
     patient.says("挂后天上午的皮肤科").says(HEART)
-    patient.says("已经打过 120 了，接着刚才的挂号吧")
+    patient.says("没事了，是虚惊一场，接着刚才的挂号吧")
     assert {(c["department"], c["date"]) for c in patient.clinics()} == {("皮肤科", "2026-11-20")}
 
 

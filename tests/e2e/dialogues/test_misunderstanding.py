@@ -6,7 +6,7 @@ from tests.e2e.patient import Patient
 def test_twice_in_a_row_brings_the_offer_of_a_person(patient: Patient) -> None:
     patient.says("阿巴阿巴呜哩哇啦")
     assert patient.buttons(), patient.story
-    patient.says("咕噜咕噜咔咔")
+    patient.says("哩哩啦啦嗦嗦咪咪")
     patient.is_offered("/human_ask")
     patient.hears("没明白")
     patient.presses("转人工")

@@ -27,9 +27,7 @@ def test_at_the_confirmation_the_held_place_is_given_back(
 
 def test_with_the_button_at_the_identity_form(patient: Patient) -> None:
     patient.says("挂后天上午的皮肤科褚云医生")
-    while not patient.card("identity_form"):
-        patient.goes_on()
-    patient.presses("不办了").hears("没有产生任何预约")
+    patient.goes_on().presses("不办了").hears("没有产生任何预约")
 
 
 def test_in_the_middle_of_a_complaint_nothing_is_filed(patient: Patient) -> None:
