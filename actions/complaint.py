@@ -36,6 +36,9 @@ _ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask"}
 # Asked in the middle of telling, these are impatience, and part of the story.
 _QUESTIONS = {"schedule_ask", "booking_ask"}
 _ASKS = re.compile(r"什么时候|几点|怎么|吗|呢|多久|[?？]")
+_SKIPS = re.compile(
+    r"^(跳过|略过|不记得了?|记不(清|得)了?|忘了|不清楚|不知道|没有|没注意)[。.！! ]*$"
+)
 _NAMED = re.compile(r"实名|愿意|可以留|留(个|下|我)|登记")
 _ASIDE = {"guide_ask", "bot_ask", "help", "service_ask", "greet", "thank", "goodbye"}
 
@@ -116,7 +119,7 @@ def _story(turn: Turn) -> dict[str, Any]:
 def _detail(turn: Turn) -> dict[str, Any]:
     """The answer to when, where or whom; a further outburst is more of the story instead."""
     requested, told = str(turn.requested), _told_besides(turn)
-    if turn.intent == "deny":
+    if turn.intent == "deny" or _SKIPS.search(turn.text):
         return {requested: ""} | told
     if told.get("complaint__who") and len(turn.text) < _STORY:
         return told

@@ -46,7 +46,7 @@ async def begin(turn: Turn) -> list[Event]:
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Read an answer. Giving a place up takes a plain yes; a doubt keeps it."""
     confirming = turn.requested == "registration__confirmed"
-    decided = confirming and (says_yes(turn) or says_no(turn))
+    decided = confirming and (says_yes(turn, "cancel") or says_no(turn))
     if turn.intent not in _OURS and not turn.is_bare_value and not decided:
         return None
     if not turn.slot("registration__registered"):
@@ -58,7 +58,7 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
         return unless_too_late(turn, another)
     if says_no(turn):
         return {"registration__confirmed": False}
-    if says_yes(turn):
+    if says_yes(turn, "cancel"):
         return {"registration__confirmed": True}
     # A question about it (退了会扣钱吗) is answered by the rules, and ours asked again.
     return {} if turn.intent in {"affirm", "inform", "nlu_fallback"} else None

@@ -73,7 +73,7 @@ async def begin(turn: Turn) -> list[Event]:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Read an answer on the way to another time."""
-    confirming = turn.requested == "registration__confirmed" and says_yes(turn)
+    confirming = turn.requested == "registration__confirmed" and says_yes(turn, "change")
     if turn.intent not in _OURS and not turn.is_bare_value and not confirming:
         return None
     if turn.slot("registration__appointment") and keeps_the_old_one(turn):

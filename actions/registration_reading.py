@@ -17,8 +17,15 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _CORE_YES = re.compile(
-    r"嗯|好|行|中|可以|是|对|没错|没问题|确认|确定|就这|就它|成|退|取消|ok", re.IGNORECASE
+    r"嗯|好|行|中|可以|是|对|没错|没问题|确认|确定|就这|就它|成|ok", re.IGNORECASE
 )
+_CANCELS = re.compile(r"退|取消")
+# What is no yes to this question, because it names something else to do: 取消 to a booking.
+_SOMETHING_ELSE = {
+    "book": re.compile(r"退|取消|撤|改|换|算了"),
+    "cancel": re.compile(r"改|换|算了"),
+    "change": re.compile(r"退|取消|撤|算了"),
+}
 _QUESTION = re.compile(
     r"[吗嘛么呢?？]|怎么|什么|多少|(?<!不)([^不])不\1|(?<!没)有没有|可是|但是|不过"
 )
@@ -41,13 +48,15 @@ _KEEP = re.compile(r"还是原来|不改了|不换了|就原来|不用改|保持
 _OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
 
 
-def says_yes(turn: Turn) -> bool:
-    """A plain yes and nothing else."""
+def says_yes(turn: Turn, to: str = "book") -> bool:
+    """A plain yes and nothing else. `to` is what was asked: "book" (or file), "cancel", "change"."""
     if not turn.text:
         return turn.intent == "affirm"
-    if _QUESTION.search(turn.text) or _HESITATION.search(turn.text) or _doubts(turn):
+    none = (_QUESTION, _HESITATION, _SOMETHING_ELSE[to])
+    if _doubts(turn) or any(pattern.search(turn.text) for pattern in none):
         return False
-    plain = bool(_YES.fullmatch(turn.text.strip()) and _CORE_YES.search(turn.text))
+    core = _CORE_YES.search(turn.text) or (to == "cancel" and _CANCELS.search(turn.text))
+    plain = bool(core and _YES.fullmatch(turn.text.strip()))
     return plain or (turn.intent == "affirm" and len(turn.text) <= _BRIEF)
 
 

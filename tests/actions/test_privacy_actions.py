@@ -87,3 +87,14 @@ async def test_who_speaks_of_something_else_is_not_asked_again(asked: Stage) -> 
     await asked.runs("action_ask_privacy__choice")
     assert asked.text == ""
     assert asked.form is None
+
+
+@pytest.mark.parametrize("intent", ["stop", "deny", "affirm", "booking_cancel"])
+@pytest.mark.parametrize("text", ["取消", "算了", "取消吧"])
+async def test_calling_it_off_deletes_nothing(
+    asked: Stage, hospital: FakeHospital, intent: str, text: str
+) -> None:
+    await asked.fills("privacy__choice", "press_data", choice="erase")
+    await asked.fills("privacy__confirmed", intent, text)
+    await asked.runs("action_privacy_submit")
+    assert hospital.visitors

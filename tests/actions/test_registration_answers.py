@@ -24,8 +24,11 @@ async def test_a_question_books_nothing_and_keeps_the_place(
     assert statuses(hospital) == ["held"]
 
 
-@pytest.mark.parametrize("intent", ["affirm", "deny", "inform", "booking_make"])
-@pytest.mark.parametrize("text", ["先不挂", "别挂", "先别", "不要了吧", "不对", "没想好"])
+@pytest.mark.parametrize("intent", ["affirm", "deny", "inform", "booking_make", "stop"])
+@pytest.mark.parametrize(
+    "text",
+    ["先不挂", "别挂", "先别", "不要了吧", "不对", "没想好", "取消", "取消吧", "退掉", "算了"],
+)
 async def test_a_doubt_books_nothing(
     held: Stage, hospital: FakeHospital, intent: str, text: str
 ) -> None:

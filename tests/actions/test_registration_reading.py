@@ -29,7 +29,7 @@ def heard(stage: Stage, intent: str, text: str = "", **entities: Any) -> Turn:
 
 YESES = [
     "好", "好的", "是的", "对", "嗯嗯", "行", "行吧", "可以", "确认", "确定", "就这样", "没问题",
-    "没错", "好的，谢谢", "就这个", "帮我挂吧好的", "确认预约", "确认退号", "是的，退掉", "OK",
+    "没错", "好的，谢谢", "就这个", "帮我挂吧好的", "确认预约", "OK",
 ]  # fmt: skip
 
 # Whatever the model takes them for, even for a yes.
@@ -51,10 +51,48 @@ def test_a_plain_yes_is_a_yes_whatever_the_model_takes_it_for(
     assert not says_no(heard(stage, intent, text))
 
 
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("cancel", "确认退号"),
+        ("cancel", "是的，退掉"),
+        ("cancel", "退"),
+        ("cancel", "取消"),
+        ("cancel", "确认取消预约"),
+        ("change", "好，改吧"),
+        ("change", "确认改"),
+    ],
+)
+def test_what_was_asked_may_be_repeated_as_a_yes(stage: Stage, to: str, text: str) -> None:
+    assert says_yes(heard(stage, "inform", text), to)
+
+
+@pytest.mark.parametrize("intent", ["affirm", "stop", "booking_cancel", "booking_change"])
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("book", "取消"),
+        ("book", "取消吧"),
+        ("book", "好的，取消"),
+        ("book", "退号"),
+        ("book", "退掉"),
+        ("book", "是的，改"),
+        ("book", "算了"),
+        ("cancel", "好，改约吧"),
+        ("cancel", "算了"),
+        ("change", "取消"),
+        ("change", "好，退掉"),
+    ],
+)
+def test_something_else_to_do_is_no_yes(stage: Stage, intent: str, to: str, text: str) -> None:
+    assert not says_yes(heard(stage, intent, text), to)
+
+
 @pytest.mark.parametrize("text", NO_YESES)
 @pytest.mark.parametrize("intent", ["affirm", "booking_cancel", "booking_make", "inform"])
 def test_a_doubt_or_a_question_is_never_a_yes(stage: Stage, intent: str, text: str) -> None:
-    assert not says_yes(heard(stage, intent, text))
+    turn = heard(stage, intent, text)
+    assert not any(says_yes(turn, to) for to in ("book", "cancel", "change"))
 
 
 @pytest.mark.parametrize("intent", ["booking_cancel", "booking_make", "inform", "guide_ask"])
