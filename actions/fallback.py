@@ -73,6 +73,8 @@ def _meanings(turn: Turn) -> list[Button]:
     buttons: list[Button] = []
     for guess in ranking:
         response = f"utter_fallback__meaning_{guess['name']}"
+        if guess["name"] == "human_ask":
+            continue  # a person is offered in any case
         if response in turn.domain["responses"] and len(buttons) < _MEANINGS:
             buttons += turn.buttons(response)
     return buttons

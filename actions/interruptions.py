@@ -1,11 +1,19 @@
 """Leaving one form for another, and being offered the first again when the second is done."""
 
+import re
+
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.turn import Event, Turn
 
+_GO_ON = re.compile(r"接着|继续|刚才(的|那)")
 # Flows that write something at their end.
 _BUSINESS = {"registration", "complaint", "privacy"}
+
+
+def goes_on(turn: Turn) -> bool:
+    """接着刚才的挂号吧: what was set aside is meant."""
+    return bool(turn.slot("control__set_aside")) and bool(_GO_ON.search(turn.text))
 
 
 def set_aside(turn: Turn, form: str) -> list[Event]:

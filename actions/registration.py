@@ -24,8 +24,10 @@ from actions.registration_place import choose_clinic
 from actions.registration_reading import (
     is_said_of_the_booking,
     says_yes,
+    starts_over,
     wants_a_moment,
 )
+from actions.registration_visitor import named_whom
 from actions.schedule_profile import doctor_asked_about, say_profile
 from actions.turn import Event, Turn
 
@@ -77,6 +79,8 @@ async def begin(turn: Turn) -> list[Event]:
     wish = read_wish(turn)
     if turn.slot("control__set_aside") == FORM and named is None and wish.empty:
         return taken_up(FORM)  # 没事了，接着挂号
+    if turn.form == FORM and named is None and wish.empty and not starts_over(turn):
+        return []  # a question taken for a wish to book (可以带孩子吗): the form asks again
     await release_held(turn)
     if named is None and wish.empty:
         # "那就挂这个吧" after a schedule: the days that were asked about count, too.
@@ -132,10 +136,10 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     if says_past_date(turn):
         turn.say("utter_registration__past_date")
     changes = await read_changes(turn)
-    if changes is None:
+    whom = named_whom(turn)
+    if changes is None and not whom:
         return {} if says_past_date(turn) else None
-    if turn.entity("person"):
-        changes.setdefault("registration__person", turn.entity("person"))
+    changes = whom | (changes or {})
     slots = {name: turn.slot(name) for name in SLOTS} | changes
     return changes | await advance(turn, slots)
 

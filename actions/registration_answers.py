@@ -13,7 +13,7 @@ from actions.clinic_choice import (
     wish_from_slot,
 )
 from actions.registration_hold import release_held
-from actions.registration_place import choose_clinic, choose_slot
+from actions.registration_place import choose_clinic, slot_of_the_clinic
 from actions.registration_reading import (
     asked_to_change,
     means_another_day,
@@ -36,6 +36,8 @@ def subject_slots(subject: Subject) -> dict[str, Any]:
 
 async def decide(turn: Turn) -> dict[str, Any] | None:
     """A yes or no to the read-back; a message with a new value in it is a correction instead."""
+    if read_subject(turn) is None and read_wish(turn) == Wish(preference="any"):
+        return {}  # 都行 answers no "is this right"; nothing changes, and we ask again
     corrected = read_subject(turn) or not read_wish(turn).empty or asked_to_change(turn)
     if corrected or turn.entity("person") or means_another_person(turn):
         return None
@@ -61,9 +63,9 @@ async def read_changes(turn: Turn) -> dict[str, Any] | None:
         if turn.requested == "registration__confirmed" and another_hour:
             return await _other_hour(turn)
         return await _reopened(turn, asked)
-    if subject is None and (slot := await _slot_of_the_clinic(turn, wish)):
+    if subject is None and (slot := await slot_of_the_clinic(turn, wish)):
         return await _changed(turn, registration__slot=slot)
-    if visitor := await _visitor(turn):
+    if subject is None and wish.empty and (visitor := await _visitor(turn)):
         await release_held(turn)
         return visitor
     if clinic := choose_clinic(turn):
@@ -74,15 +76,6 @@ async def read_changes(turn: Turn) -> dict[str, Any] | None:
     if subject is not None:
         return await _change_subject(turn, subject, wish)
     return None if wish.empty else await _change_wish(turn, wish)
-
-
-async def _slot_of_the_clinic(turn: Turn, wish: Wish) -> str | None:
-    """A half hour of the clinic that is chosen already: a choice, or just another time."""
-    clinic = turn.slot("registration__clinic")
-    other_day = any(day.get("from") for day in wish.days)
-    if not clinic or other_day or (wish.empty and turn.requested != "registration__slot"):
-        return None
-    return await choose_slot(turn, clinic, wish)
 
 
 async def _visitor(turn: Turn) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ from actions.registration_existing import (
     unless_too_late,
     values,
 )
-from actions.registration_place import choose_clinic, choose_slot, open_slots
+from actions.registration_place import choose_clinic, choose_slot, open_slots, slot_of_the_clinic
 from actions.registration_reading import asked_to_change, keeps_the_old_one, says_no, says_yes
 from actions.turn import Event, Turn
 
@@ -103,7 +103,7 @@ async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     subject, wish = read_subject(turn), read_wish(turn)
     if subject is None and wish.empty and (asked := asked_to_change(turn)):
         return _reopened(turn, asked)
-    if slot := await _slot_of_the_clinic(turn, wish):
+    if slot := await slot_of_the_clinic(turn, wish):
         return {"registration__slot": slot}
     if clinic := choose_clinic(turn):
         return {"registration__clinic": clinic, "registration__slot": None}
@@ -120,14 +120,6 @@ def _reopened(turn: Turn, asked: dict[str, Any]) -> dict[str, Any]:
         "registration__slot": None,
         "registration__wish": (wish.without_days() if days else wish).as_slot(),
     }
-
-
-async def _slot_of_the_clinic(turn: Turn, wish: Wish) -> str | None:
-    clinic = turn.slot("registration__clinic")
-    other_day = any(day.get("from") for day in wish.days)
-    if not clinic or other_day or (wish.empty and turn.requested != "registration__slot"):
-        return None
-    return await choose_slot(turn, clinic, wish)
 
 
 async def _changed_wish(turn: Turn, subject: Subject | None, wish: Wish) -> dict[str, Any]:

@@ -83,6 +83,15 @@ async def choose_slot(
     return picked(turn, [str(slot["id"]) for slot in slots[:SHOWN]])
 
 
+async def slot_of_the_clinic(turn: Turn, wish: Wish) -> str | None:
+    """A half hour of the clinic that is chosen already: a choice, or just another time."""
+    clinic = turn.slot("registration__clinic")
+    other_day = any(day.get("from") for day in wish.days)
+    if not clinic or other_day or (wish.empty and turn.requested != "registration__slot"):
+        return None
+    return await choose_slot(turn, clinic, wish)
+
+
 def _at_wished_time(slots: list[dict[str, Any]], wish: Wish) -> str | None:
     for day in wish.days:
         # 晚上 begins at 18:00 for the parser; that is no wish for the first half hour.

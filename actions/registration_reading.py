@@ -44,12 +44,13 @@ _PAUSE = re.compile(
     r"^(嗯|哎|那|你|您|请|我|再|先|[，,\s])*(等等|等一下|等会|等一会|稍等|"
     r"(让我)?再?(想想|想一想|考虑|商量|看看|问问)(一下|下|吧|再说|[。.…!！])*$)"
 )
+_START_OVER = re.compile(r"重新|从头|另外?(再)?挂|再挂|再来一个")
 _KEEP = re.compile(r"还是原来|不改了|不换了|就原来|不用改|保持原来")
 _OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
 
 
 def says_yes(turn: Turn, to: str = "book") -> bool:
-    """A plain yes and nothing else. `to` is what was asked: "book" (or file), "cancel", "change"."""
+    """A plain yes and nothing else. `to` is what was asked: book (or file), cancel, change."""
     if not turn.text:
         return turn.intent == "affirm"
     none = (_QUESTION, _HESITATION, _SOMETHING_ELSE[to])
@@ -81,7 +82,11 @@ def leaves_it_to_us(turn: Turn) -> bool:
 def wants_a_moment(turn: Turn) -> bool:
     """等等, 再想想: neither a yes nor a no; what is held stays held. 等等，换周五 is a change."""
     values = ("doctor", "department", "date", "ordinal", "person")
-    return bool(_PAUSE.search(turn.text)) and not any(turn.entity(value) for value in values)
+    return (
+        bool(_PAUSE.search(turn.text))
+        and len(turn.text) <= _BRIEF
+        and not any(turn.entity(value) for value in values)
+    )
 
 
 def means_another_person(turn: Turn) -> bool:
@@ -103,6 +108,11 @@ def means_another_day(turn: Turn) -> bool:
 def means_another_appointment(turn: Turn) -> bool:
     """Not the one that we read back."""
     return bool(_OTHER_ONE.search(turn.text))
+
+
+def starts_over(turn: Turn) -> bool:
+    """重新挂号, 再挂一个: what was chosen so far is dropped."""
+    return bool(_START_OVER.search(turn.text))
 
 
 def keeps_the_old_one(turn: Turn) -> bool:

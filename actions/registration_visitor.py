@@ -56,6 +56,18 @@ async def choose_visitor(turn: Turn, person: str | None) -> dict[str, Any] | Non
     return _only_fitting(known, person)
 
 
+def named_whom(turn: Turn) -> dict[str, Any]:
+    """Whoever is named on the way: a card that was chosen by itself is open again."""
+    person = turn.entity("person")
+    if not person and not means_another_person(turn):
+        return {}
+    return {
+        "registration__person": person or "other",
+        "registration__visitor": None,
+        "registration__new_visitor": None,
+    }
+
+
 def _instead(turn: Turn, known: list[dict[str, Any]], named: str | None) -> dict[str, Any]:
     """Not the one who was chosen: another card, if there is one, else a new visitor."""
     current = turn.slot("registration__visitor")

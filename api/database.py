@@ -51,7 +51,8 @@ def create_engine(url: str, *, pool_size: int = 20) -> AsyncEngine:
         url,
         pool_size=pool_size,
         max_overflow=20,
-        pool_timeout=10,
+        # A rush for one slot queues here; whoever waits longer is told that we are busy.
+        pool_timeout=30,
         pool_pre_ping=True,
         # Times come back with the hospital's offset, as they are shown.
         connect_args={"options": "-c timezone=Asia/Shanghai"},

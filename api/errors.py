@@ -21,6 +21,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.wording import Wording
@@ -123,6 +124,10 @@ def install_error_handlers(app: FastAPI, wording: Wording) -> None:
         if error.status_code == UNREADABLE_BODY:
             return render(422, "invalid_encoding")
         return render(error.status_code, _CODE_OF_STATUS.get(error.status_code, "invalid_input"))
+
+    @app.exception_handler(PoolTimeout)
+    async def busy(_: Request, error: PoolTimeout) -> JSONResponse:
+        return render(503, "unavailable")
 
     @app.exception_handler(Exception)
     async def unforeseen(_: Request, error: Exception) -> JSONResponse:

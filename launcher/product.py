@@ -174,6 +174,18 @@ def _python(site: Site, name: str, *arguments: str) -> Program:
     return Program(name, (sys.executable, *arguments), log=log, env=environment, cwd=site.root)
 
 
+def _kept(site: Site, model: Path) -> Path:
+    """The model under a name of this product's own: a later training prunes old models, and a
+    Rasa that died must find its model again."""
+    own = site.state / "model.tar.gz"
+    own.unlink(missing_ok=True)
+    try:
+        own.hardlink_to(model)
+    except OSError:
+        shutil.copy(model, own)  # another disk
+    return own
+
+
 def _rasa(site: Site, ports: Ports, model: Path) -> Program:
     addresses = {
         "DAOYI_API": f"http://127.0.0.1:{ports.api}",
@@ -181,7 +193,10 @@ def _rasa(site: Site, ports: Ports, model: Path) -> Program:
     }
     return Program(
         "rasa",
-        (rasa_python(site.root), "-m", "launcher.dialogue_server", model, str(ports.rasa)),
+        (
+            rasa_python(site.root),
+            *("-m", "launcher.dialogue_server", _kept(site, model), str(ports.rasa)),
+        ),
         log=site.logs / "rasa.log",
         env={**rasa_environment(site.environment, site.state), **addresses},
         cwd=site.root,

@@ -118,7 +118,8 @@ class Reception:
             return await self._answer(heard)
         if not first and recorded.failed:
             # Its process died, and the apology went out as an event.
-            sorry = self._system("conversation.interrupted")
+            person = Button(title=self.wording("handoff.ask_button"), payload=ASK_HUMAN)
+            sorry = self._system("conversation.interrupted", [person])
             return await self._say(heard, [sorry], outcome=Outcome.FAILED)
         return answer_of(first, conversation.handler)
 

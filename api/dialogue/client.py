@@ -88,8 +88,10 @@ class RasaDialogue:
         try:
             for address in self._addresses:
                 answer = await self._client.get(f"{address}/status", params={"token": self._token})
-                answer.raise_for_status()
-        except httpx.HTTPError:
+                # Rasa without a model answers 200, too, and names none.
+                if not answer.raise_for_status().json().get("model_file"):
+                    return False
+        except (httpx.HTTPError, ValueError):
             return False
         return True
 

@@ -10,10 +10,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.lexicon_entities import DEPARTMENT_MASK
-from bot.components.ordinary_words import is_frequent
 from bot.components.part import LexiconPart
 from bot.components.reading import Reading, Span, add_entity, drop_entity, reading_of
 from bot.lexicon import Lexicon
+from bot.words import is_frequent
 from language.sounds import SoundIndex, readings, syllables
 
 _LENGTHS = (7, 6, 5, 4, 3, 2)

@@ -11,11 +11,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.lexicon_entities import DOCTOR_MASK
-from bot.components.ordinary_words import is_ordinary
 from bot.components.part import LexiconPart
 from bot.components.reading import Reading, Span, add_entity, drop_entity, reading_of
 from bot.components.surnames import COMPOUND_SURNAMES, FUNCTION_WORDS, SURNAMES, surname_of
 from bot.lexicon import Doctor, Lexicon
+from bot.words import is_ordinary
 from language.sounds import SoundIndex, readings
 
 _TITLE = re.compile(

@@ -12,10 +12,10 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 
-from bot.components.ordinary_words import is_frequent
 from bot.components.part import LexiconPart
 from bot.components.reading import Reading, Span, add_entity, reading_of
 from bot.lexicon import Lexicon
+from bot.words import is_frequent
 
 DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
 """What the classifier sees instead of a department, a place (药房) and a doctor."""

@@ -94,7 +94,7 @@ async def test_who_speaks_of_something_else_is_not_asked_again(asked: Stage) -> 
 async def test_calling_it_off_deletes_nothing(
     asked: Stage, hospital: FakeHospital, intent: str, text: str
 ) -> None:
-    await asked.fills("privacy__choice", "press_data", choice="erase")
+    await asked.fills("privacy__choice", "press_choice", choice="erase")
     await asked.fills("privacy__confirmed", intent, text)
     await asked.runs("action_privacy_submit")
     assert hospital.visitors

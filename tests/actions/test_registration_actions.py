@@ -81,6 +81,23 @@ async def test_starting_over_gives_the_place_back(held: Stage, hospital: FakeHos
     assert held.slots["registration__held"] is None
 
 
+@pytest.mark.parametrize("text", ["可以带孩子吗", "能用医保挂吗", ""])
+async def test_a_question_that_is_taken_for_a_wish_to_book_starts_nothing_over(
+    held: Stage, hospital: FakeHospital, text: str
+) -> None:
+    await held.hears("booking_make", text).runs("action_registration_begin")
+    assert statuses(hospital) == ["held"]
+    assert held.slots["registration__held"]
+    assert held.slots["registration__clinic"] == "11"
+
+
+@pytest.mark.parametrize("text", ["重新挂号", "我要从头来", "再挂一个号"])
+async def test_who_wants_to_start_over_does(held: Stage, hospital: FakeHospital, text: str) -> None:
+    await begins(held, text)
+    assert statuses(hospital) == ["cancelled"]
+    assert held.slots["registration__clinic"] is None
+
+
 async def test_a_hold_that_ran_out_is_no_booking(held: Stage, hospital: FakeHospital) -> None:
     hospital.refuses["confirm"] = "hold_expired"
     await held.fills("registration__confirmed", "affirm", "好的")

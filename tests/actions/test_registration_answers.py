@@ -38,6 +38,18 @@ async def test_a_doubt_books_nothing(
     assert "booked" not in statuses(hospital)
 
 
+async def test_all_the_same_to_me_moves_nothing(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    half_past = EIGHT | {"time_from": "08:30"}
+    await begins(stage, "挂张伟明天八点半", doctor=["d1"], date={"days": [half_past]})
+    place = stage.slots["registration__held"]
+    await stage.fills(CONFIRMED, "inform", "都行", preference="any")
+    assert stage.slots["registration__held"] == place
+    assert stage.slots["registration__slot"] == "111"
+    assert not stage.slots[CONFIRMED]
+    assert statuses(hospital) == ["held"]
+
+
 async def test_a_no_gives_the_place_back_and_asks_what_instead(
     held: Stage, hospital: FakeHospital
 ) -> None:

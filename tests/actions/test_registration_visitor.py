@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.actions.booking_talk import EIGHT, begins, left, statuses, visitors_of
+from tests.actions.booking_talk import EIGHT, FRIDAY, begins, left, statuses, visitors_of
 from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage
+from tests.actions.test_clinic_choice import on
 
 CONFIRMED = "registration__confirmed"
 
@@ -91,6 +92,43 @@ async def test_the_person_of_the_first_message_is_remembered(
     assert statuses(hospital) == []
 
 
+@pytest.mark.parametrize("intent", ["inform", "booking_make", "affirm"])
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("给我妈挂", {"person": "mother"}),
+        ("给我妈挂第一个", {"person": "mother", "ordinal": 1}),
+        ("是给别人挂的", {}),
+    ],
+)
+async def test_somebody_named_on_the_way_is_not_the_card_that_was_chosen_before(
+    stage: Stage, hospital: FakeHospital, intent: str, text: str, entities: dict[str, object]
+) -> None:
+    hospital.know("self", "测*甲")
+    await begins(stage, "挂张伟", doctor=["d1"])
+    assert stage.slots["registration__visitor"] == "1"  # nobody else has a card
+    await stage.runs("action_ask_registration__clinic")
+    await stage.fills("registration__clinic", intent, text, **entities)
+    assert stage.slots["registration__visitor"] is None
+    await stage.fills("registration__clinic", "press_clinic", clinic="11")
+    await stage.fills("registration__slot", "press_slot", slot="110")
+    assert statuses(hospital) == []
+    await stage.runs("action_ask_registration__visitor")
+    assert [card["type"] for card in stage.cards] == ["identity_form"]
+
+
+async def test_a_child_named_on_the_way_is_the_one_who_is_booked(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.know("self", "测*甲")
+    await begins(stage, "挂张伟", doctor=["d1"])
+    hospital.know("child", "小*")
+    await stage.fills("registration__clinic", "inform", "孩子看", person="child")
+    await stage.fills("registration__clinic", "press_clinic", clinic="11")
+    await stage.fills("registration__slot", "press_slot", slot="110")
+    assert visitors_of(hospital, "held") == ["小*"]
+
+
 @pytest.mark.parametrize("person", ["mother", "father", "spouse", "elder", "friend"])
 async def test_whose_card_it_is_is_asked_when_it_could_be_another_of_the_family(
     stage: Stage, hospital: FakeHospital, person: str
@@ -124,6 +162,19 @@ async def test_not_for_me_but_for_my_daughter_who_has_a_card_is_for_her(
     assert visitors_of(hospital, "cancelled") == ["张*"]
     assert visitors_of(hospital, "held") == ["小*"]
     assert not held.slots[CONFIRMED]
+
+
+async def test_another_visitor_and_another_doctor_in_one_breath_are_both_heard(
+    held: Stage, hospital: FakeHospital
+) -> None:
+    hospital.know("child", "小*")
+    friday = on(FRIDAY)
+    text = "不对，给我女儿挂周五的张敏"
+    await held.fills(CONFIRMED, "deny", text, person="child", doctor=["d2"], date=friday)
+    assert held.slots["registration__visitor"] == "2"
+    assert held.slots["registration__clinic"] == "13"
+    assert statuses(hospital)[0] == "cancelled"
+    assert visitors_of(hospital, "held") in ([], ["小*"])
 
 
 async def test_another_visitor_is_asked_for_among_those_who_have_cards(

@@ -134,7 +134,7 @@ async def test_an_identity_number_is_seen_by_nobody(
     [heard] = dialogue.messages
     assert heard.replace(" ", "") == "我的身份证〔证件号〕电话〔手机号〕，挂骨科"
     assert number not in (await desk.said(visit)).text
-    assert "隐私" in visit.messages[-1]["text"]
+    assert "隐私" in visit.text
 
 
 async def test_what_a_screen_cannot_show_is_dropped_and_the_rest_is_understood(

@@ -57,7 +57,7 @@ def test_a_wheelchair(patient: Patient) -> None:
 
 
 def test_what_the_guide_does_not_know_leads_to_a_person(patient: Patient) -> None:
-    patient.says("你们医院食堂的厨师是哪里人")
+    patient.says("你们院长今年多大年纪")
     assert patient.text
     patient.is_offered("/human_ask")
 

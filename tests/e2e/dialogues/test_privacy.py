@@ -26,20 +26,20 @@ def test_what_is_kept_is_shown_masked(patient: Patient) -> None:
 
 def test_it_is_deleted_after_a_yes(patient: Patient) -> None:
     registered(patient)
-    patient.says("删除我的信息").presses("删除").hears("确认")
+    patient.says("删除我的信息").hears("确认")
     patient.says("确认删除").hears("已经删除")
     patient.says("你们还存了我什么").presses("看看").hears("没有存")
 
 
 def test_it_stays_after_a_no(patient: Patient) -> None:
     registered(patient)
-    patient.says("删除我的信息").presses("删除").says("先不删了").hears_any("没有动", "不办了")
+    patient.says("删除我的信息").says("先不删了").hears_any("没有动", "不办了")
     patient.says("看看我的信息").presses("看看").hears("测*丁")
 
 
 def test_what_is_still_booked_must_be_cancelled_first(patient: Patient) -> None:
     patient.books("挂后天上午的眼科")
-    patient.says("删除我的信息").presses("删除").says("确认删除").hears("退号")
+    patient.says("删除我的信息").says("确认删除").hears("退号")
     patient.says("我的预约")
     assert patient.expects("appointments")["items"]
 

@@ -1,4 +1,4 @@
-"""Whether a word is one of everyday language, by jieba's dictionary."""
+"""Words by jieba: how a text is cut, and which words are everyday language."""
 
 import logging
 from functools import lru_cache
