@@ -131,6 +131,8 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     if wants_a_moment(turn):
         turn.say("utter_registration__take_your_time")
         return {}
+    if turn.intent == "booking_cancel" and turn.slot("registration__held"):
+        return {"registration__confirmed": False, "requested_slot": None}
     if turn.requested == "registration__confirmed" and (decided := await decide(turn)) is not None:
         return decided
     if says_past_date(turn):
@@ -149,7 +151,9 @@ def _is_ours(turn: Turn) -> bool:
     confirming = turn.requested == "registration__confirmed" and says_yes(turn)
     steering = is_said_of_the_booking(turn)
     bare_value = turn.is_bare_value and turn.intent not in _ASKED_ELSEWHERE
-    return turn.intent in _OURS or bare_value or short_day or confirming or steering
+    given_up = turn.intent == "booking_cancel" and bool(turn.slot("registration__held"))
+    ours = turn.intent in _OURS or bare_value or short_day
+    return ours or confirming or steering or given_up
 
 
 @action("action_ask_registration__subject")
@@ -185,8 +189,12 @@ async def ask_confirmed(turn: Turn) -> list[Event]:
 @action("action_registration_submit")
 async def submit(turn: Turn) -> list[Event]:
     """Book; success is said only with the card that proves it."""
-    if not turn.slot("registration__confirmed"):
+    if turn.slot("registration__confirmed") is None:
         return []
+    if not turn.slot("registration__confirmed"):
+        await release_held(turn)
+        turn.say("utter_control__stopped")
+        return [*(SlotSet(slot, None) for slot in SLOTS), *finish(turn)]
     held = turn.slot("registration__held")
     try:
         card = await turn.backend.post(

@@ -22,6 +22,7 @@ from rasa.core.agent import Agent
 from rasa.model_training import train, train_nlu
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.utils.log_utils import configure_structlog
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
@@ -135,6 +136,7 @@ def _memory(model: str) -> int:
 def main() -> None:
     """Do one task and print its figures as JSON."""
     logging.disable(logging.WARNING)
+    configure_structlog(logging.WARNING)  # as when serving: nothing printed per message
     config, task, folds, of, scratch = sys.argv[1:]
     if task == "accuracy":
         figures = accuracy(config, int(folds), int(of), Path(scratch))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from language.dates.clocks import ALL_DAY, Clock
 from language.dates.days import (
@@ -25,6 +26,8 @@ _LIST = re.compile(
     r"(?:或者?是?|和|跟|与|还是|以及|及|要么|要不|再不然|、|或是|,|/)\s*(?:是|在)?\s*"
 )
 _APPOSED = re.compile(r"[\s,(]*(?:也?就?是)?")
+
+_MOST_TOKENS = 60  # nobody names more days; a message made to cost time might
 
 NEAR, RANGE, LIST, FAR = "near", "range", "list", "far"
 
@@ -62,7 +65,7 @@ def find_mentions(text: str) -> list[Mention]:
     """The mentions in `text`, in the order said."""
     mentions: list[Mention] = []
     end = 0
-    for token in scan(text):
+    for token in islice(scan(text), _MOST_TOKENS):
         gap = text[end : token.start]
         link = _link(gap) if mentions else FAR
         if not (mentions and _join(mentions[-1], token, link, gap)):

@@ -133,6 +133,53 @@ async def test_the_advised_department_is_remembered_for_a_yes(
     assert stage.slots["registration__subject"]["department"] == "erke"
 
 
+async def test_a_fact_told_after_the_advice_is_judged_together_with_the_complaint(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    heard: list[str] = []
+
+    def listen(text: str) -> dict[str, Any]:
+        heard.append(text)
+        return advice("erke" if "三岁" in text else "guke")
+
+    hospital.triage = listen
+    await begins(stage, "腿疼两天了看哪个科")
+    await stage.runs("action_triage_submit")
+    stage.form = None
+    await stage.hears("inform", "三岁").runs("action_triage_begin")
+    assert heard[-1] == "腿疼两天了看哪个科，三岁"
+    await stage.runs("action_triage_submit")
+    assert [d["code"] for d in stage.cards[0]["departments"]] == ["erke"]
+
+
+async def test_a_new_complaint_after_the_advice_stands_for_itself(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    heard: list[str] = []
+
+    def listen(text: str) -> dict[str, Any]:
+        heard.append(text)
+        return advice("guke")
+
+    hospital.triage = listen
+    await begins(stage, "孩子发烧两天了")
+    await stage.runs("action_triage_submit")
+    stage.form = None
+    await begins(stage, "我膝盖疼看哪个科")
+    assert heard[-1] == "我膝盖疼看哪个科"
+
+
+async def test_once_a_booking_began_a_bare_fact_is_about_the_booking(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("guke")
+    await begins(stage, "膝盖疼")
+    await stage.runs("action_triage_submit")
+    assert stage.slots["triage__told"]
+    await stage.hears("press_book", department="guke").runs("action_registration_begin")
+    assert not stage.slots["triage__told"]
+
+
 @pytest.mark.parametrize(
     ("intent", "text"),
     [
