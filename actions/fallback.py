@@ -11,6 +11,7 @@ from actions.turn import Button, Event, Turn
 
 _UNCLEAR = {"nlu_fallback", "out_of_scope"}
 _MEANINGS = 3
+_COMMON = ["triage_ask", "booking_make", "guide_ask"]
 # Shorter than this there is too little to look up in the guide.
 _LOOKED_UP = 4
 _LATIN = re.compile(r"[A-Za-z]")
@@ -69,12 +70,9 @@ def misunderstood_in_a_row(turn: Turn) -> int:
 
 
 def _meanings(turn: Turn) -> list[Button]:
+    """Buttons for what the model thought of first; where that is little, for what is asked most."""
     ranking = turn.tracker.latest_message.get("intent_ranking") or []
-    buttons: list[Button] = []
-    for guess in ranking:
-        response = f"utter_fallback__meaning_{guess['name']}"
-        if guess["name"] == "human_ask":
-            continue  # a person is offered in any case
-        if response in turn.domain["responses"] and len(buttons) < _MEANINGS:
-            buttons += turn.buttons(response)
-    return buttons
+    guesses = [guess["name"] for guess in ranking if guess["name"] != "human_ask"]
+    responses = (f"utter_fallback__meaning_{name}" for name in dict.fromkeys(guesses + _COMMON))
+    known = [response for response in responses if response in turn.domain["responses"]]
+    return [button for response in known[:_MEANINGS] for button in turn.buttons(response)]

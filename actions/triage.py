@@ -29,6 +29,7 @@ _ELSEWHERE = {
     "bot_ask",
     "greet",
 }
+_PERSON = re.compile(r"人|客服|接线|话务|护士|导医|领导")
 _FACTS = {"inform", "affirm", "deny"}
 # Only with words of complaint another matter: 七十五了 女的 and 没有 就是老了 are answers.
 _COMPLAINT = {"complaint_file", "suggestion_give", "praise_give"}
@@ -127,6 +128,8 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
 def _is_elsewhere(turn: Turn) -> bool:
     if turn.intent in _COMPLAINT:
         return complains(turn)
+    if turn.intent == "human_ask" and turn.text:
+        return bool(_PERSON.search(turn.text))  # 说不上来 is an answer, not a wish for a person
     if turn.intent == "booking_make":
         # 那你给我挂一个, after something was told; as a first answer it may still be a complaint.
         return bool(turn.slot("triage__text") or read_subject(turn))

@@ -15,7 +15,16 @@ async def test_first_the_likely_meanings_can_be_pressed(
         {"name": "guide_ask"},
     ]
     await stage.runs("action_fallback")
-    assert stage.payloads == ["/booking_make", "/guide_ask", "/human_ask"]
+    assert stage.payloads == ["/booking_make", "/guide_ask", "/triage_ask", "/human_ask"]
+
+
+async def test_without_any_likely_meaning_what_is_asked_most_can_be_pressed(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    stage.hears("nlu_fallback", "那个啥")
+    stage.latest["intent_ranking"] = [{"name": "nlu_fallback"}, {"name": "greet"}]
+    await stage.runs("action_fallback")
+    assert stage.payloads == ["/triage_ask", "/booking_make", "/guide_ask", "/human_ask"]
 
 
 async def test_the_second_time_in_a_row_a_person_is_offered(

@@ -14,7 +14,7 @@ def test_twice_in_a_row_brings_the_offer_of_a_person(patient: Patient) -> None:
 
 
 def test_once_brings_likely_meanings_to_press(patient: Patient) -> None:
-    patient.says("那个什么来着的弄一下")
+    patient.says("啊啦啊啦的")
     patient.is_offered("/human_ask")
 
 
