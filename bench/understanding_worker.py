@@ -1,7 +1,7 @@
 """Measures one pipeline, inside the bot's environment; started by bench/understanding.py.
 
-`python -m bench.understanding_worker CONFIG accuracy|training FOLDS OF SCRATCH` prints one
-JSON line at the end.
+`python -m bench.understanding_worker CONFIG FOLDS MOST SCRATCH` prints one JSON line at the
+end; MOST limits the examples of a fold (0: all).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from rasa.core.agent import Agent
-from rasa.model_training import train, train_nlu
+from rasa.model_training import train
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.log_utils import configure_structlog
@@ -27,6 +27,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
 _SEED = 7
+_OF = 5  # folds
 _BINS = 10
 _WARM_UP = 50
 _LOOP = asyncio.new_event_loop()  # Rasa's training closes the default one
@@ -34,20 +35,32 @@ _LOOP = asyncio.new_event_loop()  # Rasa's training closes the default one
 Parsed = dict[str, Any]
 
 
-def _split(data: TrainingData, folds: int, of: int) -> Iterator[tuple[TrainingData, list[Any]]]:
-    """(training data, held-out examples) of the first `folds` of `of` folds."""
+def _split(data: TrainingData, folds: int, most: int) -> Iterator[tuple[TrainingData, list[Any]]]:
+    """(training data, held-out examples) of the first `folds` of five folds.
+
+    With `most` > 0 at most so many examples to train and half as many to test.
+    """
     examples = np.array(data.intent_examples, dtype=object)
     intents = [example.get("intent") for example in examples]
-    splits = StratifiedKFold(of, shuffle=True, random_state=_SEED).split(examples, intents)
+    splits = StratifiedKFold(_OF, shuffle=True, random_state=_SEED).split(examples, intents)
+    chance = np.random.default_rng(_SEED)
     for _, (training, held_out) in zip(range(folds), splits, strict=False):
+        if most:
+            training = chance.permutation(training)[:most]
+            held_out = chance.permutation(held_out)[: most // 2]
         yield TrainingData(list(examples[training])), list(examples[held_out])
 
 
-def _train_fold(config: str, data: TrainingData, scratch: Path) -> Agent:
+def _train_fold(config: str, data: TrainingData, scratch: Path) -> tuple[str, dict[str, float]]:
+    """The whole model, understanding and dialogue, and the seconds it took."""
     path = scratch / "fold.yml"
     path.write_text(data.nlu_as_yaml(), encoding="utf-8")
-    model = train_nlu(config, str(path), str(scratch / "models"))
-    return Agent.load(model)
+    began, cpu = time.perf_counter(), time.process_time()
+    outcome = train("domain.yml", config, [str(path), "data/rules"], output=str(scratch))
+    return str(outcome.model), {
+        "training_s": time.perf_counter() - began,
+        "training_cpu_s": time.process_time() - cpu,
+    }
 
 
 def _parse(agent: Agent, text: str) -> tuple[Parsed, float]:
@@ -60,13 +73,17 @@ def _parse(agent: Agent, text: str) -> tuple[Parsed, float]:
     return {**best, "passed": parsed["intent"]["name"] != "nlu_fallback"}, took
 
 
-def accuracy(config: str, folds: int, of: int, scratch: Path) -> dict[str, float]:
-    """Cross-validated accuracy, calibration, share that passes the fallback, parse times."""
+def measure(config: str, folds: int, most: int, scratch: Path) -> dict[str, float]:
+    """Accuracy, calibration, share that passes the fallback, times and memory."""
     guesses: list[Parsed] = []
     truth: list[str] = []
     times: list[float] = []
-    for training, held_out in _split(load_data("data/nlu"), folds, of):
-        agent = _train_fold(config, training, scratch)
+    trained: list[dict[str, float]] = []
+    model = ""
+    for data, held_out in _split(load_data("data/nlu"), folds, most):
+        model, seconds = _train_fold(config, data, scratch)
+        trained.append(seconds)
+        agent = Agent.load(model)
         for example in held_out[:_WARM_UP]:
             _parse(agent, example.get("text"))
         for example in held_out:
@@ -74,7 +91,8 @@ def accuracy(config: str, folds: int, of: int, scratch: Path) -> dict[str, float
             guesses.append(guess)
             truth.append(example.get("intent"))
             times.append(took)
-    return {**_scores(guesses, truth), **_times(times)}
+    means = {key: round(statistics.mean(each[key] for each in trained), 1) for key in trained[0]}
+    return {**_scores(guesses, truth), **_times(times), **means, "memory_mb": _memory(model)}
 
 
 def _scores(guesses: list[Parsed], truth: list[str]) -> dict[str, float]:
@@ -109,17 +127,6 @@ def _times(times: list[float]) -> dict[str, float]:
     }
 
 
-def training(config: str, scratch: Path) -> dict[str, float]:
-    """Seconds to train the whole model, and megabytes of a process that serves it."""
-    began, cpu = time.perf_counter(), time.process_time()
-    outcome = train("domain.yml", config, ["data"], output=str(scratch / "full"))
-    figures = {
-        "training_s": round(time.perf_counter() - began, 1),
-        "training_cpu_s": round(time.process_time() - cpu, 1),
-    }
-    return {**figures, "memory_mb": _memory(str(outcome.model))}
-
-
 def _memory(model: str) -> int:
     """Resident megabytes of a fresh process that has loaded the model and parsed a little."""
     code = (
@@ -134,14 +141,11 @@ def _memory(model: str) -> int:
 
 
 def main() -> None:
-    """Do one task and print its figures as JSON."""
+    """Measure and print the figures as JSON."""
     logging.disable(logging.WARNING)
     configure_structlog(logging.WARNING)  # as when serving: nothing printed per message
-    config, task, folds, of, scratch = sys.argv[1:]
-    if task == "accuracy":
-        figures = accuracy(config, int(folds), int(of), Path(scratch))
-    else:
-        figures = training(config, Path(scratch))
+    config, folds, most, scratch = sys.argv[1:]
+    figures = measure(config, int(folds), int(most), Path(scratch))
     print("\n" + json.dumps(figures))
 
 

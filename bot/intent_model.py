@@ -30,6 +30,9 @@ from language.sounds import fold, readings
 Floats = NDArray[np.float32]
 Features = tuple[list[str], ...]
 
+FORMAT = 2
+"""Changes with the features, so that Rasa's cache never serves a model of other ones."""
+
 _FOLDS = 3
 _SEED = 20261118
 _SHARPNESS = np.geomspace(0.5, 20.0, 60)

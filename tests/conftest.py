@@ -5,6 +5,7 @@ cleared afterwards. The sample hospital (`hospital`) is imported once and stays.
 """
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -44,12 +45,17 @@ _KNOWLEDGE_TABLES = {
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+def engines() -> Iterator[Engines]:
     """The given engines, or embedded ones."""
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         yield Engines(os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
         return
-    with embedded_engines(tmp_path_factory.mktemp("engines"), durable=False) as running:
+    # Not in pytest's own folder: another pytest closes that to others, and PostgreSQL, which
+    # can't run as root, would lose its data in mid-run.
+    with (
+        tempfile.TemporaryDirectory(prefix="daoyi-tests-") as folder,
+        embedded_engines(Path(folder), durable=False) as running,
+    ):
         yield running
 
 

@@ -25,6 +25,8 @@ _AFTER = re.compile(
     r"|有|还|[今明后下周星礼])"
 )
 _LAST_SYLLABLE = "ke"
+_NO_BEGINNING = frozenset("个的挂看去到约找想要下一那哪这位在是问我你他有没和跟或还换改号几")
+"""What stands before a department so often that no name is heard to begin with it (哪科)."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ def _heard(reading: Reading, sounds: _Sounds, end: int, known: Span | None) -> S
     """The longest name that sounds like what ends there, longer than the one that is known."""
     for length in _LENGTHS:
         start = end - length
-        if start < 0 or not _is_open(reading, start, end, known):
+        if start < 0 or reading.text[start] in _NO_BEGINNING:
+            continue
+        if not _is_open(reading, start, end, known):
             continue
         match = sounds.index.match(reading.text[start:end])
         enough = _SURE_SHORT if length == 2 else _SURE

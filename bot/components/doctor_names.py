@@ -32,6 +32,8 @@ _BOUNDARY = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[挂约找看叫是的科请要给让和跟或号改换选在有个位想问查见去到了吗呢吧,]|预约|关于|投诉|表扬|听说|医院|门诊|上午|下午|晚上)$"
 )
 _VERB_BEFORE = re.compile(r"[帮我想要来先再能去]$")
+_NO_GIVEN_NAME = frozenset("吗呢吧啊的了么个号科挂约看医院门诊查预消病什就不没一下那这哪是在有")
+_ROLES = frozenset({"管床", "主管", "接诊", "坐诊", "主诊", "主刀", "值夜", "跟诊"})
 _SURE = 0.9  # sound score from which a name counts as heard
 _NAME_LENGTHS = (4, 3, 2)
 _TELEPHONE = "hotline"
@@ -205,7 +207,15 @@ def _looks_like_name(reading: Reading, start: int, end: int) -> bool:
         return window not in FUNCTION_WORDS and _is_surname(text, start, end)
     if not _BOUNDARY.search(text, 0, start):
         return False
-    return _is_name_place(reading, start, end) and window[-1] not in "的了个位女男好老名"
+    if window[0] == "成" and text[max(0, start - 1) : start] in ("换", "改"):
+        return False
+    return _is_name_place(reading, start, end) and _is_given_name(window)
+
+
+def _is_given_name(window: str) -> bool:
+    """Whether what follows the surname may be a name and is not the rest of a word (毛病)."""
+    words = is_ordinary(window[:2]) and window[:2] not in COMPOUND_SURNAMES
+    return not words and window not in _ROLES and _NO_GIVEN_NAME.isdisjoint(window[1:])
 
 
 def _not_on_roster(reading: Reading, roster: _Roster, start: int, end: int) -> _Found:

@@ -61,8 +61,8 @@ class Intents(TextPart):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Words that changed in the files train this part again."""
-        return word_kinds.words_hash(knowledge_folder())
+        """Words that changed in the files train this part again, and so does another model."""
+        return f"{intent_model.FORMAT} {word_kinds.words_hash(knowledge_folder())}"
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with an intent and keep the model."""

@@ -24,7 +24,9 @@ _CHOSEN = re.compile(
     rf"^(?:那?就?我?(?:选|要|按|挑|定|约|来)?第?({NUMERAL}{{1,2}})(?:号选项|吧|个吧)?[。!,]?)$"
 )
 _FIRST = re.compile(r"头一(?:个|位)|最(?:前|上)面(?:那|这|的)?一?个")
-_LAST = re.compile(r"最后(?:一)?(?:个|位|条|项|那个)|最[后末]面?(?:那|这)?个|倒数第一个")
+_NTH_LAST = re.compile(rf"倒数第({NUMERAL}{{1,2}})个?")
+_MOST_CHOICES = 20  # a higher number that is the whole message is no choice (88)
+_LAST = re.compile(r"最后(?:一)?(?:个|位|条|项|那个)|最[后末]面?(?:那|这)?个")
 
 _PERSONS: tuple[tuple[str, str], ...] = (
     (
@@ -50,6 +52,7 @@ _SEX = re.compile(
     r"(?P<f>女(?:的|性)?的?(?:医生|大夫|医师|专家|主任|教授)|(?:医生|大夫|专家|要|找|挂|换)个?(?:是)?女的|女性?医)"
     r"|(?P<m>男(?:的|性)?的?(?:医生|大夫|医师|专家|主任|教授)|(?:医生|大夫|专家|要|找|挂|换)个?(?:是)?男的|男性?医)"
 )
+_REFUSED = re.compile(r"(?:不要|别|不想|不是|不用|不看|不找|除了)[找给我挂约看是要]{0,3}$")
 _PREFERENCE = re.compile(
     r"(?P<cheapest>最便宜|便宜(?:的|一?点|些)|价格?低|费用低|挂号费低|少花|省钱)"
     r"|(?P<any>都行|都可以|都成|随便|无所谓|看着办|你定|你看着|没要求|不挑)"
@@ -88,13 +91,20 @@ def _found(reading: Reading) -> Iterator[tuple[Span, str | None]]:
     for match in _PERSON.finditer(text):
         if reading.is_free(match.start(), match.end(), "department", "doctor"):
             yield _span("person", match, match.lastgroup), None
+    for match in _SEX.finditer(text):
+        yield _span("doctor_sex", match, _sex(text, match)), None
     for kind, pattern in (
-        ("doctor_sex", _SEX),
         ("preference", _PREFERENCE),
         ("slot_kind", _SLOT_KIND),
     ):
         for match in pattern.finditer(text):
             yield _span(kind, match, match.lastgroup), None
+
+
+def _sex(text: str, match: re.Match[str]) -> str | None:
+    """The sex that was named, or the other one when it is refused (不要男医生)."""
+    refused = _REFUSED.search(text, max(0, match.start() - 5), match.start())
+    return match.lastgroup if not refused else "f" if match.lastgroup == "m" else "m"
 
 
 def _span(kind: str, match: re.Match[str], value: Any) -> Span:
@@ -111,10 +121,14 @@ def _ordinal(reading: Reading) -> Span | None:
     text = reading.text
     if match := _LAST.search(text):
         return _span("ordinal", match, -1)
+    if match := _NTH_LAST.search(text):
+        return _span("ordinal", match, -(read_number(match[1]) or 1))
     match = _NTH.search(text) or _CHOSEN.search(text)
     if match is None:
         match = _FIRST.search(text)
         return _span("ordinal", match, 1) if match else None
     number = read_number(match[1])
     free = reading.is_free(match.start(), match.end(), "date", "department")
-    return _span("ordinal", match, number) if number and free else None
+    if not number or not free or (match.re is _CHOSEN and number > _MOST_CHOICES):
+        return None
+    return _span("ordinal", match, number)

@@ -18,6 +18,7 @@ Values = Callable[[str, str], list[Any]]
         ("呼吸", ["huxi"]),
         ("预约体检", ["tijian"]),
         ("普外科还有号吗", ["puwai"]),
+        ("挂个产科", ["chanke"]),
     ],
 )
 def test_a_department_is_found_by_any_of_its_names(

@@ -58,6 +58,8 @@ def test_the_span_of_a_date_is_its_first_group_of_words(
         ("儿科", "person", []),
         ("找个女医生", "doctor_sex", ["f"]),
         ("要男大夫", "doctor_sex", ["m"]),
+        ("不要男医生", "doctor_sex", ["f"]),
+        ("别给我男的医生", "doctor_sex", ["f"]),
         ("我女儿", "doctor_sex", []),
         ("最便宜的", "preference", ["cheapest"]),
         ("越快越好", "preference", ["soonest"]),

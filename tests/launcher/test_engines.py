@@ -5,6 +5,8 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -28,8 +30,9 @@ def postmaster(folder: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("holder")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="daoyi-holder-") as folder:
+        yield Path(folder)
 
 
 def test_postgres_ends_with_a_killed_process_and_starts_again_at_once(
