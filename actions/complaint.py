@@ -83,6 +83,8 @@ def _no_complaint(turn: Turn) -> list[Event] | None:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Each answer is kept in the patient's own words; all but the first may be skipped."""
+    if turn.requested in _DETAILS and _SKIPS.search(turn.text):
+        return {str(turn.requested): ""}  # 记不清了 is no wish to stop
     if turn.intent in _ELSEWHERE or wants_something_else(turn):
         return None
     if _only_wants_a_leader(turn):

@@ -9,7 +9,7 @@ from actions.clinic_choice import read_subject, read_wish
 from actions.complaint import status
 from actions.control_care import cared_for
 from actions.control_danger import ended, says_danger_is_over
-from actions.fallback_reading import begins_triage, names_complaint
+from actions.fallback_reading import begins_triage, feels_unwell, names_complaint
 from actions.guide import answer
 from actions.guide_follow_up import goes_on_about
 from actions.handoff import request
@@ -145,7 +145,7 @@ async def affirm(turn: Turn) -> list[Event]:
         return cared
     if turn.slot("control__set_aside"):
         return await take_up(turn)
-    if len(turn.text) > _BARE_YES and await names_complaint(turn):
+    if feels_unwell(turn) or (len(turn.text) > _BARE_YES and await names_complaint(turn)):
         return begins_triage()
     if turn.slot("control__subject"):
         return [FollowupAction("action_registration_begin")]
@@ -167,5 +167,7 @@ async def deny(turn: Turn) -> list[Event]:
         return []
     if (cared := await cared_for(turn)) is not None:
         return cared
+    if feels_unwell(turn):
+        return begins_triage()
     turn.say("utter_control__what_next")
     return []

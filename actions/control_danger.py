@@ -8,10 +8,10 @@ repeated three times.
 import re
 from typing import Any
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
 from actions.backend import BackendAway, BackendRefused
-from actions.interruptions import goes_on, taken_up
+from actions.interruptions import goes_on, going_on
 from actions.turn import Event, Turn
 
 MOST_REPEATS = 3
@@ -37,8 +37,7 @@ async def said_again(turn: Turn) -> list[Event] | None:
     if not danger or turn.form:
         return None
     if goes_on(turn):
-        form = turn.slot("control__set_aside")
-        return [*ended(), *taken_up(form), FollowupAction(form)]
+        return [*ended(), *going_on(turn)]
     if says_danger_is_over(turn):
         turn.say(f"utter_control__danger_over_{_kind(danger)}")
         if turn.slot("control__set_aside"):

@@ -1,5 +1,7 @@
 """Reading a message that the model made little of: is there a bodily complaint in it?"""
 
+import re
+
 from rasa_sdk.events import FollowupAction
 
 from actions.backend import BackendAway, BackendRefused
@@ -8,6 +10,8 @@ from actions.turn import Event, Turn
 # Below this, what triage found is a chance word (score of its best department, 0..1).
 _SURE = 0.3
 _SHORTEST = 2
+
+_UNWELL = re.compile(r"不舒服|难受|生病|不得劲|不对劲")
 
 
 async def names_complaint(turn: Turn) -> bool:
@@ -25,3 +29,8 @@ async def names_complaint(turn: Turn) -> bool:
 def begins_triage() -> list[Event]:
     """Go on with triage, which reads the same message."""
     return [FollowupAction("action_triage_begin")]
+
+
+def feels_unwell(turn: Turn) -> bool:
+    """我不舒服: somebody is ill and hasn't said how."""
+    return bool(_UNWELL.search(turn.text))

@@ -2,7 +2,7 @@
 
 import re
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.turn import Event, Turn
 
@@ -34,6 +34,12 @@ def finish(turn: Turn, *, leave: bool = False) -> list[Event]:
 
 def _flow(form: str) -> str:
     return form.split("_", 1)[0]
+
+
+def going_on(turn: Turn) -> list[Event]:
+    """Go on with what was set aside, instead of what the message was taken for."""
+    form = turn.slot("control__set_aside")
+    return [*taken_up(form), FollowupAction(form)]
 
 
 def taken_up(form: str) -> list[Event]:

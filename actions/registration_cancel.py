@@ -6,7 +6,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.backend import BackendRefused
 from actions.base import action, form_step
-from actions.interruptions import finish
+from actions.interruptions import finish, goes_on, going_on
 from actions.registration_existing import (
     SLOTS,
     find_appointment,
@@ -36,6 +36,8 @@ _OURS = {
 @action("action_registration_cancel_begin")
 async def begin(turn: Turn) -> list[Event]:
     """Which appointment."""
+    if goes_on(turn):
+        return going_on(turn)
     slots, events = await starting_slots(turn, FORM)
     if too_late(turn, slots):
         return [FollowupAction(turn.form or "action_listen")]  # instead of this flow's form

@@ -17,7 +17,7 @@ from actions.clinic_choice import (
     subject_from_slot,
     wish_from_slot,
 )
-from actions.interruptions import finish
+from actions.interruptions import finish, goes_on, going_on
 from actions.registration_existing import (
     SLOTS,
     find_appointment,
@@ -63,6 +63,8 @@ _NO_CHANGE = {"registration__confirmed": False, "requested_slot": None}
 @action("action_registration_change_begin")
 async def begin(turn: Turn) -> list[Event]:
     """Which appointment, and to when; both may be in the first message."""
+    if goes_on(turn):
+        return going_on(turn)
     slots, events = await starting_slots(turn, FORM)
     if too_late(turn, slots):
         return [FollowupAction(turn.form or "action_listen")]  # instead of this flow's form

@@ -1,9 +1,9 @@
 """Showing what is booked."""
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
 from actions.base import action
-from actions.interruptions import goes_on, taken_up
+from actions.interruptions import goes_on, going_on
 from actions.registration_existing import lines, upcoming
 from actions.registration_visitor import offer_identity_form, visitors
 from actions.turn import Event, Turn
@@ -13,8 +13,7 @@ from actions.turn import Event, Turn
 async def show_appointments(turn: Turn) -> list[Event]:
     """What is booked; who isn't registered here yet registers first."""
     if goes_on(turn):
-        form = turn.slot("control__set_aside")
-        return [*taken_up(form), FollowupAction(form)]
+        return going_on(turn)
     if not await visitors(turn):
         turn.say("utter_registration__register_to_see")
         return [*await offer_identity_form(turn), SlotSet("registration__then_list", True)]

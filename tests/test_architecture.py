@@ -1,4 +1,4 @@
-"""The shape of the project, held by tests: who may import whom, one flow one name, words in data."""
+"""The shape of the project: who may import whom, one flow one name, words in data."""
 
 import ast
 import re

@@ -84,9 +84,9 @@ def _go_on(page: Page) -> None:
     if opener.count():
         _register(page, opener.last)
         return
-    go_ahead = page.locator(".choices .button.primary")
+    go_ahead = page.locator(".choices .button.primary:visible")
     clinics = _answers(page).last.locator("[data-card=schedule] .row-choices button")
-    for wanted in (go_ahead, clinics, page.locator(".choices .button")):
+    for wanted in (go_ahead, clinics, page.locator(".choices .button:visible")):
         if wanted.count():
             _press(page, wanted.first)
             return

@@ -59,7 +59,9 @@ def test_a_wheelchair(patient: Patient) -> None:
 def test_what_the_guide_does_not_know_leads_to_a_person(patient: Patient) -> None:
     patient.says("你们院长今年多大年纪")
     assert patient.text
-    patient.is_offered("/human_ask")
+    # Offered, or, because an 院长 was asked for, called at once.
+    if not patient.card("handoff"):
+        patient.is_offered("/human_ask")
 
 
 def test_greeting_thanks_and_farewell(patient: Patient) -> None:
