@@ -1,8 +1,8 @@
 """Turns of the whole product over HTTP: page's interface, reception, Rasa, actions, database.
 
 Figures: p50 and p95 of one turn in milliseconds, and turns per second, at 1, 8 and 50 patients who
-write one message after the other. A turn without an action is a greeting; one with an action looks
-something up in the guide. The product runs on embedded engines on this machine; clients too.
+write one message after the other. A greeting calls the action server and looks nothing up; a guide
+question goes on from there to the backend. The product runs on embedded engines on this machine; clients too.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from launcher.settings import ROOT, Site, load_settings
 PATIENTS = (1, 8, 50)
 TURNS = {1: 200, 8: 60, 50: 12}
 WARM_UP = 20
-KINDS = {"without an action": "你好", "with an action": "停车怎么收费"}
+KINDS = {"a greeting": "你好", "a guide question": "停车怎么收费"}
 
 
 @dataclass(frozen=True)
