@@ -2,7 +2,7 @@
 
 Figures: p50 and p95 of one turn in milliseconds, and turns per second, at 1, 8 and 50 patients who
 write one message after the other. A greeting calls the action server and looks nothing up; a guide
-question goes on from there to the backend. The product runs on embedded engines on this machine; clients too.
+question goes on from there to the backend. Product, engines and clients share this machine.
 """
 
 import asyncio
