@@ -1,6 +1,6 @@
 """How often triage names a department that a careful nurse would accept, and how fast.
 
-Reads /work/shared/data/triage_dev.jsonl (real first messages, for measuring only) when it is there
+Reads ../shared/data/triage_dev.jsonl (real first messages, for measuring only) when it is there
 and prints figures alone, never a text. Its readers knew 32 departments without a fever clinic, so
 triage runs as in a hospital that has those: the remap table does the rest.
 
@@ -25,7 +25,7 @@ from api.triage.knowledge import load_triage_knowledge
 from api.triage.results import TriageInput, TriageResult
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path("/work/shared/data/triage_dev.jsonl")
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "triage_dev.jsonl"
 FEVER_CLINIC = "fare"
 
 
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="ids and concepts of the misses")
     errors = parser.parse_args().errors
     if not DATA.exists():
-        print("triage: skipped, /work/shared/data/triage_dev.jsonl is not on this machine")
+        print("triage: skipped, ../shared/data/triage_dev.jsonl is not there")
         return
     codes = department_codes()
     rows = load_rows(DATA, codes)
