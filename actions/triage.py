@@ -7,7 +7,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.backend import BackendAway, BackendRefused
 from actions.base import action, form_step
-from actions.clinic_choice import Subject, read_subject
+from actions.clinic_choice import Subject, Wish, clinic_words, find_clinics, read_subject
 from actions.complaint_reading import complains
 from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
 from actions.interruptions import finish, set_aside
@@ -227,14 +227,25 @@ async def decline(turn: Turn) -> list[Event]:
         # Declining must not depend on anything.
         turn.say("utter_triage__no_diagnosis")
         return []
+    subject = Subject(department=best["code"])
     turn.say(
         "utter_triage__no_diagnosis_department",
         name=best["name"],
         location=best["location"],
         phone=details["phone"],
+        doctor=await _who_sits_next(turn, subject),
         buttons=[_book_button(turn, best)],
     )
-    return [SlotSet("control__subject", Subject(department=best["code"]).as_slot())]
+    return [SlotSet("control__subject", subject.as_slot())]
+
+
+async def _who_sits_next(turn: Turn, subject: Subject) -> str:
+    """The doctor whom a patient can see first, in a sentence; nothing when there is none."""
+    try:
+        clinics = await find_clinics(turn, subject, Wish())
+    except (BackendAway, BackendRefused):
+        return ""  # the refusal to advise must not wait for it
+    return turn.words("utter_triage__doctor", **clinic_words(turn, clinics[0])) if clinics else ""
 
 
 def _is_for_triage(turn: Turn, result: dict[str, Any]) -> bool:

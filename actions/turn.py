@@ -143,12 +143,26 @@ class Turn:
         """Answer with a response, buttons that depend on data, and a card.
 
         Buttons of the moment come before the response's own: what is asked for is pressed first.
+        A response that has a twin `…_again` is not said twice in a row: the second time the twin
+        is, because who hears the same apology again feels unheard.
         """
+        again = f"{response}_again"
+        if again in self.domain["responses"] and self._said_last(self.words(response, **values)):
+            response = again
         self.dispatcher.utter_message(
             text=self.words(response, **values),
             buttons=[*(buttons or []), *self.buttons(response)],
             json_message={"card": card} if card else None,
         )
+
+    def _said_last(self, text: str) -> bool:
+        """Whether the answer to the patient's message before this one contained the text."""
+        turns = 0
+        for event in reversed(self.tracker.events):
+            turns += event.get("event") == "user"
+            if event.get("event") == "bot" and turns == 1 and event.get("text") == text:
+                return True
+        return False
 
     def say_text(
         self, text: str, *, buttons: list[Button] | None = None, card: dict[str, Any] | None = None

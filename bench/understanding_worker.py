@@ -1,7 +1,7 @@
 """Measures one pipeline, inside the bot's environment; started by bench/understanding.py.
 
-`python -m bench.understanding_worker CONFIG FOLDS MOST SCRATCH` prints one JSON line at the
-end; MOST limits the examples of a fold (0: all).
+`python -m bench.understanding_worker CONFIG MOST ROWS SCRATCH` prints one JSON line at the end.
+MOST limits the training examples (0: all); ROWS is the folder of utterances to parse.
 """
 
 from __future__ import annotations
@@ -13,117 +13,78 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 from rasa.model_training import train
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.log_utils import configure_structlog
-from sklearn.metrics import f1_score
-from sklearn.model_selection import StratifiedKFold
+
+from bench.held_out import MOMENT, Parsed, Row, figures, load
 
 _SEED = 7
-_OF = 5  # folds
-_BINS = 10
 _WARM_UP = 50
 _LOOP = asyncio.new_event_loop()  # Rasa's training closes the default one
 
-Parsed = dict[str, Any]
 
-
-def _split(data: TrainingData, folds: int, most: int) -> Iterator[tuple[TrainingData, list[Any]]]:
-    """(training data, held-out examples) of the first `folds` of five folds.
-
-    With `most` > 0 at most so many examples to train and half as many to test.
-    """
+def _examples(most: int) -> TrainingData:
+    """The training data, or `most` examples of it drawn by chance."""
+    data = load_data("data/nlu")
+    if not most:
+        return data
     examples = np.array(data.intent_examples, dtype=object)
-    intents = [example.get("intent") for example in examples]
-    splits = StratifiedKFold(_OF, shuffle=True, random_state=_SEED).split(examples, intents)
-    chance = np.random.default_rng(_SEED)
-    for _, (training, held_out) in zip(range(folds), splits, strict=False):
-        if most:
-            training = chance.permutation(training)[:most]
-            held_out = chance.permutation(held_out)[: most // 2]
-        yield TrainingData(list(examples[training])), list(examples[held_out])
+    return TrainingData(list(np.random.default_rng(_SEED).permutation(examples)[:most]))
 
 
-def _train_fold(config: str, data: TrainingData, scratch: Path) -> tuple[str, dict[str, float]]:
+def _train(config: str, data: TrainingData, scratch: Path) -> tuple[str, dict[str, float]]:
     """The whole model, understanding and dialogue, and the seconds it took."""
-    path = scratch / "fold.yml"
+    path = scratch / "examples.yml"
     path.write_text(data.nlu_as_yaml(), encoding="utf-8")
     began, cpu = time.perf_counter(), time.process_time()
     outcome = train("domain.yml", config, [str(path), "data/rules"], output=str(scratch))
     return str(outcome.model), {
-        "training_s": time.perf_counter() - began,
-        "training_cpu_s": time.process_time() - cpu,
+        "training_s": round(time.perf_counter() - began, 1),
+        "training_cpu_s": round(time.process_time() - cpu, 1),
     }
 
 
-def _parse(agent: Agent, text: str) -> tuple[Parsed, float]:
-    """What was understood with the fallback undone, and the milliseconds it took."""
-    began = time.perf_counter()
-    parsed = _LOOP.run_until_complete(agent.parse_message(text))
-    took = (time.perf_counter() - began) * 1000
-    ranking = [each for each in parsed["intent_ranking"] if each["name"] != "nlu_fallback"]
-    best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
-    return {**best, "passed": parsed["intent"]["name"] != "nlu_fallback"}, took
+class _Parser:
+    """Parses rows as the channel would, and keeps the milliseconds that each took."""
+
+    def __init__(self, model: str) -> None:
+        self._agent = Agent.load(model)
+        self.times: list[float] = []
+
+    def parse(self, row: Row) -> Parsed:
+        metadata = {"now": MOMENT, "channel": row.channel}
+        message = UserMessage(row.text, sender_id="bench", metadata=metadata)
+        began = time.perf_counter()
+        parsed = _LOOP.run_until_complete(self._agent.processor.parse_message(message))
+        self.times.append((time.perf_counter() - began) * 1000)
+        return dict(parsed)
 
 
-def measure(config: str, folds: int, most: int, scratch: Path) -> dict[str, float]:
-    """Accuracy, calibration, share that passes the fallback, times and memory."""
-    guesses: list[Parsed] = []
-    truth: list[str] = []
-    times: list[float] = []
-    trained: list[dict[str, float]] = []
-    model = ""
-    for data, held_out in _split(load_data("data/nlu"), folds, most):
-        model, seconds = _train_fold(config, data, scratch)
-        trained.append(seconds)
-        agent = Agent.load(model)
-        for example in held_out[:_WARM_UP]:
-            _parse(agent, example.get("text"))
-        for example in held_out:
-            guess, took = _parse(agent, example.get("text"))
-            guesses.append(guess)
-            truth.append(example.get("intent"))
-            times.append(took)
-    means = {key: round(statistics.mean(each[key] for each in trained), 1) for key in trained[0]}
-    return {**_scores(guesses, truth), **_times(times), **means, "memory_mb": _memory(model)}
-
-
-def _scores(guesses: list[Parsed], truth: list[str]) -> dict[str, float]:
-    names = [str(guess["name"]) for guess in guesses]
-    right = np.array([name == wanted for name, wanted in zip(names, truth, strict=True)])
-    passed = np.array([guess["passed"] for guess in guesses])
-    confidence = np.array([guess["confidence"] for guess in guesses])
+def measure(config: str, most: int, folder: Path, scratch: Path) -> dict[str, Any]:
+    """The figures of bench/held_out.py, times, and memory."""
+    data = _examples(most)
+    model, seconds = _train(config, data, scratch)
+    rows, parser = load(folder), _Parser(model)
+    for row in rows[:_WARM_UP]:
+        parser.parse(row)
+    parser.times.clear()
+    found = figures(rows, parser.parse)
+    ordered = sorted(parser.times)
     return {
-        "messages": len(truth),
-        "accuracy": round(float(right.mean()), 4),
-        "macro_f1": round(float(f1_score(truth, names, average="macro")), 4),
-        "calibration_error": round(_calibration_error(confidence, right), 4),
-        "passed": round(float(passed.mean()), 4),
-        "accuracy_passed": round(float(right[passed].mean()), 4),
-    }
-
-
-def _calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
-    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    return sum(
-        float(abs(confidence[bins == each].mean() - right[bins == each].mean()))
-        * float((bins == each).mean())
-        for each in np.unique(bins)
-    )
-
-
-def _times(times: list[float]) -> dict[str, float]:
-    ordered = sorted(times)
-    return {
+        **found,
+        **seconds,
+        "examples": len(data.intent_examples),
         "parse_p50_ms": round(statistics.median(ordered), 2),
         "parse_p95_ms": round(ordered[int(len(ordered) * 0.95)], 2),
+        "memory_mb": _memory(model),
     }
 
 
@@ -144,9 +105,8 @@ def main() -> None:
     """Measure and print the figures as JSON."""
     logging.disable(logging.WARNING)
     configure_structlog(logging.WARNING)  # as when serving: nothing printed per message
-    config, folds, most, scratch = sys.argv[1:]
-    figures = measure(config, int(folds), int(most), Path(scratch))
-    print("\n" + json.dumps(figures))
+    config, most, folder, scratch = sys.argv[1:]
+    print("\n" + json.dumps(measure(config, int(most), Path(folder), Path(scratch))))
 
 
 if __name__ == "__main__":

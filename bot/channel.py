@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.action_results import check_with_a_compiled_schema
+from bot.agenda import Agenda
 from bot.log_privacy import withhold_content
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,8 @@ class DaoyiInput(InputChannel):
 
     In: `{"sender", "message", "channel"}`, optional `"metadata"` (`now`: the moment of the message,
     ISO 8601). Out: `{"messages", "intent", "intent_ranking",
-    "entities", "active_loop", "requested_slot", "slots"}`.
+    "entities", "active_loop", "requested_slot", "slots", "wishes"}`; `wishes` has what was found
+    when the message wished for several things, and the rest is then of the last one answered.
     """
 
     @classmethod
@@ -101,13 +103,15 @@ async def _answer(
         metadata={**(body.get("metadata") or {}), "channel": body["channel"]},
     )
     try:
-        await on_new_message(message)
-        tracker = await request.app.ctx.agent.tracker_store.retrieve(body["sender"])
+        agent = request.app.ctx.agent
+        wishes = await Agenda(agent, on_new_message, message).answer()
+        tracker = await agent.tracker_store.retrieve(body["sender"])
     except Exception as error:  # noqa: BLE001 (a border: whatever fails inside Rasa is one error)
         # The kind of error only: its text may hold what the patient wrote.
         logger.error("turn failed: %s", type(error).__name__)
         return _error("turn_failed", 500)
-    return response.json({"messages": said.messages, **_understood(tracker)})
+    understood = {**_understood(tracker), "wishes": wishes}
+    return response.json({"messages": said.messages, **understood})
 
 
 def _is_message(body: Any) -> bool:

@@ -33,6 +33,11 @@ def is_ordinary(word: str) -> bool:
     return is_frequent(word)
 
 
+def is_famous(word: str) -> bool:
+    """Whether the word is so common that nobody is called so: 谢谢."""
+    return _frequency(word) >= _FAMOUS
+
+
 def _frequency(word: str) -> int:
     return int(segmenter().FREQ.get(word) or 0)
 

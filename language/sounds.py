@@ -29,7 +29,7 @@ _FOLDED_FINALS = {"ang": "an", "eng": "en", "ing": "in", "iang": "ian", "uang": 
 _CONFUSED = 0.1  # cost of one of the usual confusions
 _HALF = 0.5  # cost of another initial or another final
 _THRESHOLD = 0.8  # score from which a name is taken for heard
-_RARE = 0.1  # cost of reading a character otherwise than usual (丁 as zheng)
+_RARE = 0.1  # cost of a character's second reading (丁 as zheng), twice that of a further one
 _MARGIN = 0.03  # what the best must be better than the next
 _MOST_READINGS = 16  # combinations of readings tried for one window
 _ANY = "*"
@@ -94,8 +94,11 @@ def distance(one: str, other: str) -> float:
 
 
 def _differences(one: str, other: str) -> int:
-    (initial, final), (other_initial, other_final) = _parts(one), _parts(other)
-    return max(1, (initial != other_initial) + (final != other_final))
+    """How many confusions lie between two syllables; huan and fan are one."""
+    plain, other_plain = _H_BEFORE_U.get(one, one), _H_BEFORE_U.get(other, other)
+    (initial, final), (other_initial, other_final) = _parts(plain), _parts(other_plain)
+    swapped = (plain != one) != (other_plain != other)
+    return max(1, swapped + (initial != other_initial) + (final != other_final))
 
 
 class SoundIndex(Generic[Key]):
@@ -123,6 +126,11 @@ class SoundIndex(Generic[Key]):
         best = max(scores.values())
         close = [key for key, score in scores.items() if score > best - _MARGIN]
         return Heard(tuple(sorted(close, key=lambda key: -scores[key])), best)
+
+    def near(self, window: str, least: float) -> dict[Key, float]:
+        """Every name that `window` sounds like with a score of at least `least`."""
+        scores = self._scores(window)
+        return {key: score for key, score in scores.items() if score >= least}
 
     def _scores(self, window: str) -> dict[Key, float]:
         scores: dict[Key, float] = {}
@@ -153,8 +161,8 @@ def _window_readings(window: str) -> list[tuple[tuple[str, ...], float]]:
     choices = [readings(char) for char in window]
     if not all(choices):
         return []
-    usual = [choice[0] for choice in choices]
+    costs = [{reading: _RARE * min(at, 2) for at, reading in enumerate(each)} for each in choices]
     return [
-        (heard, _RARE * sum(one != other for one, other in zip(heard, usual, strict=True)))
+        (heard, sum(cost[one] for one, cost in zip(heard, costs, strict=True)))
         for heard in islice(product(*choices), _MOST_READINGS)
     ]

@@ -111,4 +111,7 @@ def _read_turn(body: dict[str, Any]) -> Turn:
         if message.get("text") or message.get("card")
     ]
     kept = ("intent", "intent_ranking", "entities", "active_loop", "requested_slot", "slots")
-    return Turn(utterances, {key: body[key] for key in kept if key in body})
+    understanding = {key: body[key] for key in kept if key in body}
+    if body.get("wishes"):
+        understanding["wishes"] = body["wishes"]
+    return Turn(utterances, understanding)

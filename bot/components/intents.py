@@ -14,9 +14,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import intent_model, word_kinds
 from bot.components.part import TextPart
-from bot.components.reading import reading_of
+from bot.components.reading import Reading, reading_of
 from bot.intent_model import IntentModel
 from bot.lexicon import knowledge_folder
+from bot.wishes import find_wishes
 
 _RANKED = 10  # intents in the ranking
 
@@ -80,9 +81,20 @@ class Intents(TextPart):
 
     def read(self, message: Message) -> None:
         """Rank the intents; a message without language (empty, emoji only) has none."""
+        if self._model is None:
+            return
         reading = reading_of(message)
-        ranked = self._model.ranking(reading.masked()) if self._model else []
+        ranked = self._model.ranking(reading.masked())
         ranking = [{"name": name, "confidence": chance} for name, chance in ranked[:_RANKED]]
         best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
         message.set(INTENT, best, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set("wishes", _wishes(reading, self._model), add_to_output=True)
+
+
+def _wishes(reading: Reading, model: IntentModel) -> list[dict[str, str]]:
+    """`{"text", "intent"}` of each wish, in the patient's words; none when there is but one."""
+    found = find_wishes(reading.text, lambda start, end: model.ranking(reading.masked(start, end)))
+    places = ((wish.intent, reading.normalised.span(wish.start, wish.end)) for wish in found)
+    original = reading.normalised.original
+    return [{"text": original[start:end], "intent": intent} for intent, (start, end) in places]

@@ -20,11 +20,15 @@ from bot.words import is_frequent
 DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
 """What the classifier sees instead of a department, a place (药房) and a doctor."""
 
-_FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆的]$")
-_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是|做)$")
+_FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆喉的]$")
+_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是|做|来|转)$")
 _AFTER_DEPARTMENT = re.compile(
-    r"\s*(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|挂|约|在[哪几]|在什么|怎么走|去哪|多少钱|怎么约|几楼|电话|有没有号|还有号|有号|$|[,。?!吧])"
+    r"(?:呢|嘛|么|啊|呀|那边|那里|这边)?\s*(?:到底|究竟)?"
+    r"(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|挂|约|(?:是?在)?[哪几]楼|在[哪几一二三四五六七八九\d]"
+    r"|在什么|怎么走|去哪|多少钱|怎么约|电话|有没有号|还有号|有号|能不?能?[挂约看做洗补拔镶]|[也都]?说|归谁|人多"
+    r"|[今明后]天(?:有|还有|上班|几点|谁|开)|$|[,。?!吧])"
 )
+_JOINED = re.compile(r"\s*(?:[跟和与或、/]|还是|或者)\s*")
 _BEFORE_NAME = re.compile(r"(?:[挂约找看选换改请叫是要问]|预约|医生|主任|大夫|关于|投诉|表扬)$")
 _AFTER_NAME = re.compile(
     r"\s*(?:副?主任|主治|医生|大夫|医师|教授|专家|院长|老师|的?号|的?[专普特]|[周星礼今明后下]|在|坐|出|什么时候|哪天|几|有|多少|$|[,。?!吧])"
@@ -87,14 +91,28 @@ def _mask(span: Span, names: _Names) -> str:
 
 def _matches(names: _Names, reading: Reading) -> list[tuple[str, int, int]]:
     """(kind, start, end) of all names that are meant as names."""
-    doc = names.nlp.make_doc(reading.text)
-    found = []
-    for span in names.matcher(doc, as_spans=True):
-        start, end = span.start_char, span.end_char
-        plausible = _is_department if span.label_ == "department" else _is_doctor
-        if plausible(reading.text, start, end):
-            found.append((span.label_, start, end))
-    return found
+    text = reading.text
+    spans = names.matcher(names.nlp.make_doc(text), as_spans=True)
+    matches = [(span.label_, span.start_char, span.end_char) for span in spans]
+    found = [each for each in matches if _is_meant(text, *each)]
+    places = [(start, end) for kind, start, end in found if kind == "department"]
+    return found + [
+        (kind, start, end)
+        for kind, start, end in matches
+        if kind == "department" and _is_joined(text, start, end, places)
+    ]
+
+
+def _is_meant(text: str, kind: str, start: int, end: int) -> bool:
+    return (_is_department if kind == "department" else _is_doctor)(text, start, end)
+
+
+def _is_joined(text: str, start: int, end: int, places: list[tuple[int, int]]) -> bool:
+    """Whether another department stands beside it: 肛肠跟普外."""
+    return any(
+        _JOINED.fullmatch(text, end, first) or _JOINED.fullmatch(text, last, start)
+        for first, last in places
+    )
 
 
 def _is_department(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.part import TextPart
+from bot.components.persons import persons
 from bot.components.reading import Reading, Span, add_entity, reading_of
 from language.numerals import NUMERAL, read_number
 
@@ -28,36 +29,25 @@ _NTH_LAST = re.compile(rf"倒数第({NUMERAL}{{1,2}})个?")
 _MOST_CHOICES = 20  # a higher number that is the whole message is no choice (88)
 _LAST = re.compile(r"最后(?:一)?(?:个|位|条|项|那个)|最[后末]面?(?:那|这)?个")
 
-_PERSONS: tuple[tuple[str, str], ...] = (
-    (
-        "mother",
-        "(?<!孩子)(?<!宝宝)(?<!他)(?<!的)(?:我?妈妈?|母亲|老妈|老娘|家母|婆婆|岳母|丈母娘)(?!亲子)",
-    ),
-    ("father", "(?<!孩子)(?<!宝宝)(?<!他)(?:我?爸爸?|父亲|老爸|老爹|家父|公公(?!交)|岳父|老丈人)"),
-    ("spouse", "老公|老婆|爱人|丈夫|妻子|媳妇|(?:我|我家)(?:先生|太太)|我对象|老伴|孩子他?[妈爸]"),
-    ("elder", "爷爷|奶奶|外公|外婆|姥姥|姥爷|老人家?|阿公|阿婆|阿嬷|祖父|祖母|老太太|老爷子"),
-    (
-        "child",
-        "孩子|小孩|宝宝|宝贝|儿子|女儿|闺女|娃娃?|小朋友|囡囡?|小囡|崽崽?|孙子|孙女|外孙|婴儿|小家伙|小娃",
-    ),
-    (
-        "friend",
-        "朋友(?!圈)|同事|同学|邻居|亲戚|室友|哥哥?|姐姐?|弟弟?|妹妹?|舅妈|舅舅?|叔叔?|姑姑?|姨妈?|阿姨|侄子|侄女",
-    ),
-    ("self", "我自己|我本人|本人|自己(?:看|挂|用|的|来|一个人)|给自己|为自己|我自个儿?"),
-)
-_PERSON = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PERSONS))
-
+_DOCTOR = "(?:医生|大夫|医师|专家|主任|教授)"
+_NO_DOCTOR = "(?!.{0,3}(?:客服|护士|话务|接线|工作人员|接待|人工|厕所|卫生间|[病患]人))"
+_ONE_OF = rf"(?:{_DOCTOR}[,是要]*|换成?|[要找挂约选来]|有没有|给我|最好是?|想要?)[一个位]*"
 _SEX = re.compile(
-    r"(?P<f>女(?:的|性)?的?(?:医生|大夫|医师|专家|主任|教授)|(?:医生|大夫|专家|要|找|挂|换)个?(?:是)?女的|女性?医)"
-    r"|(?P<m>男(?:的|性)?的?(?:医生|大夫|医师|专家|主任|教授)|(?:医生|大夫|专家|要|找|挂|换)个?(?:是)?男的|男性?医)"
+    "|".join(
+        rf"(?P<{key}>{sex}(?:性|的)*{_DOCTOR}|{sex}性?医(?!院)|(?<=姓.的){sex}|(?<=姓.){sex}"
+        rf"|^{sex}的(?=[吧就行]*$)|(?:^|[,。]){sex}的(?=看|来看|就行|也行|优先)"
+        rf"|{_ONE_OF}{sex}(?:的|性)(?![女男]){_NO_DOCTOR}(?=$|[,。?!]|[看来给吧就也行最好优先吗]))"
+        for key, sex in (("f", "女"), ("m", "男"))
+    )
 )
-_REFUSED = re.compile(r"(?:不要|别|不想|不是|不用|不看|不找|除了)[找给我挂约看是要]{0,3}$")
+_REFUSAL = re.compile(r"(?:不要|别|不想|不是|不用|不看|不找|除了)[找给我挂约看是要个]{0,3}$")
 _PREFERENCE = re.compile(
-    r"(?P<cheapest>最便宜|便宜(?:的|一?点|些)|价格?低|费用低|挂号费低|少花|省钱)"
-    r"|(?P<any>都行|都可以|都成|随便|无所谓|看着办|你定|你看着|没要求|不挑)"
-    r"|(?P<soonest>最早(?!几点)|最快|尽快|尽早|越[快早]越好|最近(?:有号|的一[个次天]|可约|能约)|早点的)"
+    r"(?P<cheapest>最便宜|便宜(?:的|一?点|些)|价格?最?低|费用低|挂号费低|少花|省钱|哪个(?:号|医生)?便宜|实惠|最省)"
+    r"|(?P<any>都行|都可以|都成|随便(?!问|看看|说|聊|停|插|吐|扔|骂|进|出|改|取消|走|乱)|无所谓|看着办|你定|你看着|没要求|不挑|谁都行)"
+    r"|(?P<soonest>最早(?!几点)|最快|尽快|尽早|越[快早]越好|最近(?:有号|的一[个次天]|可约|能约|的?号)|早点的|最先)"
 )
+_DATED = re.compile(r"(?:[号日天午晚]|周[一二三四五六日末天]|点半?|礼拜.|星期.)(?:的|也|全)?$")
+_ANY_DAY = re.compile(r"(?:哪天|几号|什么时候|每天|哪[个一]?天?)(?:的|也|全)?$")
 _SLOT_KIND = re.compile(
     r"(?P<vip>特需|VIP|vip|国际门诊)"
     r"|(?P<expert>专家(?:号|门诊)?|主任(?:医师)?号|教授号|名医|知名专家)"
@@ -85,26 +75,38 @@ def _found(reading: Reading) -> Iterator[tuple[Span, str | None]]:
     text = reading.text
     for match in _RECEIPT.finditer(text):
         yield _span("receipt", match, _receipt(match[0])), RECEIPT_MASK
-    ordinal = _ordinal(reading)
-    if ordinal is not None:
+    for ordinal in _ordinals(reading):
         yield ordinal, ORDINAL_MASK
-    for match in _PERSON.finditer(text):
-        if reading.is_free(match.start(), match.end(), "department", "doctor"):
-            yield _span("person", match, match.lastgroup), None
-    for match in _SEX.finditer(text):
-        yield _span("doctor_sex", match, _sex(text, match)), None
-    for kind, pattern in (
-        ("preference", _PREFERENCE),
-        ("slot_kind", _SLOT_KIND),
-    ):
-        for match in pattern.finditer(text):
-            yield _span(kind, match, match.lastgroup), None
+    for person in persons(reading):
+        yield person, None
+    for sex in _sexes(text):
+        yield sex, None
+    for match in _PREFERENCE.finditer(text):
+        if match.lastgroup != "any" or not _chooses_days(text[: match.start()]):
+            yield _span("preference", match, match.lastgroup), None
+    for match in _SLOT_KIND.finditer(text):
+        yield _span("slot_kind", match, match.lastgroup), None
 
 
-def _sex(text: str, match: re.Match[str]) -> str | None:
-    """The sex that was named, or the other one when it is refused (不要男医生)."""
-    refused = _REFUSED.search(text, max(0, match.start() - 5), match.start())
-    return match.lastgroup if not refused else "f" if match.lastgroup == "m" else "m"
+def _chooses_days(before: str) -> bool:
+    """25号或者26号都可以 is about days, 哪天都可以 is about any."""
+    return bool(_DATED.search(before)) and not _ANY_DAY.search(before)
+
+
+def _sexes(text: str) -> Iterator[Span]:
+    """The sex that was named, or the other one when it is refused (不要男医生), which counts
+    before what was only mentioned."""
+    found = list(_SEX.finditer(text))
+    refused = [each for each in found if _is_refused(text, each)]
+    for match in refused or found:
+        value = match.lastgroup if not refused else "f" if match.lastgroup == "m" else "m"
+        yield _span("doctor_sex", match, value)
+
+
+def _is_refused(text: str, match: re.Match[str]) -> bool:
+    sex = re.search("[女男]", match[0])
+    at = match.start() + (sex.start() if sex else 0)
+    return bool(_REFUSAL.search(text, max(0, at - 6), at))
 
 
 def _span(kind: str, match: re.Match[str], value: Any) -> Span:
@@ -116,17 +118,22 @@ def _receipt(typed: str) -> str:
     return f"TS{digits[:8]}-{digits[8:]}"
 
 
-def _ordinal(reading: Reading) -> Span | None:
+def _ordinals(reading: Reading) -> Iterator[Span]:
     """第二个 is 2, 最后一个 is -1, and a number that is the whole message counts, too."""
     text = reading.text
-    if match := _LAST.search(text):
-        return _span("ordinal", match, -1)
-    if match := _NTH_LAST.search(text):
-        return _span("ordinal", match, -(read_number(match[1]) or 1))
-    match = _NTH.search(text) or _CHOSEN.search(text)
-    if match is None:
-        match = _FIRST.search(text)
-        return _span("ordinal", match, 1) if match else None
+    last = [_span("ordinal", match, -1) for match in _LAST.finditer(text)]
+    last += [
+        _span("ordinal", match, -(read_number(match[1]) or 1)) for match in _NTH_LAST.finditer(text)
+    ]
+    first = [_span("ordinal", match, 1) for match in _FIRST.finditer(text)]
+    nth = (_nth(reading, match) for match in (*_NTH.finditer(text), *_CHOSEN.finditer(text)))
+    found = [*last, *first, *(span for span in nth if span is not None)]
+    for at, span in enumerate(found):
+        if not any(other.overlaps(span.start, span.end) for other in found[:at]):
+            yield span
+
+
+def _nth(reading: Reading, match: re.Match[str]) -> Span | None:
     number = read_number(match[1])
     free = reading.is_free(match.start(), match.end(), "date", "department")
     if not number or not free or (match.re is _CHOSEN and number > _MOST_CHOICES):

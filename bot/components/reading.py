@@ -52,14 +52,16 @@ class Reading:
         """Whether no entity of these kinds stands there."""
         return not any(span.kind in kinds and span.overlaps(start, end) for span in self.spans)
 
-    def masked(self) -> str:
-        """The text with every mask replaced by its kind; where masks overlap, the first wins."""
-        parts, at = [], 0
+    def masked(self, first: int = 0, last: int | None = None) -> str:
+        """The text, or what stands in first:last, with every mask replaced by its kind; where
+        masks overlap, the first wins."""
+        last = len(self.text) if last is None else last
+        parts, at = [], first
         for start, end, kind in sorted(self.masks, key=lambda mask: (mask[0], -mask[1])):
-            if start >= at:
+            if start >= at and end <= last:
                 parts += [self.text[at:start], kind]
                 at = end
-        return "".join(parts) + self.text[at:]
+        return "".join(parts) + self.text[at:last]
 
 
 def read(original: str) -> Reading:

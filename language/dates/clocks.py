@@ -14,18 +14,23 @@ DAWN, NOON, DUSK, NIGHT, ALL_DAY = "dawn", "noon", "dusk", "night", "day"
 """Parts of the day beside am, pm and evening, at which clinics have no period of their own."""
 
 _FIRST_LETTERS = {
-    **dict.fromkeys("清早一赶头晨大朝上a", AM),
+    **dict.fromkeys("清早一赶头晨大朝上前a", AM),
     **dict.fromkeys("后下p", PM),
-    **dict.fromkeys("晌中正", NOON),
+    **dict.fromkeys("晌中正吃", NOON),
     **dict.fromkeys("夜半深", NIGHT),
     "凌": DAWN,
-    "傍": DUSK,
+    **dict.fromkeys("傍挨擦", DUSK),
     "晚": EVENING,
 }
 _WHOLE_WORDS = {
     **dict.fromkeys(("上下午", "全天", "整天", "一整天", "白天"), ALL_DAY),
     "午后": PM,
+    **dict.fromkeys(
+        ("晏昼", "午饭后", "中饭后", "吃完中饭", "吃过中饭", "吃完午饭", "吃过午饭"), PM
+    ),
+    **dict.fromkeys(("黑了", "黑里", "黑间"), EVENING),
     "午间": NOON,
+    "夜快": DUSK,
 }
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "1刻": 15, "2刻": 30, "3刻": 45}
 
@@ -110,12 +115,21 @@ def _clock(match: Match) -> Clock:
     return Clock(_hour(match["ck_hour"]), value, doubtful=match[0] == "一点")
 
 
+def _clock_short_of(match: Match) -> Clock:
+    """差一刻九点."""
+    short = match["cs_minute"]
+    minutes = _MINUTES.get(short) or read_number(short.rstrip("分钟")) or 0
+    hour = _hour(match["cs_hour"])
+    return Clock(hour - 1, 60 - minutes) if 0 < minutes < 60 and hour > 0 else Clock(99)
+
+
 _READERS: dict[str, Callable[[Match], Clock]] = {
     "clock_range": _clock_range,
     "clock_pair": _clock_pair,
     "clock_half": _clock_half,
     "clock_colon": _clock_colon,
     "clock": _clock,
+    "clock_short_of": _clock_short_of,
 }
 
 

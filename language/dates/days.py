@@ -134,6 +134,8 @@ class Weekday:
         if weeks is not None:
             return self._of_week(anchor.today, weeks)
         coming = [self._next(anchor.today, number) for number in self._all()]
+        if self.through and coming[-1] == anchor.today:  # 周一到周三, said on a Wednesday
+            return self._of_week(anchor.today, 1)
         if len(coming) == 1 and coming[0] == anchor.today:
             return _today_or_next_week(anchor)
         return collapse(coming)

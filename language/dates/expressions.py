@@ -16,46 +16,29 @@ from language.dates.days import (
     WorkingDays,
     WorkingDaysAhead,
 )
-from language.numerals import read_number
+from language.dates.values import (
+    DAY_WORDS,
+    FESTIVALS,
+    FEW_DAYS,
+    LUNAR_MONTHS,
+    WEEKDAYS,
+    WEEKS,
+    YEARS,
+    in_days,
+    number_of,
+    offset_about,
+    offset_of,
+    relative_year,
+    span_of,
+)
 
 Match = re.Match[str]
 Days = list[DayExpression]
-
-_DAY_WORDS = {"大后": 3, "大前": -3, "后": 2, "前": -2, "明": 1, "听": 1, "昨": -1}
-_WEEKS = {
-    "上上": -2,
-    "上": -1,
-    "这": 0,
-    "本": 0,
-    "当": 0,
-    "下": 1,
-    "下下": 2,
-    "下下下": 3,
-    "再下": 2,
-    "大下": 2,
-}
-_YEARS = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
-_WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日", start=1)}
-_WEEKDAYS |= {str(number): number for number in range(1, 8)} | {"天": 7}
-_FESTIVALS = {
-    "年三十": "除夕",
-    "大年夜": "除夕",
-    "过年": "春节",
-    "五一": "劳动节",
-    "六一": "儿童节",
-    "十一": "国庆",
-}
-_FEW_DAYS = (3, 4)  # 几天: the third day, and up to four more
 
 
 def read_days(name: str, match: Match) -> Days:
     """The expressions in a match of the vocabulary's row `name`; none for impossible numbers."""
     return _READERS[name](match)
-
-
-def _number(text: str | None) -> int:
-    """A numeral that the vocabulary let pass; 0 for what makes no number."""
-    return (read_number(text) if text else None) or 0
 
 
 def _both_days(match: Match) -> Days:
@@ -65,24 +48,12 @@ def _both_days(match: Match) -> Days:
 
 
 def _relative(match: Match) -> Days:
-    for prefix, days in _DAY_WORDS.items():
+    if match[0].startswith("老"):  # the third day in some places, the fourth in others
+        return [Relative(days=3, vague=1)]
+    for prefix, days in DAY_WORDS.items():
         if match[0].startswith(prefix):
             return [Relative(days=days)]
     return [Relative(days=0)]
-
-
-def _offset(number: int, unit: str) -> Relative:
-    if "月" in unit:
-        return Relative(months=number)
-    if "年" in unit:
-        return Relative(months=12 * number)
-    return Relative(days=_in_days(number, unit))
-
-
-def _in_days(number: int, unit: str) -> int:
-    if "月" in unit:
-        return 30 * number
-    return number * (1 if "天" in unit or "日" in unit else 7)
 
 
 def _later(match: Match) -> Days:
@@ -90,29 +61,29 @@ def _later(match: Match) -> Days:
         return [_passing(match["pass_n"], match["pass_unit"])]
     number, unit = match["later_n"], match["later_unit"]
     if number == "几":
-        return [Relative(days=_FEW_DAYS[0], vague=_FEW_DAYS[1])]
+        return [Relative(days=FEW_DAYS[0], vague=FEW_DAYS[1])]
     if "工作日" in unit:
-        return [WorkingDaysAhead(_number(number))]
+        return [WorkingDaysAhead(number_of(number))]
     if number == "半":
         return [Relative(months=6) if "年" in unit else Relative(days=15)]
     if match["later_half"]:
-        return [Relative(months=_number(number), days=15)]
-    return [_offset(_number(number), unit)]
+        return [Relative(months=number_of(number), days=15)]
+    return [offset_about(number, unit)]
 
 
 def _passing(number: str, unit: str) -> DayExpression:
     if number == "几":
-        return Relative(days=_FEW_DAYS[0], vague=_FEW_DAYS[1])
+        return Relative(days=FEW_DAYS[0], vague=FEW_DAYS[1])
     if number == "两" and unit == "天":
         return Relative(days=2, vague=1)
-    return _offset(_number(number), unit)
+    return offset_about(number, unit)
 
 
 def _within(match: Match) -> Days:
     number, unit = match["within_n"], match["within_unit"]
     if "工作日" in unit:
-        return [WorkingDaysAhead(_number(number), within=True)]
-    return [Coming(15 if number == "半" else _in_days(_number(number), unit))]
+        return [WorkingDaysAhead(number_of(number), within=True)]
+    return [Coming(15 if number == "半" else in_days(span_of(number)[1], unit))]
 
 
 def _ago(match: Match) -> Days:
@@ -121,7 +92,7 @@ def _ago(match: Match) -> Days:
         return [Coming(-7)]
     if number == "半":
         return [Relative(months=-6, history=True)]
-    offset = _offset(_number(number), unit)
+    offset = offset_of(span_of(number)[0], unit)
     return [Relative(days=-offset.days, months=-offset.months, history=True)]
 
 
@@ -129,7 +100,7 @@ def _coming(match: Match) -> Days:
     number, unit = match["coming_n"], match["coming_unit"]
     if number == "几":
         return [Coming(3)]
-    days = _in_days(_number(number), unit)
+    days = in_days(span_of(number)[1], unit)
     return [Coming(days - 1 if match["coming_word"] == "这" else days)]
 
 
@@ -139,20 +110,20 @@ def _working(match: Match) -> Days:
 
 def _weekend(match: Match) -> Days:
     prefix = match["weekend_prefix"]
-    return [Weekend(_WEEKS[prefix] if prefix else None)]
+    return [Weekend(WEEKS[prefix] if prefix else None)]
 
 
 def _weekdays(match: Match) -> Days:
     prefix, through = match["week_prefix"], match["week_through"]
-    weeks = _WEEKS[prefix] if prefix else None
-    numbers = [_WEEKDAYS[char] for char in match["week_days"] if char in _WEEKDAYS]
+    weeks = WEEKS[prefix] if prefix else None
+    numbers = [WEEKDAYS[char] for char in match["week_days"] if char in WEEKDAYS]
     if through and len(numbers) == 1:
-        return [Weekday((numbers[0], _WEEKDAYS[through]), weeks, through=True)]
+        return [Weekday((numbers[0], WEEKDAYS[through]), weeks, through=True)]
     return [Weekday(tuple(numbers), weeks)]
 
 
 def _week(match: Match) -> Days:
-    return [Week(_WEEKS[match["bare_week"]])]
+    return [Week(WEEKS[match["bare_week"]])]
 
 
 def _iso(match: Match) -> Days:
@@ -168,18 +139,27 @@ def _lunar_new_year(match: Match) -> Days:
     text = match["lunar_first"] or match["lunar_number"]
     if text == "三十":
         return [spans.Festival("除夕")]
-    return [spans.NewYearDay(_number(text.lstrip("初")))]
+    return [spans.NewYearDay(number_of(text.lstrip("初")))]
 
 
 def _lunar(match: Match) -> Days:
-    return [spans.LunarDay()]
+    text = match["lunar_month"] or match["lunar_winter"]
+    month = (LUNAR_MONTHS.get(text) or number_of(text)) if text else None
+    day = number_of((match["lunar_day"] or match["lunar_winter_day"]).lstrip("初"))
+    return [spans.LunarDay(day, month)] if 1 <= (month or 1) <= 12 and 1 <= day <= 30 else []
+
+
+def _shift(match: Match) -> Days:
+    days = in_days(span_of(match["shift_n"])[1], match["shift_unit"])
+    back = match["shift_word"].startswith(("提", "往前", "向前"))
+    return [spans.Shift(-days if back else days)]
 
 
 def _festival(match: Match) -> Days:
     name, year = match["festival_name"], match["festival_year"]
-    ahead = _YEARS[year[0]] if year else None
+    ahead = YEARS[year[0]] if year else None
     whole = match["festival_whole"] is not None
-    return [spans.Festival(_FESTIVALS.get(name, name), whole, ahead)]
+    return [spans.Festival(FESTIVALS.get(name, name), whole, ahead)]
 
 
 def _around_new_year(match: Match) -> Days:
@@ -187,27 +167,17 @@ def _around_new_year(match: Match) -> Days:
 
 
 def _month_ahead(match: Match) -> Days:
-    ahead = _WEEKS[match["ahead_prefix"]]
-    day, last = _number(match["ahead_day"]), _number(match["ahead_last"])
+    ahead = WEEKS[match["ahead_prefix"]]
+    day, last = number_of(match["ahead_day"]), number_of(match["ahead_last"])
     return [spans.MonthAhead(ahead, day, last or None)] if 1 <= day <= 31 else []
 
 
-def _relative_year(text: str | None) -> tuple[int | None, int | None]:
-    """(year, years ahead): the one that was said is set."""
-    if not text:
-        return None, None
-    if text in _YEARS:
-        return None, _YEARS[text]
-    number = _number(text)
-    return (number + 2000 if number < 100 else number), None
-
-
 def _month_day(match: Match) -> Days:
-    month, day = _number(match["md_month"]), _number(match["md_day"])
+    month, day = number_of(match["md_month"]), number_of(match["md_day"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return []
-    year, ahead = _relative_year(match["md_year"])
-    last = _number(match["md_last"]) or None
+    year, ahead = relative_year(match["md_year"])
+    last = number_of(match["md_last"]) or None
     return [MonthDay(month, day, year, last, ahead)]
 
 
@@ -220,10 +190,19 @@ def _slashed(match: Match) -> Days:
 def _month(match: Match) -> Days:
     part, prefix = match["mo_part"], match["mo_prefix"]
     if prefix:
-        return [spans.Month(ahead=_WEEKS[prefix], part=part)]
-    month = _number(match["mo_month"])
-    year, ahead = _relative_year(match["mo_year"])
+        return [spans.Month(ahead=WEEKS[prefix], part=part)]
+    month = number_of(match["mo_month"])
+    year, ahead = relative_year(match["mo_year"])
     return [spans.Month(month=month, year=year, years=ahead, part=part)] if 1 <= month <= 12 else []
+
+
+def _nth_weekday(match: Match) -> Days:
+    month, prefix = match["nth_month"], match["nth_prefix"]
+    of = spans.Month(ahead=WEEKS[prefix]) if prefix else spans.Month(month=number_of(month))
+    if not prefix and not 1 <= number_of(month) <= 12:
+        return []
+    nth = number_of(match["nth"]) if match["nth"] else -1
+    return [spans.NthWeekday(of, nth, WEEKDAYS[match["nth_day"]])]
 
 
 def _month_part(match: Match) -> Days:
@@ -233,13 +212,13 @@ def _month_part(match: Match) -> Days:
 def _year(match: Match) -> Days:
     if match["year_end"]:
         return [spans.Year(ending=True)]
-    year, ahead = _relative_year(match["year_number"] or match["year_word"])
+    year, ahead = relative_year(match["year_number"] or match["year_word"])
     return [spans.Year(ahead=ahead or 0, year=year)]
 
 
 def _day_of_month(match: Match) -> Days:
-    day = _number(match["dom_first"] or match["dom_day"])
-    last = _number(match["dom_last"]) or None
+    day = number_of(match["dom_first"] or match["dom_day"] or match["dom_bare"])
+    last = number_of(match["dom_last"]) or None
     valid = 1 <= day <= 31 and (last is None or day <= last <= 31)
     return [DayOfMonth(day, last)] if valid else []
 
@@ -259,12 +238,14 @@ _READERS: dict[str, Callable[[Match], Days]] = {
     "compact": _compact,
     "lunar_new_year": _lunar_new_year,
     "lunar": _lunar,
+    "shift": _shift,
     "festival": _festival,
     "around_new_year": _around_new_year,
     "month_ahead": _month_ahead,
     "month_day": _month_day,
     "slashed": _slashed,
     "month": _month,
+    "nth_weekday": _nth_weekday,
     "month_part": _month_part,
     "year": _year,
     "day_of_month": _day_of_month,

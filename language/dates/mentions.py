@@ -18,11 +18,11 @@ from language.dates.spans import Month, MonthAhead
 from language.dates.tokens import Token, scan
 
 _NEAR = re.compile(
-    r"(?:的话?|那天|当天|这天|那个|[,()\s]|吧|呢|啊|呀|就|大概|大约|差不多|左右|在|是|早点|最好|号?时间)*"
+    r"(?:的话?|那天|当天|这天|那个|也(?=就?是)|[,()\s]|吧|呢|啊|呀|就|大概|大约|差不多|左右|在|是|早点|最好|号?时间)*"
 )
 _RANGE = re.compile(r"\s*(?:一直)?(?:到|至|-|~|—|直到)\s*")
 _LIST = re.compile(
-    r"\s*(?:的号?)?(?:都?行|都?可以|有空)?[、,]?\s*"
+    r"\s*(?:的号?|去)?(?:都?行|都?可以|有空)?[、,]?\s*"
     r"(?:或者?是?|和|跟|与|还是|以及|及|要么|要不|再不然|、|或是|,|/)\s*(?:是|在)?\s*"
 )
 _APPOSED = re.compile(r"[\s,(]*(?:也?就?是)?")
@@ -58,7 +58,8 @@ class Mention:
     @property
     def is_listed(self) -> bool:
         """Whether it goes on with the one before in the same breath (周三或周四, 明天后天)."""
-        return self.link in (LIST, NEAR) and "," not in self.gap
+        other = "," in self.gap or self.gap.strip().startswith("是")  # 不是明天是后天
+        return self.link in (LIST, NEAR) and not other
 
 
 def find_mentions(text: str) -> list[Mention]:
@@ -118,10 +119,21 @@ def _join_day(mention: Mention, day: DayExpression, link: str, gap: str) -> bool
     if narrowed is not None:
         mention.day = narrowed
         return True
+    if _is_repeated(mention, day):
+        mention.day = day
+        return True
     if mention.day and _are_apposed(mention, day) and _APPOSED.fullmatch(gap):
         mention.day, mention.apposed = _date_first(mention.day, day)
         return True
     return False
+
+
+def _is_repeated(mention: Mention, day: DayExpression) -> bool:
+    """周三吧，下周三."""
+    said = mention.day
+    if not (isinstance(said, Weekday) and isinstance(day, Weekday)) or mention.has_time:
+        return False
+    return said.numbers == day.numbers and said.weeks is None
 
 
 def _narrow(wide: DayExpression, day: DayExpression) -> DayExpression | None:

@@ -3,36 +3,36 @@
 import re
 from datetime import date, datetime, timedelta
 
-from language.dates import context, reading
+from language.dates import reading, stories
 from language.dates.clocks import PERIOD_ENDS
+from language.dates.context import ONCE
 from language.dates.days import (
     BOOKING_HORIZON,
-    Coming,
+    Relative,
     Weekday,
     Weekend,
     Window,
     WorkingDays,
-    WorkingDaysAhead,
 )
+from language.dates.hearing import hear
 from language.dates.mentions import find_mentions
 from language.dates.reading import AM, PM, DateReading, Day
 from language.dates.wishes import Wish, find_wishes
 
 _LONGEST = 2000  # characters that are looked at: more than a message may have
-_LONG_RANGE = 10  # days, above which a range is vague
 
 _EARLIEST = re.compile(
-    r"尽快|尽早|尽量早|越[快早]越好|早点的|最快|(?:赶紧|赶快|抓紧|立刻|马上)(?:给我|帮我)?(?:约|挂|看|安排)"
-    r"|最早(?!几点|的医生|期)|最近(?:的?一[个次班天]|的(?:号|时间|门诊|日期|可约|能约|空|专家号|普通号)"
-    r"|(?:哪天|什么时候|啥时候)?(?:有|能[约挂]|可以|可约|还有|出诊|坐诊|上班)|就行|的?吧?$)"
+    r"尽快|尽早|尽量早|能[早快]就[早快]|能早则早|越[快早]越好|早点的|最快|(?:赶紧|赶快|抓紧|立刻|马上)(?:给我|帮我)?(?:约|挂|看|安排)"
+    r"|最早(?!几点|的医生|期)|最近(?:的?一[次班天]|的?一个(?!周|星期|礼拜)|的(?:号|时间|门诊|日期|可约|能约|空|专家号|普通号)"
+    r"|(?:哪天|什么时候|啥时候)?(?:有(?!什么|啥|点|些|一)|能[约挂]|可以|可约|还有|出诊|坐诊|上班)|就行|的?吧?$)"
     r"|近期(?!.{0,4}[发出现感])"
 )
 _ANY = re.compile(
-    r"(?:随便)?(?:哪天|哪一天|什么时候|啥时候|任何时间|时间|日期|几号)(?:方便)?"
+    r"(?<!别的)(?<!其他)(?<!其它)(?<!余)(?:随便)?(?:哪天|哪一天|什么时候|啥时候|任何时间|时间|日期|几号)(?:方便)?"
     r"都(?:随便|行|可以|好|成|无所谓|没问题|ok|OK)"
     r"|(?:时间|日期)不限|不限(?:时间|日期)|不挑时间|随便哪天"
 )
-_ELSE = re.compile(r"都(?:行|可以|成|有空|方便)")
+_WEEK, _MONTH = 7, 31  # days; longer ranges are not refused day by day
 _NO_QUESTION = (None, reading.NO_DAY, reading.PAST, reading.HISTORY)
 _FLIPPED = {AM: PM, PM: AM}
 
@@ -44,7 +44,7 @@ def parse_dates(text: str, now: datetime) -> DateReading | None:
     flagged `past`, unless another day of the message is still to come. What could mean
     two things is never settled silently: `confirm` and `reason` say so.
     """
-    text = text[:_LONGEST]
+    text = hear(text[:_LONGEST])
     wishes = find_wishes(text, find_mentions(text), now)
     asap = _EARLIEST.search(text) or _ANY.search(text)
     if not wishes and asap is None:
@@ -60,16 +60,11 @@ def _assemble(
     days = _days(coming or candidates) or _flipped(wishes)
     excluded = _excluded(wishes, now.date())
     past = bool(candidates) and not coming
-    reason = _past_reason(text, candidates) if past else _reason(wishes, coming)
-    earliest = (
-        asap is not None
-        or _is_soonest(wishes)
-        or (not days and bool(excluded) and bool(_ELSE.search(text)))
-    )
+    reason = _past_reason(text, candidates, now) if past else _reason(wishes, coming)
     return DateReading(
         days=days,
         excluded=excluded,
-        earliest=earliest,
+        earliest=_is_soonest(asap, wishes, bool(days)),
         confirm=reason not in _NO_QUESTION,
         past=past,
         reason=reason,
@@ -105,7 +100,11 @@ def _is_over(text: str, wish: Wish, day: Day, now: datetime) -> bool:
         return False
     if day.last < now.date():
         return True
-    if context.is_told(text, wish.mention.start, wish.mention.end):
+    start, mention_end = wish.mention.start, wish.mention.end
+    if stories.is_told(text, start, mention_end):
+        return True
+    this_morning = day.period == AM and wish.mention.day == Relative(0)
+    if this_morning and stories.is_this_morning(text, start, mention_end):
         return True
     end = day.time_to or day.time_from if wish.mention.clock else PERIOD_ENDS.get(day.period or "")
     return end is not None and end <= now.time()
@@ -113,7 +112,11 @@ def _is_over(text: str, wish: Wish, day: Day, now: datetime) -> bool:
 
 def _flipped(wishes: list[Wish]) -> tuple[Day, ...]:
     """上午不行, without a day: the other half."""
-    open_days = [wish for wish in wishes if wish.refused and wish.confirm == reading.NO_DAY]
+    open_days = [
+        wish
+        for wish in wishes
+        if wish.refused and wish.confirm == reading.NO_DAY and wish.mention.clock is None
+    ]
     periods = [_FLIPPED.get(wish.hours.period or "") for wish in open_days]
     return tuple(Day(None, None, period) for period in periods if period)
 
@@ -122,7 +125,8 @@ def _excluded(wishes: list[Wish], today: date) -> tuple[date, ...]:
     days: list[date] = []
     for wish in wishes:
         if wish.moved and not wish.refused:
-            days += [window.first for window in wish.windows]
+            short = [window for window in wish.windows if _length(window) <= _WEEK]
+            days += [day for window in short for day in _each(window)]
         elif wish.refused and not wish.dropped:
             days += _refused_days(wish, today)
     wanted = {window.first for wish in wishes if wish.is_wanted for window in wish.windows}
@@ -131,29 +135,35 @@ def _excluded(wishes: list[Wish], today: date) -> tuple[date, ...]:
 
 def _refused_days(wish: Wish, today: date) -> list[date]:
     """Each day of a refused mention; 周三 and 周末 are refused as long as can be booked."""
-    named = [day for window in wish.windows for day in _each(window)]
+    named = [day for window in wish.windows if _length(window) <= _MONTH for day in _each(window)]
     weekly = isinstance(wish.mention.day, (Weekday, Weekend)) and wish.mention.day.weeks is None
-    if not weekly:
+    if not weekly or wish.refusal == ONCE:
         return named
     weekdays = {day.weekday() for day in named}
     horizon = (today + timedelta(days=offset) for offset in range(BOOKING_HORIZON + 1))
     return [day for day in horizon if day.weekday() in weekdays]
 
 
+def _length(window: Window) -> int:
+    return (window.last - window.first).days + 1
+
+
 def _each(window: Window) -> list[date]:
-    length = min((window.last - window.first).days, BOOKING_HORIZON)
-    return [window.first + timedelta(days=offset) for offset in range(length + 1)]
+    return [window.first + timedelta(days=offset) for offset in range(_length(window))]
 
 
-def _past_reason(text: str, candidates: list[Candidate]) -> str:
+def _past_reason(text: str, candidates: list[Candidate], now: datetime) -> str:
     """History when no mention asks for the day."""
-    told = [
-        any(window.confirm == reading.HISTORY for window in wish.windows)
-        or context.is_told(text, wish.mention.start, wish.mention.end)
-        or not context.asks(text, wish.mention.start, wish.mention.end)
-        for wish, _ in candidates
-    ]
-    return reading.HISTORY if all(told) else reading.PAST
+    told = all(_is_history(text, wish, day, now) for wish, day in candidates)
+    return reading.HISTORY if told else reading.PAST
+
+
+def _is_history(text: str, wish: Wish, day: Day, now: datetime) -> bool:
+    start, end = wish.mention.start, wish.mention.end
+    if any(window.confirm == reading.HISTORY for window in wish.windows):
+        return True
+    today = day.first == now.date()
+    return stories.is_told(text, start, end) or not stories.is_wished(text, start, end, today)
 
 
 def _reason(wishes: list[Wish], coming: list[Candidate]) -> str | None:
@@ -170,20 +180,14 @@ def _window_reason(wish: Wish, day: Day, coming: list[Candidate]) -> str | None:
     reason = reasons.get(day.first) if day.first else None
     if reason == reading.TODAY_OR_NEXT_WEEK and len(coming) == 1:
         return None  # today's hour is over
-    if reason is None and day.first and day.last and (day.last - day.first).days > _LONG_RANGE:
-        return None if isinstance(wish.mention.day, Coming) else reading.VAGUE
     return reason
 
 
-def _is_soonest(wishes: list[Wish]) -> bool:
-    """工作日, 三天内, 这两天: the sooner the better."""
-    wanted = [wish.mention.day for wish in wishes if wish.is_wanted]
-    return any(
-        isinstance(day, WorkingDays)
-        or (isinstance(day, WorkingDaysAhead) and day.within)
-        or (isinstance(day, Coming) and day.days > 0)
-        for day in wanted
-    )
+def _is_soonest(asap: "re.Match[str] | None", wishes: list[Wish], has_days: bool) -> bool:
+    """Said so, or 工作日: the sooner the better. 下周哪天都行 is no hurry."""
+    if asap is not None and not (has_days and _ANY.fullmatch(asap[0])):
+        return True
+    return any(isinstance(wish.mention.day, WorkingDays) for wish in wishes if wish.is_wanted)
 
 
 def _spans(wishes: list[Wish], asap: "re.Match[str] | None") -> tuple[tuple[int, int], ...]:

@@ -16,6 +16,7 @@ _PARTS = {
     "底": (25, 31),
     "末": (25, 31),
 }
+_VAGUE_PARTS = ("初", "中", "底", "末")
 _LONG_HOLIDAYS = {"国庆": 7, "春节": 7, "劳动节": 5}  # days, where the year is not announced
 _SHORT_HOLIDAY = 3
 _YEAR_ENDS = ("春节", "除夕")  # 今年过年, said in November, is next year's by the calendar
@@ -32,13 +33,14 @@ class Month:
     part: str | None = None
 
     def windows(self, anchor: Anchor) -> list[Window]:
-        """What is left of it; always to be asked about, for no day was named."""
+        """What is left of it; 月底 and 月初 are to be asked about, for nobody knows their days."""
         first, last = self._bounds(self._first(anchor.today))
         if last < anchor.today and self._is_bare():
             first, last = self._bounds(add_months(anchor.today.replace(day=1), 1))
         if last < anchor.today:
             return [Window(first, last, reading.HISTORY, True)]
-        return [Window(max(first, anchor.today), last, reading.VAGUE)]
+        confirm = reading.VAGUE if self.part in _VAGUE_PARTS else None
+        return [Window(max(first, anchor.today), last, confirm)]
 
     def _is_bare(self) -> bool:
         return self.month is None and self.year is None and self.ahead == 0
@@ -83,6 +85,29 @@ class MonthAhead:
 
 
 @dataclass(frozen=True)
+class NthWeekday:
+    """12月的第一个周一 (nth=1), 这个月最后一个周五 (nth=-1)."""
+
+    of: Month
+    nth: int
+    weekday: int
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """One window; none when the month has no fifth one."""
+        first = self.of.day(1, anchor.today)
+        days = [first + timedelta(days=offset) for offset in range(31)] if first else []
+        fitting = [
+            day
+            for day in days
+            if first and day.month == first.month and day.isoweekday() == self.weekday
+        ]
+        if self.nth > len(fitting):
+            return []
+        day = fitting[self.nth - 1 if self.nth > 0 else -1]
+        return [single(day, over=day < anchor.today)]
+
+
+@dataclass(frozen=True)
 class Year:
     """明年 (ahead=1), 2020年, 年底 (part)."""
 
@@ -121,7 +146,7 @@ class Festival:
         if last == day:
             last = day + timedelta(days=_LONG_HOLIDAYS.get(self.name, _SHORT_HOLIDAY) - 1)
         over = last < anchor.today
-        return [Window(day if over else max(day, anchor.today), last, reading.VAGUE, over)]
+        return [Window(day if over else max(day, anchor.today), last, None, over)]
 
     def _day(self, today: date) -> date | None:
         if self.ahead is not None and not (self.ahead == 0 and self.name in _YEAR_ENDS):
@@ -154,8 +179,34 @@ class NewYearDay:
 
 @dataclass(frozen=True)
 class LunarDay:
-    """农历八月初三: understood as lunar, not converted, so never taken for 3 August."""
+    """农历八月初三, 腊月二十; without a month (阴历初八) the next one, to be asked about."""
+
+    day: int
+    month: int | None = None
 
     def windows(self, anchor: Anchor) -> list[Window]:
-        """None: the reading says why."""
-        return []
+        """The next one; none where the calendar doesn't reach: the reading says why."""
+        year = anchor.today.year
+        months = range(1, 13) if self.month is None else (self.month,)
+        found = (
+            calendar.lunar_date(each, month, self.day)
+            for each in (year - 1, year, year + 1)
+            for month in months
+        )
+        coming = min((day for day in found if day and day >= anchor.today), default=None)
+        confirm = reading.AMBIGUOUS_MONTH if self.month is None else None
+        return [single(coming, confirm)] if coming else []
+
+
+@dataclass(frozen=True)
+class Shift:
+    """推迟一周 (days=7), 提前一天 (-1): so far from the day spoken of before."""
+
+    days: int
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """The day, counted from `anchor.month`, the day before; none without it."""
+        if anchor.month is None:
+            return []
+        day = anchor.month + timedelta(days=self.days)
+        return [single(day, over=day < anchor.today)]

@@ -230,6 +230,24 @@ async def test_a_wish_for_a_drug_is_declined_with_where_to_go(
     assert "/human_ask" in stage.payloads
 
 
+async def test_the_refusal_names_the_doctor_whom_one_can_see_first(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("guke")
+    await stage.hears("medical_ask", "膝盖积水吃什么药").runs("action_triage_decline")
+    assert "最近能挂到" in stage.text
+
+
+async def test_the_refusal_does_not_depend_on_the_timetable(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.triage = lambda text: advice("guke")
+    hospital.clinics = {}
+    await stage.hears("medical_ask", "膝盖积水吃什么药").runs("action_triage_decline")
+    assert "骨科" in stage.text
+    assert "最近能挂到" not in stage.text
+
+
 async def test_a_medical_question_that_points_nowhere_is_declined_kindly(
     stage: Stage, hospital: FakeHospital
 ) -> None:

@@ -1,5 +1,6 @@
 """One turn as an action sees it."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base
 from actions.turn import Turn
+from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage
 
 
@@ -133,3 +135,24 @@ def test_a_payload_of_the_domain_reaches_the_page_with_single_braces(stage: Stag
     speaking = turn(stage.hears("complaint_file", "我要投诉"))
     [named, _] = sorted(b["payload"] for b in speaking.buttons("utter_complaint__ask_who"))
     assert named == '/press_who{"who": "anonymous"}'
+
+
+async def test_an_apology_is_not_repeated_word_for_word(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    said = []
+    for _ in range(4):
+        await stage.hears("nlu_fallback", "那个啥").runs("action_fallback")
+        said.append(stage.text)
+    assert all(one != other for one, other in pairwise(said))
+
+
+async def test_what_was_said_long_ago_may_be_said_again(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await stage.hears("guide_ask", "门口有几棵树").runs("action_guide_answer")
+    first = stage.text
+    await stage.hears("thank", "谢谢").runs("action_control_resume")
+    stage.hears("greet", "你好")
+    await stage.hears("guide_ask", "门口有几棵树").runs("action_guide_answer")
+    assert stage.text == first

@@ -38,6 +38,10 @@ class Dialogue:
         self.received: list[UserMessage] = []
         self.says: list[dict[str, Any]] = [{"text": "好的"}]
         self.fails: Exception | None = None
+        self.processor = self
+
+    async def parse_message(self, message: UserMessage, tracker: Any) -> dict[str, Any]:
+        return PARSED
 
     async def handle_message(self, message: UserMessage) -> None:
         self.received.append(message)

@@ -57,3 +57,21 @@ def test_two_departments_are_two_entities(values: Values) -> None:
 
 def test_the_longest_name_wins(values: Values) -> None:
     assert values("心血管内科", "department") == [["xinxueguan"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("guke zai na", [["guke"]]),
+        ("wo yao gua fu ke", [["fuke"]]),
+        ("呼吸到底在几楼", [["huxi"]]),
+        ("心内跟呼吸挨着吗", [["xinxueguan"], ["huxi"]]),
+        ("泌尿课", [["miniao"]]),
+        ("替检中心怎么走", [["tijian"]]),
+        ("预约一下骨可", [["guke"]]),
+    ],
+)
+def test_departments_are_found_as_people_write_them(
+    values: Values, text: str, codes: list[list[str]]
+) -> None:
+    assert values(text, "department") == codes

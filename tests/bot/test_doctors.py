@@ -57,6 +57,73 @@ def test_a_misheard_name_is_found_by_its_sound(values: Values, text: str, ids: l
     assert values(text, "doctor") == [ids]
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("zengli yisheng", ["d1"]),
+        ("wo zhao ou yang zhen hai", ["d5"]),
+        ("Ding Yifan zhuren zai ma", ["d10"]),
+        ("zhang zhuren", ["d2"]),
+        ("我找zengli", ["d1"]),
+    ],
+)
+def test_a_name_typed_as_pinyin_is_found(values: Values, text: str, ids: list[str]) -> None:
+    assert values(text, "doctor") == [ids]
+
+
+@pytest.mark.parametrize("text", ["CT duoshao qian", "nihao", "hello", "app", "wo yao yuyue", "ok"])
+def test_other_latin_letters_are_no_name(values: Values, text: str) -> None:
+    assert values(text, "doctor") == values(text, "department") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("姓单的大夫今天在吗", ["d4"]),
+        ("那个姓查的女医生", ["d9"]),
+        ("我找姓仇的", ["d11"]),
+        ("曾莉曾主任在吗", ["d1"]),
+        ("增丽增主任在吗", ["d1"]),
+    ],
+)
+def test_a_surname_alone_or_said_again_is_one_doctor(
+    values: Values, text: str, ids: list[str]
+) -> None:
+    assert values(text, "doctor") == [ids]
+
+
+def test_a_patients_own_surname_is_no_doctor(values: Values) -> None:
+    assert values("我姓张，医生在吗", "doctor") == []
+
+
+def test_a_surname_nobody_has_is_unknown(values: Values) -> None:
+    assert values("挂姓闵的那个医生", "doctor_unknown") == ["闵"]
+
+
+def test_on_the_telephone_a_misheard_surname_means_all_that_sound_like_it(
+    understand: Callable[..., Message],
+) -> None:
+    def found(text: str, channel: str) -> list[Any]:
+        entities = understand(text, channel).get("entities", [])
+        return [each["value"] for each in entities if each["entity"] == "doctor"]
+
+    assert found("掌主任今天在吗", "hotline") == [["d2"]]
+    assert found("挂增医生的号", "hotline") == [["d1"]]
+    assert found("这个医生今天在吗", "hotline") == []
+
+
+def test_a_usual_surname_nobody_has_is_unknown_on_the_telephone_too(
+    understand: Callable[..., Message],
+) -> None:
+    (unknown,) = [
+        each
+        for each in understand("章主任在吗", "hotline").get("entities")
+        if each["entity"] == "doctor_unknown"
+    ]
+    assert unknown["value"] == "章"
+    assert set(unknown["nearest"]) == {"d2", "d3"}
+
+
 def test_two_that_sound_alike_are_both_given(values: Values) -> None:
     (ids,) = values("章三医生", "doctor")
     assert set(ids) == {"d2", "d3"}

@@ -244,6 +244,84 @@ def test_a_running_part_understands_a_doctor_added_later(
     assert _found(part, "挂曾莉医生的号") == [["d1"]]
 
 
+@pytest.fixture
+def running(
+    live: LiveLexicon,
+    monkeypatch: pytest.MonkeyPatch,
+    storage: LocalModelStorage,
+    resource: Resource,
+) -> list[LexiconPart]:
+    """The three parts of a replica that has read the hospital's first names."""
+    monkeypatch.setattr(live_lexicon, "_shared", live)
+    with_names = (LexiconEntities, DepartmentSounds, DoctorNames)
+    parts = [part({}, storage, resource, EMPTY) for part in with_names]
+    live.poll()
+    return parts
+
+
+def _understood(parts: list[LexiconPart], text: str) -> list[tuple[str, Any]]:
+    message = Message(data={"text": text})
+    for part in parts:
+        part.process([message])
+    return [(each["entity"], each["value"]) for each in message.get("entities", [])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["挂巩振邦的号", "巩主任今天在吗", "拱震帮医生", "gongzhenbang yisheng", "挂姓巩的那个医生"],
+)
+def test_a_replica_understands_a_new_doctor_however_called(
+    running: list[LexiconPart], live: LiveLexicon, hospital: Hospital, text: str
+) -> None:
+    assert ("doctor", ["d99"]) not in _understood(running, text)
+    new = {"id": "d99", "name": "巩振邦", "reading": "gong zhen bang", "title": "chief"}
+    hospital.answer["version"] = "2"
+    hospital.answer["doctors"].append({**new, "department": "guke"})
+    live.poll()
+    assert ("doctor", ["d99"]) in _understood(running, text)
+
+
+@pytest.mark.parametrize("text", ["挂曾莉的号", "曾主任今天在吗", "增丽医生", "zeng li yisheng"])
+def test_a_replica_forgets_a_doctor_who_left_however_called(
+    running: list[LexiconPart], live: LiveLexicon, hospital: Hospital, text: str
+) -> None:
+    assert ("doctor", ["d1"]) in _understood(running, text)
+    hospital.answer["version"] = "2"
+    hospital.answer["doctors"] = hospital.answer["doctors"][1:]
+    live.poll()
+    assert ("doctor", ["d1"]) not in _understood(running, text)
+
+
+def test_a_doctor_who_left_is_said_to_be_unknown(
+    running: list[LexiconPart], live: LiveLexicon, hospital: Hospital
+) -> None:
+    hospital.answer["version"] = "2"
+    hospital.answer["doctors"] = hospital.answer["doctors"][1:]
+    live.poll()
+    assert _understood(running, "挂曾莉医生的号") == [("doctor_unknown", "曾莉")]
+
+
+@pytest.mark.parametrize("text", ["骨关节科怎么走", "挂古关节科", "guguanjieke"])
+def test_a_replica_understands_a_renamed_department(
+    running: list[LexiconPart], live: LiveLexicon, hospital: Hospital, text: str
+) -> None:
+    hospital.answer["version"] = "2"
+    hospital.answer["departments"][0] |= {"name": "骨关节科", "aliases": []}
+    live.poll()
+    assert _understood(running, text) == [("department", ["guke"])]
+    assert _understood(running, "骨伤科怎么走") == []
+
+
+def test_a_doctor_in_another_department_is_told_apart_by_the_new_one(
+    running: list[LexiconPart], live: LiveLexicon, hospital: Hospital
+) -> None:
+    hospital.answer["version"] = "2"
+    for doctor in hospital.answer["doctors"]:
+        doctor["department"] = "fuke" if doctor["id"] == "d7" else doctor["department"]
+    live.poll()
+    assert ("doctor", ["d7"]) in _understood(running, "妇科王伟")
+
+
 def test_without_a_token_nobody_is_asked(
     hospital: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from language.calendar import (
     holiday_range,
     is_makeup_workday,
     is_working_day,
+    lunar_date,
     working_days,
 )
 
@@ -97,3 +98,25 @@ def test_lunar_festivals_agree_with_the_announced_holidays() -> None:
             day = festival(name, year)
             assert day is not None
             assert holiday_name(day) == holiday
+
+
+@pytest.mark.parametrize(
+    ("lunar", "day"),
+    [
+        ((2026, 10, 15), date(2026, 11, 23)),
+        ((2025, 6, 1), date(2025, 6, 25)),
+        ((2025, 7, 1), date(2025, 8, 23)),  # after the leap sixth month
+        ((2026, 12, 8), date(2027, 1, 15)),
+        ((2026, 12, 30), None),  # a month of 29 days
+        ((2037, 1, 1), None),
+    ],
+)
+def test_lunar_days_are_converted(lunar: tuple[int, int, int], day: date | None) -> None:
+    assert lunar_date(*lunar) == day
+
+
+@given(st.sampled_from(FESTIVALS), st.integers(2025, 2036))
+def test_festivals_come_once_a_year(name: str, year: int) -> None:
+    this, before = festival(name, year), festival(name, year - 1)
+    assert this is not None
+    assert before is None or 350 <= (this - before).days <= 386

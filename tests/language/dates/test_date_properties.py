@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from language.calendar import FESTIVALS, is_working_day
 from language.dates import DateReading, parse_dates, read_date, speak_date, speak_time
 from language.normalise import normalise
 
@@ -131,3 +132,69 @@ def test_a_time_read_back_is_the_same_time(hour: int, minute: int, now: datetime
 @given(st.integers(1, 60), st.sampled_from(["天", "周", "个月", "年", "个小时", "分钟"]), NOWS)
 def test_durations_are_no_dates(count: int, unit: str, now: datetime) -> None:
     assert _read(f"头疼{count}{unit}了", now) is None
+
+
+_ASKING = st.sampled_from(
+    ["我想挂{}的号", "{}还有号吗", "帮我约{}", "改到{}吧", "麻烦给我妈挂个{}的骨科"]
+)
+_NAMED = ["今天", "明天", "后天", "大后天", "周一", "下周三", "周末", "5号", "28号"]
+
+
+@given(_ASKING, st.sampled_from([*_NAMED, "下个月三号", "正月初八", "农历十月十五"]), NOWS)
+def test_a_booking_is_never_for_a_day_that_is_over(asking: str, day: str, now: datetime) -> None:
+    reading = _read(asking.format(day), now)
+    assert reading is not None
+    assert reading.days
+    assert not reading.past
+    assert all(each.first and each.first >= now.date() for each in reading.days)
+
+
+@given(st.sampled_from(FESTIVALS), NOWS)
+def test_a_festival_by_name_is_the_next_one(name: str, now: datetime) -> None:
+    reading = _read(f"{name}那天有门诊吗", now)
+    assert reading is not None
+    first, last = reading.days[0].first, reading.days[0].last
+    assert first is not None
+    assert last is not None
+    assert now.date() <= last <= now.date() + timedelta(days=400)
+
+
+@given(NOWS)
+def test_working_days_are_worked(now: datetime) -> None:
+    reading = _read("工作日都行", now)
+    assert reading is not None
+    assert reading.days
+    for day in reading.days:
+        assert day.first
+        assert day.last
+        assert is_working_day(day.first)
+        assert is_working_day(day.last)
+
+
+@given(st.sampled_from(["不要{}", "{}不行", "除了{}都行", "{}我没空"]), st.integers(1, 27), NOWS)
+def test_a_refused_day_is_excluded_and_not_wanted(refusal: str, ahead: int, now: datetime) -> None:
+    day = now.date() + timedelta(days=ahead)
+    reading = _read(refusal.format(f"{day.month}月{day.day}号"), now)
+    assert reading is not None
+    assert reading.excluded == (day,)
+    assert not reading.days
+
+
+@given(st.integers(1, 27), st.integers(1, 27), NOWS)
+def test_a_change_excludes_the_old_day_and_wants_the_new(old: int, new: int, now: datetime) -> None:
+    days = [now.date() + timedelta(days=ahead) for ahead in (old, old + new)]
+    spoken = [speak_date(day) for day in days]
+    for words in ("把{}的号改到{}", "原来约的{}，想换到{}", "{}我去不了，改{}吧"):
+        reading = _read(words.format(*spoken), now)
+        assert reading is not None
+        assert [each.first for each in reading.days] == [days[1]]
+        assert reading.excluded == (days[0],)
+
+
+@given(st.integers(0, 27), st.integers(1, 27), NOWS)
+def test_alternatives_are_both_wanted(first: int, gap: int, now: datetime) -> None:
+    days = [now.date() + timedelta(days=ahead) for ahead in (first, first + gap)]
+    for word in ("或者", "、", "和", "要么"):
+        reading = _read(word.join(speak_date(day) for day in days), now)
+        assert reading is not None
+        assert [each.first for each in reading.days] == days
