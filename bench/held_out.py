@@ -215,8 +215,9 @@ def _short(iso: str) -> str:
 def same_dates(meant: str, found: str) -> bool:
     """Whether two notations say the same, whatever the order of alternatives.
 
-    An evening begins at six, said or not, and 三点以后 ends with the half-day, said or not. A weekday that is refused altogether (别排周末) may be
-    written with its nearest day only: days after the last refused one don't count.
+    An evening begins at six, said or not, and 三点以后 ends with the half-day, said or not. A
+    weekday that is refused altogether (别排周末) may be written with its nearest day only: days
+    after the last refused one don't count.
     """
     (days, refused), (found_days, found_refused) = _read(meant), _read(found)
     if found_days != days:
@@ -256,8 +257,9 @@ def _iso(short: str) -> datetime.date:
 
 def wish_figures(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Figures:
     """Of messages with several wishes: share with all found in order, and with some left out;
-    of the others: share that was torn apart."""
-    found = [[wish["intent"] for wish in each.get("wishes") or ()] for each in parsed]
+    of the others: share that was torn apart. A value beside a wish (inform) tears nothing: the
+    dialogue takes it for part of the wish unless it has asked for one."""
+    found = [_wishes(each) for each in parsed]
     several = [(row, each) for row, each in zip(rows, found, strict=True) if row.wishes]
     single = [(row, each) for row, each in zip(rows, found, strict=True) if not row.wishes]
     return {
@@ -270,6 +272,12 @@ def wish_figures(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Figures:
         ]
         + [f"{row.text}: torn into {each}" for row, each in single if len(each) > 1],
     }
+
+
+def _wishes(parsed: Parsed) -> list[str]:
+    intents = [wish["intent"] for wish in parsed.get("wishes") or ()]
+    wanted = [intent for intent in intents if intent not in ("inform", "affirm", "deny")]
+    return intents if len(wanted) > 1 else []
 
 
 def figures(rows: Sequence[Row], parse: Callable[[Row], Parsed]) -> Figures:

@@ -21,8 +21,8 @@ from launcher.settings import ROOT
 _OUTCOMES = ("right", "asked", "missed", "wrong")
 
 
-def measure(scratch: Path) -> dict[str, Any]:
-    """The figures of the worker. Raises CalledProcessError when it fails."""
+def measure(scratch: Path) -> list[dict[str, Any]]:
+    """The figures of the worker, one for each seed. Raises CalledProcessError when it fails."""
     environment = {**rasa_environment(dict(os.environ), scratch), "PYTHONWARNINGS": "ignore"}
     environment.pop("DAOYI_INTERNAL_TOKEN", None)  # names from the files, nothing polled
     answer = subprocess.run(
@@ -32,7 +32,7 @@ def measure(scratch: Path) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    figures: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
+    figures: list[dict[str, Any]] = json.loads(answer.stdout.splitlines()[-1])
     return figures
 
 
@@ -42,14 +42,19 @@ def main() -> None:
     parser.add_argument("--rows", action="store_true")
     options, _ = parser.parse_known_args(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="daoyi-bench-") as scratch:
-        figures = measure(Path(scratch))
+        for figures in measure(Path(scratch)):
+            _show(figures, rows=options.rows)
+
+
+def _show(figures: dict[str, Any], *, rows: bool) -> None:
     outcomes = {kind: Counter(each) for kind, each in figures["outcomes"].items()}
     outcomes["all"] = sum(outcomes.values(), Counter[str]())
-    print(" ".join(f"{head:>11}" for head in ("misheard", "cases", *_OUTCOMES)))
+    heads = (f"seed {figures['seed']}", "cases", *_OUTCOMES)
+    print(" ".join(f"{head:>13}" for head in heads))
     for kind, each in outcomes.items():
-        shares = " ".join(f"{each[key] / each.total():>11.1%}" for key in _OUTCOMES)
-        print(f"{kind:>11} {each.total():>11} {shares}")
-    if options.rows:
+        shares = " ".join(f"{each[key] / each.total():>13.1%}" for key in _OUTCOMES)
+        print(f"{kind:>13} {each.total():>13} {shares}")
+    if rows:
         print("\n".join(figures["others"]))
 
 

@@ -33,41 +33,61 @@ _TWICE = {"guide_ask", "service_ask", "booking_make", "schedule_ask"}
 # Without an announcing word only a question for the desk stands beside something else: complaints
 # of every kind are stories, whose clauses look like other wishes.
 _UNANNOUNCED = {"booking_make", "schedule_ask", "inform", "affirm", *_FAMILIES["appointment"]}
-_SURE_ANNOUNCED = 0.4
-_SURE = 0.85
-_SHORTEST = 3  # characters of a clause that can be a wish
+_QUESTION = re.compile(
+    r"[吗么呢哪几谁]|怎么|咋|多少|多久|什么|啥|点儿?钱|([\u4e00-\u9fff])[不没]\1|[不没]$"
+)
+# Nor can these be overheard after a question or a complaint that says what it is.
+_ERRANDS = {"booking_make", "booking_cancel", "booking_change", "human_ask"}
+_BEFORE_AN_ERRAND = {"medical_ask", "guide_ask"}
+_SAYS_COMPLAINT = re.compile(r"投诉|举报|告[你他她]|反映")
+_SURE_ANNOUNCED = 0.3
+_SURE = 0.75
+_VERY_SURE = 0.9
+_SHORTEST = 2  # characters of a clause that can be a wish
 _LONGEST = 120  # characters of a message that is cut without an announcing word
 _MOST_CLAUSES = 12
 
 _MORE = (
-    r"另外(?!一?[个位种])|(?<!想)顺便|顺带|对了|哦对|以及|同时(?=[我想帮问再也])|还有(?=[,，]|(?:一?[件个])?(?:事|问题)|我|就是|帮|想|请|问|那个|你们|能不能|怎么)"
-    r"|再(?=帮|给[我他她孩俺爸妈老]|问|替|麻烦|请问|顺)|还(?:想|要|得)(?=问|挂|约|查|投诉|请|给|帮|再|知道|看)|然后(?=再|我?还?想|帮|那个?)"
-    r"|也(?:想|要)(?=问|挂|约|查|给|帮)|其次|第二(?:个问题|件事|是)|最后(?=再|问|还)"
+    r"另外(?!一?[个位种])|(?<!想)顺便|顺带|对了|哦对|以及|同时(?=[我想帮问再也])"
+    r"|还有(?=[,，]|(?:一?[件个])?(?:事|问题)|我|就是|帮|想|请|问|那个|你们|能不能|怎么)"
+    r"|再(?=帮|给[我他她孩俺爸妈老]|问|替|麻烦|请问|顺|一个就是)"
+    r"|(?:我还|(?<!我)还)(?:想|要|得)(?=问|挂|约|查|投诉|请|给|帮|知道)"
+    r"|然后(?=再|我?还?想|帮|那个?)|完了(?=再|给|帮|我)|也(?:想|要)(?=问|挂|约|查|给|帮)"
+    r"|其次|第[二三](?:个问题|件事|是|[,，、我]|个是)|[二三]是(?=[^,。]{3})|最后(?=再|问)"
 )
 _BORDER = re.compile(
     rf"[,，。!！?？;；、\n]+|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|(?={_MORE})"
 )
 # Where a clause begins anyhow, more words announce something.
 _ANNOUNCED = re.compile(
-    rf"[^\u4e00-\u9fff]*(?:嗯|呃|啊|哎|那个?|就是|我){{0,2}}(?:{_MORE}|再(?:挂|约|看)|还有(?!号))"
+    rf"[^\u4e00-\u9fff]*(?:嗯|呃|啊|哎|那个?|就是|我){{0,2}}(?:{_MORE}|再(?:挂|约|看)|还有(?![号没多好几啥谁点]|什么))"
 )
 _ONLY_ANNOUNCES = re.compile(
     r"\W*(?:另外|顺便|顺带|对了|还有|哦对了?|其次)(?:一?[件个]事)?(?:啊|呢|吧)?"
 )
 _OPENING = re.compile(
-    r"(?:另外|顺便|顺带|对了|还有|然后|以及|其次|最后|哦|嗯|呃|啊|那个|就是|[^\u4e00-\u9fffA-Za-z0-9])+(?=.{2})"
+    r"(?:另外|顺便|顺带|对了|还有|然后|以及|其次|最后|完了|第[一二三][,，、]?|[一二三]是|哦|嗯|呃|啊|那个|就是|[^\u4e00-\u9fffA-Za-z0-9])+(?=.{2})"
 )
 
 
 @dataclass(frozen=True)
 class Wish:
-    """`start`, `end`: its place in the text; `announced`: whether a word like 另外 begins it."""
+    """`start`, `end`: its place in the text; `announced`: whether a word like 另外 begins it;
+    `asks`, `accuses`: whether it has the form of a question, or says that it is a complaint."""
 
     start: int
     end: int
     intent: str
     confidence: float
     announced: bool = False
+    asks: bool = False
+    accuses: bool = False
+
+    @property
+    def says_itself(self) -> bool:
+        """Whether it is plainly a wish of its own, and no reason for the errand that follows."""
+        question = self.asks and self.intent in _BEFORE_AN_ERRAND
+        return question or (self.accuses and self.intent == "complaint_file")
 
 
 def find_wishes(text: str, classify: Classify) -> list[Wish]:
@@ -77,7 +97,7 @@ def find_wishes(text: str, classify: Classify) -> list[Wish]:
         return []
     if len(text) > _LONGEST and not any(announced for _, _, announced in places[1:]):
         return []
-    found = _joined([_wish(*place, classify) for place in places], classify)
+    found = _joined([_read(text, *place, classify) for place in places], classify)
     return [_opened(text, wish) for wish in found] if 2 <= len(found) <= MOST_WISHES else []
 
 
@@ -109,6 +129,12 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
             at = border.end()
     if text[at:].strip():
         yield at, len(text)
+
+
+def _read(text: str, start: int, end: int, announced: bool, classify: Classify) -> Wish:
+    found = _wish(start, end, announced, classify)
+    asks, accuses = (bool(form.search(text, start, end)) for form in (_QUESTION, _SAYS_COMPLAINT))
+    return replace(found, asks=asks, accuses=accuses)
 
 
 def _wish(start: int, end: int, announced: bool, classify: Classify) -> Wish:
@@ -147,7 +173,9 @@ def _is_apart(one: Wish, other: Wish) -> bool:
         return False  # an answer comes first
     if other.announced:
         return one.intent != other.intent or one.intent in _TWICE
+    if other.intent in _ERRANDS and other.confidence >= _VERY_SURE and one.says_itself:
+        return True
     return any(
-        _FAMILY[first.intent] == "desk" and second.intent in _UNANNOUNCED
+        _FAMILY[first.intent] == "desk" and first.asks and second.intent in _UNANNOUNCED
         for first, second in ((one, other), (other, one))
     )

@@ -27,12 +27,12 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"\s*(?:$|[,。?! 吧啊呢吗]|怎么走|在[哪几什]|几楼|门诊|医生|大夫|主任|专家|教授|的?号|的?[普专]"
-    r"|电话|有|还|能|可以|[今明后下周星礼])"
+    r"|电话|有|还|[管看归的]|那[边里个]|就|和|跟|能|可以|[今明后下周星礼])"
 )
 _ASKED_FOR = re.compile(r"(?:[挂约]|预约)(?:一?下|一?个)?$")
 _PLACE_ASKED = re.compile(r"(?:怎么走|在[哪几]|几楼)")
 _LONG = 3  # syllables from which a name needs fewer words beside it
-_ENDINGS = frozenset("科诊室心房处")
+_ENDINGS = frozenset("科诊室心房处喉泌")
 _NEVER_LAST = re.compile(r"[咳渴]|可[以能是不]")
 _NEVER_FIRST = frozenset("个的哪那这几")
 _NO_BEGINNING = frozenset("个的挂看去到约找想要下一那哪这位在是问我你他有没和跟或还换改号几")
@@ -143,7 +143,12 @@ def _starts(reading: Reading, end: int, known: Span | None) -> Iterator[int]:
 
 def _is_open(reading: Reading, start: int, end: int, known: Span | None) -> bool:
     if known is None:
-        return reading.is_free(start, end, "department", "doctor", "date")
+        free = reading.is_free(start, end, "doctor", "date")
+        return free and all(  # 风湿 of 风湿免一科 may be the beginning of a longer name
+            each.start == start
+            for each in reading.found("department")
+            if each.overlaps(start, end)
+        )
     return start < known.start and reading.is_free(start, known.start, "department", "doctor")
 
 
@@ -177,4 +182,5 @@ def _is_place(text: str, start: int, end: int) -> bool:
     unusual = is_famous if sure else is_frequent
     if unusual(text[start:end]):
         return False
-    return bool((before or after) if end - start > _LONG else (before and after))
+    written = text[end - 1] in "科诊" and end - start >= _LONG
+    return bool((before or after) if written or end - start > _LONG else (before and after))

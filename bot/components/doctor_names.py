@@ -4,7 +4,7 @@ as pinyin."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.lexicon_entities import DOCTOR_MASK
 from bot.components.name_places import (
     CALLED,
+    HONOURED,
     SURNAMED,
     TITLE,
     is_after_department,
@@ -20,6 +21,7 @@ from bot.components.name_places import (
     is_heard_surname,
     is_surname,
     looks_like_name,
+    may_be_surnamed,
 )
 from bot.components.part import LexiconPart
 from bot.components.reading import Reading, Span, add_entity, drop_entity, reading_of
@@ -29,6 +31,9 @@ from bot.components.typed_pinyin import typed_names
 from bot.lexicon import Lexicon
 
 _SURE = 0.9 - 1e-9  # sound score from which a name counts as heard
+_WEEKDAYS = "一二三四五六日天末"
+_SHORT = 2
+_ONE_CONFUSION = 0.06  # what one costs a name of two syllables
 _NAME_LENGTHS = (4, 3, 2)
 _TELEPHONE = "hotline"
 
@@ -106,6 +111,11 @@ def _find(said: _Said) -> Iterator[_Found]:
         found = _before_title(said, title)
         if found is not None:
             yield found
+    for match in HONOURED.finditer(said.text):
+        if is_surname(said.text, *match.span("name")) and match["name"] in said.roster.by_surname:
+            found = _by_surname(said, "", match.end("name"))
+            if found is not None:
+                yield found
     for match in SURNAMED.finditer(said.text):
         yield from _surnamed(said, match)
     for match in CALLED.finditer(said.text):
@@ -129,12 +139,41 @@ def _misheard(said: _Said) -> Iterator[_Found]:
 
 
 def _by_sound(said: _Said, start: int, end: int) -> _Found | None:
-    if end > len(said.text) or not is_heard_place(said.reading, start, end, heard=said.heard):
+    if end > len(said.text):
         return None
-    heard = said.roster.by_sound.match(said.text[start:end])
+    if is_heard_place(said.reading, start, end, heard=said.heard):
+        ids = _sounding(said, said.text[start:end])
+    elif said.text[start] in said.roster.firsts and may_be_surnamed(said.reading, start, end):
+        ids = _surname_kept(said, said.text[start:end])
+    else:
+        return None
+    return _Found(start, end, _in_department(said, ids)) if ids else None
+
+
+def _sounding(said: _Said, window: str) -> tuple[str, ...]:
+    """Who the window sounds like. Heard names of two syllables are told apart by no single
+    confusion (胡蓉, 符蓉), only by the surname as it is written (胡荣)."""
+    heard = said.roster.by_sound.match(window)
     if heard is None or heard.score < _SURE:
-        return None
-    return _Found(start, end, _in_department(said, heard.keys))
+        return ()
+    if said.heard and len(window) == _SHORT:
+        near = said.roster.by_sound.near(window, heard.score - _ONE_CONFUSION)
+        kept = _of_written_surname(said.roster, near, window)
+        return tuple(sorted(kept, key=lambda key: -near[key]))
+    return heard.keys
+
+
+def _of_written_surname(roster: Roster, ids: Iterable[str], window: str) -> list[str]:
+    found = list(ids)
+    kept = [key for key in found if roster.doctors[key].name[0] == window[0]]
+    return kept or found
+
+
+def _surname_kept(said: _Said, window: str) -> tuple[str, ...]:
+    """Those of the same surname whom the window sounds like, short ones exactly."""
+    least = 1.0 - 1e-9 if len(window) == _SHORT else _SURE
+    near = said.roster.by_sound.near(window, least)
+    return tuple(key for key in near if said.roster.doctors[key].name[0] == window[0])
 
 
 def _in_department(said: _Said, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -150,7 +189,17 @@ def _before_title(said: _Said, title: re.Match[str]) -> _Found | None:
         return None
     if _is_said_again(said, end):
         return None
+    if _is_whole_name(said, end):
+        return _not_on_roster(said, end - 3, end)
     return _by_surname(said, title[0], end) or _unknown(said, end)
+
+
+def _is_whole_name(said: _Said, end: int) -> bool:
+    """谭玉梅大夫 is nobody we know, no 梅大夫; 周五陈主任 is."""
+    start = end - 3
+    if start < 0 or said.text[start] not in COMMON_SURNAMES or said.text[start + 1] in _WEEKDAYS:
+        return False
+    return looks_like_name(said.reading, start, end)
 
 
 def _is_said_again(said: _Said, end: int) -> bool:

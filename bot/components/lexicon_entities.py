@@ -14,6 +14,7 @@ from spacy.matcher import PhraseMatcher
 
 from bot.components.part import LexiconPart
 from bot.components.reading import Reading, Span, add_entity, reading_of
+from bot.folk_names import folk_names, is_asked_where, is_deed
 from bot.lexicon import Lexicon
 from bot.words import is_frequent
 
@@ -21,14 +22,16 @@ DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
 """What the classifier sees instead of a department, a place (药房) and a doctor."""
 
 _FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆喉的]$")
-_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是|做|来|转)$")
+_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是|做|来|转|给|归|跟|留|退|[看挂约做]的|[挂约看找换](?:一?[个下]|了))$")
 _AFTER_DEPARTMENT = re.compile(
     r"(?:呢|嘛|么|啊|呀|那边|那里|这边)?\s*(?:到底|究竟)?"
-    r"(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|挂|约|(?:是?在)?[哪几]楼|在[哪几一二三四五六七八九\d]"
+    r"(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|的?(?:那个|这个)?(?:谁|[\u4e00-\u9fff]{1,3}(?:医生|大夫|主任|教授))|的(?=[,。?!吧 ]|$)|的?[男女]"
+    r"|[那这][边里儿搭块]|[管看](?![不起着])|给(?:我|他|她)?(?:开|看|约|挂)|不是|还是|挂|约|(?:是?在)?[哪几]楼|在[哪几一二三四五六七八九\d]"
     r"|在什么|怎么走|去哪|多少钱|怎么约|电话|有没有号|还有号|有号|能不?能?[挂约看做洗补拔镶]|[也都]?说|归谁|人多"
     r"|[今明后]天(?:有|还有|上班|几点|谁|开)|$|[,。?!吧])"
 )
 _JOINED = re.compile(r"\s*(?:[跟和与或、/]|还是|或者)\s*")
+_BETWEEN = re.compile(r"[ ,]?的?(?:那个)?")
 _BEFORE_NAME = re.compile(r"(?:[挂约找看选换改请叫是要问]|预约|医生|主任|大夫|关于|投诉|表扬)$")
 _AFTER_NAME = re.compile(
     r"\s*(?:副?主任|主治|医生|大夫|医师|教授|专家|院长|老师|的?号|的?[专普特]|[周星礼今明后下]|在|坐|出|什么时候|哪天|几|有|多少|$|[,。?!吧])"
@@ -56,7 +59,7 @@ class LexiconEntities(LexiconPart):
         departments: dict[str, list[str]] = defaultdict(list)
         doctors: dict[str, list[str]] = defaultdict(list)
         for department in names.departments:
-            for name in department.names:
+            for name in folk_names(department.names):
                 departments[name.lower()].append(department.code)
         for doctor in names.doctors:
             doctors[doctor.name.lower()].append(doctor.id)
@@ -73,7 +76,7 @@ class LexiconEntities(LexiconPart):
         if not reading.text:
             return
         for kind, start, end in _longest(_matches(names, reading)):
-            found = reading.text[start:end].lower()
+            found = reading.text[start:end].lower().replace(" ", "")
             keys = names.departments if kind == "department" else names.doctors
             span = Span(kind, start, end, list(keys[found]))
             add_entity(message, span, "LexiconEntities", _mask(span, names))
@@ -94,7 +97,12 @@ def _matches(names: _Names, reading: Reading) -> list[tuple[str, int, int]]:
     text = reading.text
     spans = names.matcher(names.nlp.make_doc(text), as_spans=True)
     matches = [(span.label_, span.start_char, span.end_char) for span in spans]
-    found = [each for each in matches if _is_meant(text, *each)]
+    named = [(first, last) for kind, first, last in matches if kind == "doctor"]
+    found = [
+        each
+        for each in matches
+        if _is_meant(text, *each) or (each[0] == "department" and _is_of(text, each[2], named))
+    ]
     places = [(start, end) for kind, start, end in found if kind == "department"]
     return found + [
         (kind, start, end)
@@ -107,6 +115,11 @@ def _is_meant(text: str, kind: str, start: int, end: int) -> bool:
     return (_is_department if kind == "department" else _is_doctor)(text, start, end)
 
 
+def _is_of(text: str, end: int, doctors: list[tuple[int, int]]) -> bool:
+    """Whether a doctor is named right after it: 康复 符蓉, 针灸的晏紫苏."""
+    return any(_BETWEEN.fullmatch(text, end, first) for first, _ in doctors if first >= end)
+
+
 def _is_joined(text: str, start: int, end: int, places: list[tuple[int, int]]) -> bool:
     """Whether another department stands beside it: 肛肠跟普外."""
     return any(
@@ -117,9 +130,13 @@ def _is_joined(text: str, start: int, end: int, places: list[tuple[int, int]]) -
 
 def _is_department(text: str, start: int, end: int) -> bool:
     """Bare aliases such as 呼吸 and 皮肤 need a word beside them that makes them a place to go."""
+    if is_deed(text[start:end]):
+        return not is_asked_where(text, start, end)
     if _FULL_ALIAS.search(text, start, end):
         return True
-    if _BEFORE_DEPARTMENT.search(text, max(0, start - 2), start):
+    if not is_frequent(text[start:end]):  # 呼内, 泌外: no words but these
+        return True
+    if _BEFORE_DEPARTMENT.search(text, max(0, start - 3), start):
         return True
     after = _AFTER_DEPARTMENT.match(text, end)
     return after is not None and (after[0] != "" or start == 0)

@@ -21,15 +21,18 @@ SURNAMED = re.compile(
     r"|(?:[挂约找看个位科室])姓(?P<called>[\u4e00-\u9fff]{1,2}?)的"
 )
 _BEFORE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|[挂约找看叫是的科请要给让和跟或号换选在个位问想查见投诉扬了吗呢吧诊午上天]"
+    r"(?:^|[^\u4e00-\u9fff]|[挂约找看叫是的科请要给让和跟或号换选在个位问想查见投诉扬把将由退了吗呢吧诊午上天]"
     r"|预约|一下|改成?|关于|听说|医院|看看|周[一二三四五六日])$"
 )
 _AFTER = re.compile(
-    rf"\s*(?:$|[,。?!、]|{TITLE.pattern}|的?号|的?[专普特]|[今明后下]|[周星礼]|[上下]午|在[吗不哪几]"
+    rf"\s*(?:$|(?<=\s)|[,。?!、]|{TITLE.pattern}|的?号|的?[专普特]|[今明后下]|[周星礼]|[上下]午|在[吗不哪几]"
     r"|[坐出]诊|上班|有号|还有|[吗吧呢啊]|什么时候|哪天|几[点号楼]|和|跟|还是)"
 )
 _SURELY_AFTER = re.compile(
     rf"\s*(?:{TITLE.pattern}|的?号|[今明后]天|周|在[吗不哪几]|[坐出]诊|有号|还有号)"
+)
+HONOURED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff])老(?=[那的这在今明周下出坐]|先生|[,。?! ]|$)"
 )
 _BOUNDARY = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[挂约找看叫是的科请要给让和跟或号改换选在有个位想问查见去到了吗呢吧,]|预约|关于|投诉|表扬|听说|医院|门诊|上午|下午|晚上)$"
@@ -39,11 +42,14 @@ _SOMEBODY = re.compile(
     rf"(?:{TITLE.pattern})(?:的号|[今明后]天|在[吗几哪]|[周下]|有号|还有|[出坐]诊|上班)"
     r"|主任$"
 )
+_LONG = 3  # characters of a name that few other words sound like
 _VERB_BEFORE = re.compile(r"[帮我想要来先再能去]$")
 _NO_GIVEN_NAME = frozenset("吗呢吧啊的了么个号科挂约看医院门诊查预消病什就不没一下那这哪是在有")
 _ROLES = frozenset({"管床", "主管", "接诊", "坐诊", "主诊", "主刀", "值夜", "跟诊"})
 _NEVER_SURNAME = frozenset("喂嘅格个位的那这哪名女男老好各几些有没副某啥么")
+_RARELY_SURNAME = frozenset("个没些")  # 盖, 梅, 解 where somebody is asked for
 _NO_SURNAME = frozenset(
+    "个没些"
     "往的是个位名看找挂约换选请问见有没和跟给让等听说叫要想去好女男老大小哪那这些几两一二三四五六七八"
     "九十各每全主科室楼号诊院来到在了吗呢吧啊派当值带管该对被把向从以及与或您你我他她咱们自己新专多"
     "加只就也都还又再先能会可得过骂夸告求谢帮替为因开上下内外中前后左右国家本某啥谁怎么随便医性儿"
@@ -71,7 +77,9 @@ def is_heard_place(reading: Reading, start: int, end: int, *, heard: bool) -> bo
     if not is_chinese(text[start:end]) or not reading.is_free(start, end, "doctor", "department"):
         return False
     after = _AFTER.match(text, end) or _said_again(text, start, end)
-    if after is None or not (_BEFORE.search(text, 0, start) or is_after_department(reading, start)):
+    titled = end - start >= _LONG and TITLE.match(text, end)
+    placed = titled or _BEFORE.search(text, 0, start) or is_after_department(reading, start)
+    if after is None or not placed:
         return False
     asked = _ASKED_FOR.search(text, 0, start) or is_after_department(reading, start)
     sure = asked or _SURELY_AFTER.match(text, end) or _said_again(text, start, end)
@@ -79,6 +87,17 @@ def is_heard_place(reading: Reading, start: int, end: int, *, heard: bool) -> bo
         return False
     unusual = is_famous if heard and sure else is_ordinary
     return not unusual(text[start:end])
+
+
+def may_be_surnamed(reading: Reading, start: int, end: int) -> bool:
+    """Whether a name that begins with a doctor's surname and is misheard in the rest may stand
+    there: anywhere from three characters on (转到卢海淘那里), else between words that stand
+    beside names (是陈灰还是)."""
+    text = reading.text
+    if not is_name_place(reading, start, end):
+        return False
+    after = _AFTER.match(text, end)
+    return end - start >= _LONG or bool(after and _BEFORE.search(text, 0, start))
 
 
 def _said_again(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -91,13 +110,14 @@ def _said_again(text: str, start: int, end: int) -> re.Match[str] | None:
 
 def is_after_department(reading: Reading, at: int) -> bool:
     """Whether a department is named just before."""
-    return any(span.end == at for span in reading.found("department"))
+    ends = {at, at - 1} if reading.text[at - 1 : at] in ("的", " ") else {at}
+    return any(span.end in ends for span in reading.found("department"))
 
 
 def is_surname(text: str, start: int, end: int) -> bool:
     """Whether a character before a title is a surname there (查医生 may be 查 + 医生)."""
     surname = text[start:end]
-    if surname in FUNCTION_WORDS and text[max(0, start - 1) : start] not in "挂约找看科":
+    if surname in FUNCTION_WORDS and text[max(0, start - 1) : start] not in "挂约找看科跟、,或":
         return False
     if surname in "查解看管":
         return not _VERB_BEFORE.search(text, 0, start)
@@ -109,9 +129,12 @@ def is_heard_surname(text: str, start: int, end: int, *, in_department: bool = F
     """Whether what a recogniser wrote before a title may stand for a surname (里主任). Words
     that often stand there do only where somebody is asked for (挂您主任的号)."""
     window = text[start:end]
-    if not is_chinese(window) or not _NEVER_SURNAME.isdisjoint(window):
-        return False
     asked = start == 0 or in_department or _ASKED_FOR.search(text, 0, start)
+    never = _NEVER_SURNAME - _RARELY_SURNAME if asked and start != 1 else _NEVER_SURNAME
+    if window == "个" and not in_department:  # 挂个主任
+        return False
+    if not is_chinese(window) or not never.isdisjoint(window):
+        return False
     if _NO_SURNAME.isdisjoint(window):
         return bool(
             asked or (not is_ordinary(text[start - 1 : end]) and _BEFORE.search(text, 0, start))

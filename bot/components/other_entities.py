@@ -17,41 +17,49 @@ from language.numerals import NUMERAL, read_number
 RECEIPT_MASK, ORDINAL_MASK, NUMBER_MASK = "Ρ", "Ο", "Ν"
 """What the classifier sees instead of a receipt, 第二个, and any other number."""
 
-_RECEIPT = re.compile(r"(?<![A-Za-z])TS ?\d{8} ?-? ?\d{4}(?!\d)", re.IGNORECASE)
+_DIGITS = str.maketrans("零〇一幺二两三四五六七八九", "0011223456789")
+_DIGIT = "[0-9零〇一幺二两三四五六七八九]"
+_RECEIPT = re.compile(
+    rf"(?<![A-Za-z])T ?S ?{_DIGIT}{{8}} ?(?:-|横?杠|减)? ?{_DIGIT}{{4}}(?!\d)", re.IGNORECASE
+)
 _NTH = re.compile(
-    rf"第({NUMERAL}{{1,3}})(?:个|位|条|项|种|家|款|张|档|时段|行|(?=[,。!?吧的号就那要行]|医生|大夫|时间|科|$))"
+    rf"第({NUMERAL}{{1,3}})(?:个|位|条|项|种|家|款|张|档|时段|行|未|味|格|(?=[,。!?吧的号就那要行]|医生|大夫|时间|科|$))"
 )
 _CHOSEN = re.compile(
     rf"^(?:那?就?我?(?:选|要|按|挑|定|约|来)?第?({NUMERAL}{{1,2}})(?:号选项|吧|个吧)?[。!,]?)$"
 )
-_FIRST = re.compile(r"头一(?:个|位)|最(?:前|上)面(?:那|这|的)?一?个")
+_FIRST = re.compile(r"头一?(?:个|位|条|项)(?!.{0,2}[空有]|月|星期|礼拜)|最(?:前|上)[面头]?(?:那|这|的)?一?[个条位项]|(?<!早)(?<!晚)上[面头](?:那|这)一?[个条位项]")
 _NTH_LAST = re.compile(rf"倒数第({NUMERAL}{{1,2}})个?")
 _MOST_CHOICES = 20  # a higher number that is the whole message is no choice (88)
-_LAST = re.compile(r"最后(?:一)?(?:个|位|条|项|那个)|最[后末]面?(?:那|这)?个")
+_LAST = re.compile(r"最后(?:那|这)?一?(?:个|位|条|项)|最[后末下]面?(?:那|这|的)?一?[个条位项]|末[尾了]?(?:那|一)个")
 
 _DOCTOR = "(?:医生|大夫|医师|专家|主任|教授)"
 _NO_DOCTOR = "(?!.{0,3}(?:客服|护士|话务|接线|工作人员|接待|人工|厕所|卫生间|[病患]人))"
-_ONE_OF = rf"(?:{_DOCTOR}[,是要]*|换成?|[要找挂约选来]|有没有|给我|最好是?|想要?)[一个位]*"
+_ONE_OF = rf"(?:{_DOCTOR}[,是要]*|[换改]成?|[要找挂约选来]|有没有|给我|最好是?|想要?)[一个位]*"
 _SEX = re.compile(
     "|".join(
         rf"(?P<{key}>{sex}(?:性|的)*{_DOCTOR}|{sex}性?医(?!院)|(?<=姓.的){sex}|(?<=姓.){sex}"
         rf"|^{sex}的(?=[吧就行]*$)|(?:^|[,。]){sex}的(?=看|来看|就行|也行|优先)"
+        rf"|(?:^|[,。]){sex}的(?=[,。][^,。]{{1,4}}{_DOCTOR})|还是{sex}的(?=[,。?!呀啊呢]|$)|{sex}的(?=算了|不要|就算|不行|不看)"
+        rf"|(?:(?:虽说|虽然|尽管|只要|必须|得|最好|还)是|[比让])(?:个|位)?{sex}(?:的|同志){_NO_DOCTOR}"
         rf"|{_ONE_OF}{sex}(?:的|性)(?![女男]){_NO_DOCTOR}(?=$|[,。?!]|[看来给吧就也行最好优先吗]))"
         for key, sex in (("f", "女"), ("m", "男"))
     )
 )
-_REFUSAL = re.compile(r"(?:不要|别|不想|不是|不用|不看|不找|除了)[找给我挂约看是要个]{0,3}$")
+_OTHER_SEX = {"f": "m", "m": "f"}
+_REFUSAL = re.compile(r"(?:不要|别|不想|不想让|不是|不用|不看|不找|除了)[找给我挂约看是要个]{0,3}$")
 _PREFERENCE = re.compile(
-    r"(?P<cheapest>最便宜|便宜(?:的|一?点|些)|价格?最?低|费用低|挂号费低|少花|省钱|哪个(?:号|医生)?便宜|实惠|最省)"
-    r"|(?P<any>都行|都可以|都成|随便(?!问|看看|说|聊|停|插|吐|扔|骂|进|出|改|取消|走|乱)|无所谓|看着办|你定|你看着|没要求|不挑|谁都行)"
-    r"|(?P<soonest>最早(?!几点)|最快|尽快|尽早|越[快早]越好|最近(?:有号|的一[个次天]|可约|能约|的?号)|早点的|最先)"
+    r"(?P<cheapest>[最顶蛮]便宜|(?:越|愈)便宜|平啲|便宜(?:的|个|嘅|啲|一?点|些)|[最顶](?:经济|划算|平(?!台|常|时))|价[格钱]?最?低|费用低|不要太贵|别太贵|挂号费低|少花|省钱|哪个(?:号|医生)?便宜|实惠|最省)"
+    r"|(?P<any>都行|都可以|都成|都[好中](?=[,。!]|说|$)|都(?:方便|没问题|有空|得闲|闲着|腾得出|无所谓|不挑)|只要不(?:是|在)|不管(?:谁|哪|什么|啥)"
+    r"|(?:其他|其它|别的|其余|除了|除开)[^,。]{0,12}[,。]?[^,。]{0,6}都(?:行|可以|有空|方便|[好成中闲腾])|[能可以](?:挂|排|约|看)上就|我不管.{0,6}就[成行好]|任(?:意|何)一|都 ?(?:OK|ok)|随(?:你|您)们?(?:安排|挑|定|选|排)?|(?:天天|每天|随时)都?(?:有空|可以|行|有时间)|你们?帮我[挑选定]|随便(?!问|看看|说|聊|停|插|吐|扔|骂|进|出|改|取消|走|乱)|无所谓|看着办|你定|你看着|没要求|不挑|没所谓|谁都行)"
+    r"|(?P<soonest>最早(?!几点)|最快|尽[快早]|尽量早|赶早|第一时间|越[快早]越(?:好|行)|最近(?:有号|的一[个次天]|可约|能约|的?号)|早点的|最先)"
 )
-_DATED = re.compile(r"(?:[号日天午晚]|周[一二三四五六日末天]|点半?|礼拜.|星期.)(?:的|也|全)?$")
+_DATED = re.compile(r"(?:[号日天午晚\d]|[明后前]儿个?|之间|[之以][后前]|周[一二三四五六日末天]|点半?|礼拜.|星期.)(?:的|也|全)?$")
 _ANY_DAY = re.compile(r"(?:哪天|几号|什么时候|每天|哪[个一]?天?)(?:的|也|全)?$")
 _SLOT_KIND = re.compile(
     r"(?P<vip>特需|VIP|vip|国际门诊)"
     r"|(?P<expert>专家(?:号|门诊)?|主任(?:医师)?号|教授号|名医|知名专家)"
-    r"|(?P<general>普通(?:号|门诊|的|医生)|^普通$|一般的?号|平诊|平价号|便民门诊)"
+    r"|(?P<general>普通(?:号|门诊|的|医生|专科)|普通(?=就|也|专家|[跟和]专|还是|[,。!吧]|$)|一般的?号|平诊|平价号|便民门诊)"
 )
 _SAYINGS = frozenset({"88", "886", "666", "120", "110"})  # digits that are words
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -94,13 +102,16 @@ def _chooses_days(before: str) -> bool:
 
 
 def _sexes(text: str) -> Iterator[Span]:
-    """The sex that was named, or the other one when it is refused (不要男医生), which counts
-    before what was only mentioned."""
+    """The sex that was named; when it is refused (不要男医生), the other one first, which is what
+    the dialogue asks for."""
     found = list(_SEX.finditer(text))
     refused = [each for each in found if _is_refused(text, each)]
-    for match in refused or found:
-        value = match.lastgroup if not refused else "f" if match.lastgroup == "m" else "m"
+    wanted = {_OTHER_SEX[str(match.lastgroup)]: match for match in refused}
+    for value, match in wanted.items():
         yield _span("doctor_sex", match, value)
+    for match in found:
+        if match.lastgroup not in wanted:
+            yield _span("doctor_sex", match, match.lastgroup)
 
 
 def _is_refused(text: str, match: re.Match[str]) -> bool:
@@ -114,7 +125,7 @@ def _span(kind: str, match: re.Match[str], value: Any) -> Span:
 
 
 def _receipt(typed: str) -> str:
-    digits = re.sub(r"\D", "", typed)
+    digits = re.sub(r"\D", "", typed.translate(_DIGITS))
     return f"TS{digits[:8]}-{digits[8:]}"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.components.surnames import surname_of
+from bot.components.surnames import rarity, surname_of
 from bot.lexicon import Doctor, Lexicon
-from language.sounds import SoundIndex
+from language.sounds import SoundIndex, syllables
 
 _SENIOR = frozenset({"主任", "主任医师", "副主任", "副主任医师", "教授", "院长"})
 _SENIOR_TITLES = frozenset({"chief", "associate_chief"})
@@ -17,7 +18,8 @@ _NEARLY = 0.89  # sound score of a surname with one of the usual confusions
 
 @dataclass(frozen=True)
 class Roster:
-    """`typed`: joined pinyin of names, and of surnames with titles → ids."""
+    """`typed`: joined pinyin of names, and of surnames with titles → ids; `firsts`: the first
+    characters of surnames."""
 
     doctors: dict[str, Doctor]
     by_surname: dict[str, tuple[Doctor, ...]]
@@ -25,12 +27,15 @@ class Roster:
     by_sound: SoundIndex[str]
     surnames: SoundIndex[str]
     typed: dict[str, tuple[str, ...]]
+    firsts: frozenset[str]
 
     def alike(self, ids: list[str]) -> tuple[str, ...]:
         """The doctors and those of the same reading: a recogniser can't tell 张珊 from 张山."""
         sounds = {self.doctors[key].reading for key in ids if key in self.doctors}
         same = (key for sound in sounds for key in self.by_reading[sound])
-        return tuple(dict.fromkeys([*ids, *sorted(same)]))
+        written = {self.doctors[key].name for key in ids if key in self.doctors}
+        meant = (key for key in same if _may_be_written(self.doctors[key].name, written))
+        return tuple(dict.fromkeys([*ids, *sorted(meant)]))
 
     def of_surname(self, surname: str, title: str, *, heard: bool) -> tuple[Doctor, ...]:
         """张主任: those of that surname, seniors first asked for by 主任 or 教授. When `heard`,
@@ -69,9 +74,10 @@ def build_roster(names: Lexicon) -> Roster:
         {doctor.id: doctor for doctor in names.doctors},
         grouped,
         {reading: tuple(ids) for reading, ids in by_reading.items()},
-        SoundIndex((doctor.id, doctor.reading) for doctor in names.doctors),
+        SoundIndex(each for doctor in names.doctors for each in _said_as_written(doctor)),
         SoundIndex(sorted(sounds)),
         _typed(by_reading, grouped),
+        frozenset(surname[0] for surname in grouped),
     )
 
 
@@ -86,6 +92,20 @@ def _typed(
             key = "".join(doctors[0].reading[: len(surname)]) + typed
             found[key] += [doctor.id for doctor in _titled(doctors, title)]
     return {typed: tuple(dict.fromkeys(ids)) for typed, ids in found.items()}
+
+
+def _may_be_written(name: str, written: set[str]) -> bool:
+    """Whether a recogniser may have written one of these for the name: it writes 张 for 章, but
+    the rarer surname only if it knows it from its hints."""
+    return any(rarity(surname_of(name)) >= rarity(surname_of(each)) for each in written)
+
+
+def _said_as_written(doctor: Doctor) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The name's own reading, and the one of those who don't know it (万 for 万俟's mo)."""
+    yield doctor.id, doctor.reading
+    plain = syllables(doctor.name)
+    if plain != doctor.reading and len(plain) == len(doctor.reading):
+        yield doctor.id, plain
 
 
 def _titled(doctors: tuple[Doctor, ...], title: str) -> tuple[Doctor, ...]:

@@ -29,6 +29,12 @@ FUNCTION_WORDS = frozenset(
 """Surnames that stand before 医生 much more often as another word (和医生, 全医生)."""
 
 
+def rarity(surname: str) -> int:
+    """A low number for a frequent surname."""
+    at = _SINGLE.find(surname)
+    return at if at >= 0 else len(_SINGLE)
+
+
 def surname_of(name: str) -> str:
     """The surname of a Chinese name: two characters for compound ones."""
     return name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]

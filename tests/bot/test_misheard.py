@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.misheard_worker import Case, cases, confusions, measure, misheard
+from bench.misheard_worker import SEEDS, Case, cases, confusions, measure, misheard
 from bot.lexicon import Lexicon, from_knowledge_base
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge_base"
@@ -20,8 +20,9 @@ def hospital() -> Lexicon:
     return from_knowledge_base(KNOWLEDGE)
 
 
-def test_names_heard_wrongly_are_resolved_or_asked_about(hospital: Lexicon) -> None:
-    figures = measure(hospital)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_names_heard_wrongly_are_resolved_or_asked_about(hospital: Lexicon, seed: int) -> None:
+    figures = measure(hospital, seed)
     outcomes = sum(map(Counter, figures["outcomes"].values()), Counter[str]())
     assert outcomes["right"] / outcomes.total() >= RIGHT, figures["others"]
     assert outcomes["wrong"] / outcomes.total() <= WRONG, figures["others"]
