@@ -36,11 +36,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class Wish:
-    """When, and what kind. `days` as in the `date` entity."""
+    """When, and what kind. `days` as in the `date` entity; `unwanted` is a kind of number."""
 
     days: list[dict[str, Any]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     kind: str | None = None
+    unwanted: str | None = None
     sex: str | None = None
     preference: str | None = None
 
@@ -57,6 +58,10 @@ class Wish:
             said["days"] = _laid_over(self.days, newer.days)
         elif newer.excluded:
             said["days"] = []  # 除了周一都行 opens every other day
+        if newer.kind:
+            said["unwanted"] = None
+        elif newer.unwanted == self.kind:
+            said["kind"] = None
         return replace(self, **said)
 
     def on_day(self, iso: str) -> "Wish":
@@ -126,18 +131,6 @@ def read_subject(turn: Turn) -> Subject | None:
     return None
 
 
-async def narrowed(turn: Turn, subject: Subject) -> Subject:
-    """Settle doctors of one name by the department that was named beside them."""
-    if not (subject.candidates and subject.department):
-        return subject
-    doctors = await turn.backend.get("/v1/doctors", department=subject.department)
-    here = {doctor["id"] for doctor in doctors}
-    fitting = [choice for choice in subject.candidates if choice.get("doctor") in here]
-    if len(fitting) == 1:
-        return Subject(doctor=fitting[0]["doctor"])
-    return replace(subject, department=None, candidates=fitting or subject.candidates)
-
-
 def read_wish(turn: Turn) -> Wish:
     """What the message wishes; an empty wish when it says nothing of it."""
     date = turn.entity("date") or {}
@@ -146,6 +139,7 @@ def read_wish(turn: Turn) -> Wish:
         days=[] if date.get("past") else date.get("days") or [],
         excluded=date.get("excluded") or [],
         kind=turn.entity("slot_kind"),
+        unwanted=turn.refused("slot_kind"),
         sex=turn.entity("doctor_sex"),
         preference=turn.entity("preference") or earliest,
     )
@@ -183,9 +177,15 @@ async def _clinics(turn: Turn, subject: Subject, wish: Wish) -> list[dict[str, A
 
 
 def _fits(clinic: dict[str, Any], wish: Wish) -> bool:
-    if clinic["status"] != "open" or clinic["remaining"] < 1 or clinic["date"] in wish.excluded:
+    if clinic["status"] != "open" or clinic["remaining"] < 1:
+        return False
+    # 把明天上午的改到下午: the old day is refused, and its other half wished for.
+    wished = any(day.get("from") == clinic["date"] for day in wish.days)
+    if clinic["date"] in wish.excluded and not wished:
         return False
     if wish.sex and clinic["doctor_sex"] != wish.sex:
+        return False
+    if wish.unwanted and clinic["kind"] == wish.unwanted:
         return False
     return not wish.days or any(_on(clinic, day) for day in wish.days)
 

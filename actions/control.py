@@ -6,6 +6,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import action
 from actions.clinic_choice import read_subject, read_wish
+from actions.clinic_subject import says_earlier
 from actions.complaint import status
 from actions.control_care import cared_for
 from actions.control_danger import ended, says_danger_is_over
@@ -120,7 +121,9 @@ async def inform(turn: Turn) -> list[Event]:
         return await answer(turn)
     if _wants_a_place(turn):
         return [FollowupAction("action_registration_begin")]
-    if subject is not None or (not wish.empty and turn.slot("control__subject")):
+    if subject is not None or says_earlier(turn):
+        return [FollowupAction("action_schedule_begin")]
+    if not wish.empty and turn.slot("control__subject"):
         return [FollowupAction("action_schedule_begin")]
     if turn.slot("triage__told") or await names_complaint(turn):
         return begins_triage()

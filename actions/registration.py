@@ -10,13 +10,13 @@ from actions.clinic_choice import (
     Subject,
     candidate_buttons,
     describe_candidates,
-    narrowed,
     read_subject,
     read_wish,
     says_past_date,
     subject_from_slot,
     wish_from_slot,
 )
+from actions.clinic_subject import narrowed, talked_about
 from actions.interruptions import finish, set_aside, taken_up
 from actions.registration_answers import decide, read_changes, subject_slots
 from actions.registration_hold import advance, after_refusal, release_held
@@ -117,7 +117,7 @@ def _talked_about(turn: Turn) -> Subject:
     advised = (turn.slot("triage__result") or {}).get("departments")
     if turn.form == "triage_form" and advised:
         return Subject(department=advised[0]["code"])
-    return subject_from_slot(turn.slot("control__subject"))
+    return talked_about(turn)
 
 
 @form_step(FORM)
@@ -168,7 +168,7 @@ async def ask_subject(turn: Turn) -> list[Event]:
     elif choices:
         turn.say("utter_schedule__which", buttons=buttons)
     elif days and days[0]:
-        turn.say("utter_registration__ask_subject_again", wish=turn.day(days[0]))
+        turn.say("utter_registration__ask_subject_for_day", wish=turn.day(days[0]))
     else:
         turn.say("utter_registration__ask_subject")
     return []

@@ -6,12 +6,12 @@ from actions.clinic_choice import (
     Subject,
     Wish,
     find_clinics,
-    narrowed,
     read_subject,
     read_wish,
     subject_from_slot,
     wish_from_slot,
 )
+from actions.clinic_subject import narrowed
 from actions.registration_hold import release_held
 from actions.registration_place import choose_clinic, slot_of_the_clinic
 from actions.registration_reading import (

@@ -1,5 +1,6 @@
 """Moving an appointment: which one, to when, confirmed, done in one step."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -17,6 +18,7 @@ from actions.clinic_choice import (
     subject_from_slot,
     wish_from_slot,
 )
+from actions.clinic_subject import now_about
 from actions.interruptions import finish, goes_on, going_on
 from actions.registration_existing import (
     SLOTS,
@@ -57,6 +59,7 @@ _OURS = {
     "press_slot",
     "system_identity_done",
 }
+_OTHER_DOCTOR = re.compile(r"[换找](一?[个位]|别的|其他的?|另一?[个位])(医生|大夫|专家|主任|人)")
 _NO_CHANGE = {"registration__confirmed": False, "requested_slot": None}
 
 
@@ -65,11 +68,30 @@ async def begin(turn: Turn) -> list[Event]:
     """Which appointment, and to when; both may be in the first message."""
     if goes_on(turn):
         return going_on(turn)
+    if _looks_for_another_doctor(turn):
+        return [*await _whole_department(turn), FollowupAction("action_schedule_begin")]
     slots, events = await starting_slots(turn, FORM)
     if too_late(turn, slots):
         return [FollowupAction(turn.form or "action_listen")]  # instead of this flow's form
     slots |= await _advance(turn, slots)
     return [*events, *(SlotSet(key, value) for key, value in slots.items())]
+
+
+def _looks_for_another_doctor(turn: Turn) -> bool:
+    """换一个医生, said to a list of clinics that was just shown: nothing is booked yet."""
+    if turn.form or not turn.slot("control__shown") or not _OTHER_DOCTOR.search(turn.text):
+        return False
+    return turn.card_shown_last == "schedule"
+
+
+async def _whole_department(turn: Turn) -> list[Event]:
+    """From the doctor who was shown to everybody of the same department."""
+    subject = subject_from_slot(turn.slot("control__subject"))
+    if not subject.doctor:
+        return []
+    found = await turn.backend.get("/v1/doctors", ids=subject.doctor)
+    department = Subject(department=found[0]["department_code"]) if found else Subject()
+    return now_about(turn, department) if department.known else []
 
 
 @form_step(FORM)

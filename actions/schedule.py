@@ -15,7 +15,6 @@ from actions.clinic_choice import (
     clinic_lines,
     describe_candidates,
     find_clinics,
-    narrowed,
     nearest_clinics,
     read_subject,
     read_wish,
@@ -24,6 +23,7 @@ from actions.clinic_choice import (
     subject_from_slot,
     wish_from_slot,
 )
+from actions.clinic_subject import narrowed, now_about, talked_about
 from actions.guide import EMERGENCY_DEPARTMENT, answer, over, say_emergency_open
 from actions.guide_follow_up import goes_on_about, say_where
 from actions.interruptions import set_aside
@@ -45,7 +45,7 @@ async def begin(turn: Turn) -> list[Event]:
     if (answered := await _answered(turn)) is not None:
         return answered + over(turn)
     named = read_subject(turn)
-    subject = await narrowed(turn, named) if named else _talked_about(turn)
+    subject = await narrowed(turn, named) if named else talked_about(turn)
     wish = read_wish(turn)
     if named is None and not subject.known and _HOSPITAL_HOURS.search(turn.text):
         return await answer(turn) + over(turn)
@@ -72,10 +72,6 @@ async def _answered(turn: Turn) -> list[Event] | None:
     if named and named.department and goes_on_about(turn, "where"):
         return await say_where(turn, named.department)
     return None
-
-
-def _talked_about(turn: Turn) -> Subject:
-    return subject_from_slot(turn.slot("control__subject"))
 
 
 @form_step(FORM)
@@ -132,7 +128,7 @@ async def show(turn: Turn) -> list[Event]:
     if not shown:
         turn.say("utter_schedule__none_at_all")
     return [
-        SlotSet("control__subject", subject.as_slot()),
+        *now_about(turn, subject),
         SlotSet("control__wish", wish.as_slot()),
         SlotSet("control__shown", [str(clinic["id"]) for clinic in shown]),
         *_cleared(),

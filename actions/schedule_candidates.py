@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from actions.clinic_choice import Subject, narrowed
+from actions.clinic_choice import Subject
+from actions.clinic_subject import narrowed
 from actions.registration_place import by_ordinal
 from actions.turn import Turn
 

@@ -13,6 +13,7 @@ from language.dates import read_date, speak_date
 
 # Right before a name: 不是…, 不要…, but not 是不是….
 _RULED_OUT = re.compile(r"(?<!是)(不是|不要|别挂|不挂|不看|不给)(给|帮|挂|看|找|那个)?$")
+_CAN_BE_RULED_OUT = {"doctor", "department", "person", "slot_kind"}
 
 Button = dict[str, str]
 Event = dict[str, Any]
@@ -67,6 +68,17 @@ class Turn:
         return False
 
     @property
+    def card_shown_last(self) -> str | None:
+        """The type of the card in the last answer, if it had one."""
+        users = 0
+        for event in reversed(self.tracker.events):
+            users += event.get("event") == "user"
+            card = ((event.get("data") or {}).get("custom") or {}).get("card")
+            if card and users == 1 and event.get("event") == "bot":
+                return str(card["type"])
+        return None
+
+    @property
     def requested(self) -> str | None:
         """The slot that the form has asked for."""
         slot = self.slot("requested_slot")
@@ -84,8 +96,17 @@ class Turn:
                 return entity.get("value")
         return None
 
+    def refused(self, name: str) -> Any:
+        """The value of the first entity of that kind that is named only to be ruled out."""
+        found = (
+            entity.get("value")
+            for entity in self.tracker.latest_message.get("entities") or []
+            if entity.get("entity") == name and self._ruled_out(entity)
+        )
+        return next(found, None)
+
     def _ruled_out(self, entity: dict[str, Any]) -> bool:
-        if entity.get("entity") not in {"doctor", "department", "person"} or not self.text:
+        if entity.get("entity") not in _CAN_BE_RULED_OUT or not self.text:
             return False
         return bool(_RULED_OUT.search(self.text[: entity.get("start") or 0]))
 

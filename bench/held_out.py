@@ -25,7 +25,9 @@ MOMENT = "2026-11-18T10:00:00+08:00"
 _BINS = 10
 _KINDS = ("department", "doctor", "doctor_unknown", "slot_kind", "ordinal", "receipt", "person")
 KINDS = (*_KINDS, "doctor_sex", "preference")
-_HALF_DAY_END = re.compile(r"(?<=am \d\d:\d\d)-12:00$|(?<=pm \d\d:\d\d)-17:00$")
+_HALF_DAY_END = re.compile(
+    r"(?<=am \d\d:\d\d)-12:00$|(?<=pm \d\d:\d\d)-17:00$|(?<=evening \d\d:\d\d)-20:00$"
+)
 
 Parsed = dict[str, Any]
 Figures = dict[str, Any]

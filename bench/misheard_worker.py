@@ -201,7 +201,7 @@ def outcome(chain: list[TextPart], case: Case) -> str:
 
 
 def measure(names: Lexicon, seed: int = SEEDS[0]) -> dict[str, Any]:
-    """For the errors of one seed: how many of each kind came out how, and those that came out otherwise than right."""
+    """For the errors of one seed: how many of each kind came out how, and all but the right."""
     chain = parts(names)
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     others = []

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 
 _BY_DEED = re.compile(r"(?P<deed>[做抽拍拔补洗拿验][\u4e00-\u9fff]{1,4})的(?:地方)?")
 _LOOKED_AT = re.compile(r"看(?P<what>[\u4e00-\u9fff]{1,4})的")
-_COMPLAINT = re.compile(r"[疼痛痒烧咳晕吐泻热]|^(?:牙|眼睛|鼻子|耳朵|嗓子|病|骨头|腰腿|小便|血[糖压])$")
+_COMPLAINT = re.compile(
+    r"[疼痛痒烧咳晕吐泻热]|^(?:牙|眼睛|鼻子|耳朵|嗓子|病|骨头|腰腿|小便|血[糖压])$"
+)
 _SHORT = 3
 _DEED = re.compile(r"看(?!.*的$)")
-_ASKED = re.compile(r"(?:什么|啥|哪个|哪一个|哪儿|哪里|哪|何|几)(?:个)?(?:科|号|门诊|里|儿|个)|去哪|归哪|归谁|找谁|咋挂")
+_ASKED = re.compile(
+    r"(?:什么|啥|哪个|哪一个|哪儿|哪里|哪|何|几)(?:个)?(?:科|号|门诊|里|儿|个)|去哪|归哪|归谁|找谁|咋挂"
+)
 _MORE = re.compile(r"(?:病|片|书|店|手术|检查|疼|痛|不|没|好|单|报告)")
 
 
@@ -31,7 +35,7 @@ def folk_names(names: Iterable[str]) -> list[str]:
 
 
 def is_deed(name: str) -> bool:
-    """Whether it tells only what is to be looked at (看前列腺), not who looks at it (看前列腺的)."""
+    """Whether it tells only what is to be looked at (看前列腺), not who does (看前列腺的)."""
     return bool(_DEED.match(name))
 
 

@@ -44,8 +44,9 @@ _SURE_ANNOUNCED = 0.3
 _SURE = 0.75
 _VERY_SURE = 0.9
 _SHORTEST = 2  # characters of a clause that can be a wish
-_LONGEST = 120  # characters of a message that is cut without an announcing word
+_LONGEST = 60  # characters of a message that is cut without an announcing word
 _MOST_CLAUSES = 12
+_MOST_UNANNOUNCED = 4
 
 _MORE = (
     r"另外(?!一?[个位种])|(?<!想)顺便|顺带|对了|哦对|以及|同时(?=[我想帮问再也])"
@@ -95,8 +96,9 @@ def find_wishes(text: str, classify: Classify) -> list[Wish]:
     places = _with_announcements(text, list(_clauses(text)))
     if not 2 <= len(places) <= _MOST_CLAUSES:
         return []
-    if len(text) > _LONGEST and not any(announced for _, _, announced in places[1:]):
-        return []
+    announced = any(announced for _, _, announced in places[1:])
+    if not announced and (len(text) > _LONGEST or len(places) > _MOST_UNANNOUNCED):
+        return []  # a story; reading every clause of it would also take long
     found = _joined([_read(text, *place, classify) for place in places], classify)
     return [_opened(text, wish) for wish in found] if 2 <= len(found) <= MOST_WISHES else []
 

@@ -30,6 +30,7 @@ SHARED_ACTIONS = {
     "turn",
     "wording",
     "clinic_choice",
+    "clinic_subject",
     "interruptions",
 }
 

@@ -145,7 +145,7 @@ def _is_open(reading: Reading, start: int, end: int, known: Span | None) -> bool
     if known is None:
         free = reading.is_free(start, end, "doctor", "date")
         return free and all(  # 风湿 of 风湿免一科 may be the beginning of a longer name
-            each.start == start
+            each.start == start and each.end <= end
             for each in reading.found("department")
             if each.overlaps(start, end)
         )

@@ -158,7 +158,7 @@ def _sounding(said: _Said, window: str) -> tuple[str, ...]:
         return ()
     if said.heard and len(window) == _SHORT:
         near = said.roster.by_sound.near(window, heard.score - _ONE_CONFUSION)
-        kept = _of_written_surname(said.roster, near, window)
+        kept = _of_written_surname(said.roster, _in_department(said, tuple(near)), window)
         return tuple(sorted(kept, key=lambda key: -near[key]))
     return heard.keys
 

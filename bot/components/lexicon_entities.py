@@ -22,15 +22,19 @@ DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
 """What the classifier sees instead of a department, a place (药房) and a doctor."""
 
 _FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆喉的]$")
-_BEFORE_DEPARTMENT = re.compile(r"(?:[挂约看去到找换改]|预约|我要|想要|在|是|做|来|转|给|归|跟|留|退|[看挂约做]的|[挂约看找换](?:一?[个下]|了))$")
+_BEFORE_DEPARTMENT = re.compile(
+    r"(?:[挂约看去到找换改]|预约|我要|想|想要|在|是|做|来|转|给|归|跟|留|退|[看挂约做午天早晚近快号]的|[挂约看找换](?:一?[个下]|了))$"
+)
 _AFTER_DEPARTMENT = re.compile(
     r"(?:呢|嘛|么|啊|呀|那边|那里|这边)?\s*(?:到底|究竟)?"
-    r"(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|的?(?:那个|这个)?(?:谁|[\u4e00-\u9fff]{1,3}(?:医生|大夫|主任|教授))|的(?=[,。?!吧 ]|$)|的?[男女]"
+    r"(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|的?(?:那个|这个)?谁"
+    r"|的?(?:那个|这个)?[\u4e00-\u9fff]{1,3}(?:医生|大夫|主任|教授)|的(?=[,。?!吧 ]|$)|的?[男女]"
     r"|[那这][边里儿搭块]|[管看](?![不起着])|给(?:我|他|她)?(?:开|看|约|挂)|不是|还是|挂|约|(?:是?在)?[哪几]楼|在[哪几一二三四五六七八九\d]"
     r"|在什么|怎么走|去哪|多少钱|怎么约|电话|有没有号|还有号|有号|能不?能?[挂约看做洗补拔镶]|[也都]?说|归谁|人多"
     r"|[今明后]天(?:有|还有|上班|几点|谁|开)|$|[,。?!吧])"
 )
 _JOINED = re.compile(r"\s*(?:[跟和与或、/]|还是|或者)\s*")
+_ASKED_FOR = re.compile(r"[挂约](?:一?[个下])?$")
 _BETWEEN = re.compile(r"[ ,]?的?(?:那个)?")
 _BEFORE_NAME = re.compile(r"(?:[挂约找看选换改请叫是要问]|预约|医生|主任|大夫|关于|投诉|表扬)$")
 _AFTER_NAME = re.compile(
@@ -40,13 +44,15 @@ _AFTER_NAME = re.compile(
 
 @dataclass(frozen=True)
 class _Names:
-    """`keys`: matched text, lower case → department codes and doctor ids."""
+    """Matched text, lower case → department codes and doctor ids. `stems`: names without 科
+    (疼痛), which mean a department only where one is asked for."""
 
     nlp: Language
     matcher: PhraseMatcher
     departments: dict[str, tuple[str, ...]]
     doctors: dict[str, tuple[str, ...]]
     places: frozenset[str]
+    stems: frozenset[str]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -61,6 +67,10 @@ class LexiconEntities(LexiconPart):
         for department in names.departments:
             for name in folk_names(department.names):
                 departments[name.lower()].append(department.code)
+        own = {d.names[0][:-1]: d.code for d in names.departments if d.names[0].endswith("科")}
+        stems = frozenset(stem for stem in own if len(stem) > 1 and stem not in departments)
+        for stem in stems:
+            departments[stem].append(own[stem])
         for doctor in names.doctors:
             doctors[doctor.name.lower()].append(doctor.id)
         nlp = spacy.blank("zh")
@@ -68,7 +78,7 @@ class LexiconEntities(LexiconPart):
         matcher.add("department", [nlp.make_doc(name) for name in departments if name])
         matcher.add("doctor", [nlp.make_doc(name) for name in doctors if name])
         places = frozenset(each.code for each in names.departments if each.kind == "place")
-        return _Names(nlp, matcher, _tuples(departments), _tuples(doctors), places)
+        return _Names(nlp, matcher, _tuples(departments), _tuples(doctors), places, stems)
 
     def read(self, message: Message) -> None:
         """Find the names in the corrected text."""
@@ -96,7 +106,11 @@ def _matches(names: _Names, reading: Reading) -> list[tuple[str, int, int]]:
     """(kind, start, end) of all names that are meant as names."""
     text = reading.text
     spans = names.matcher(names.nlp.make_doc(text), as_spans=True)
-    matches = [(span.label_, span.start_char, span.end_char) for span in spans]
+    matches = [
+        (span.label_, span.start_char, span.end_char)
+        for span in spans
+        if span.text not in names.stems or _ASKED_FOR.search(text, 0, span.start_char)
+    ]
     named = [(first, last) for kind, first, last in matches if kind == "doctor"]
     found = [
         each
@@ -139,7 +153,7 @@ def _is_department(text: str, start: int, end: int) -> bool:
     if _BEFORE_DEPARTMENT.search(text, max(0, start - 3), start):
         return True
     after = _AFTER_DEPARTMENT.match(text, end)
-    return after is not None and (after[0] != "" or start == 0)
+    return after is not None and (after[0] != "" or start == 0 or text[start - 1] in " ,。")
 
 
 def _is_doctor(text: str, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ TITLE = re.compile(
     r"(?:副主任|主任|主治)医师|副主任|主任|主治(?!医)|医生|大夫|医师|教授|院长|老师(?=的号|今天|明天|周)|博士|专家(?!号|门诊)"
 )
 CALLED = re.compile(
-    r"(?:挂|约|找|看|预约|换成?|改成?|选)(?:一?下|一?个)?(?P<name>[\u4e00-\u9fff]{2,4}?)"
+    r"(?:挂|约|找|看|预约|换成?|改成?|选(?!项))(?:一?下|一?个)?(?P<name>[\u4e00-\u9fff]{2,4}?)"
     r"(?=的?号|的?专家|的?门诊|[,。?!吧]|$)"
 )
 SURNAMED = re.compile(
@@ -31,9 +31,7 @@ _AFTER = re.compile(
 _SURELY_AFTER = re.compile(
     rf"\s*(?:{TITLE.pattern}|的?号|[今明后]天|周|在[吗不哪几]|[坐出]诊|有号|还有号)"
 )
-HONOURED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff])老(?=[那的这在今明周下出坐]|先生|[,。?! ]|$)"
-)
+HONOURED = re.compile(r"(?P<name>[\u4e00-\u9fff])老(?=[那的这在今明周下出坐]|先生|[,。?! ]|$)")
 _BOUNDARY = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[挂约找看叫是的科请要给让和跟或号改换选在有个位想问查见去到了吗呢吧,]|预约|关于|投诉|表扬|听说|医院|门诊|上午|下午|晚上)$"
 )
@@ -47,7 +45,7 @@ _VERB_BEFORE = re.compile(r"[帮我想要来先再能去]$")
 _NO_GIVEN_NAME = frozenset("吗呢吧啊的了么个号科挂约看医院门诊查预消病什就不没一下那这哪是在有")
 _ROLES = frozenset({"管床", "主管", "接诊", "坐诊", "主诊", "主刀", "值夜", "跟诊"})
 _NEVER_SURNAME = frozenset("喂嘅格个位的那这哪名女男老好各几些有没副某啥么")
-_RARELY_SURNAME = frozenset("个没些")  # 盖, 梅, 解 where somebody is asked for
+_RARELY_SURNAME = frozenset("个没些几")  # 盖, 梅, 解 where somebody is asked for
 _NO_SURNAME = frozenset(
     "个没些"
     "往的是个位名看找挂约换选请问见有没和跟给让等听说叫要想去好女男老大小哪那这些几两一二三四五六七八"
@@ -131,7 +129,7 @@ def is_heard_surname(text: str, start: int, end: int, *, in_department: bool = F
     window = text[start:end]
     asked = start == 0 or in_department or _ASKED_FOR.search(text, 0, start)
     never = _NEVER_SURNAME - _RARELY_SURNAME if asked and start != 1 else _NEVER_SURNAME
-    if window == "个" and not in_department:  # 挂个主任
+    if window in "个几" and not in_department:  # 挂个主任
         return False
     if not is_chinese(window) or not never.isdisjoint(window):
         return False

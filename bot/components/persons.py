@@ -62,7 +62,10 @@ _OURS = (
     r"|伯父|伯母|婶婶?|嫂子?|姐夫|妹夫|弟妹|侄[子女]|外甥女?|亲家|哥们儿?|兄弟|闺蜜|发小|战友|老乡|学生|徒弟|老师)"
 )
 _COMPANY = (
-    r"(?<!男)(?<!女)(?<!小)朋友(?!圈)|同事|同学|(?:邻居|隔壁(?:床|家|屋|邻居)?)家?的?(?:大[爷妈娘哥姐叔嫂]|阿姨|奶奶|爷爷|老太太?|老爷子|老头儿?|小孩|孩子|小伙子?|姑娘)|邻居|亲戚|室友|舍友|侄[子女]|外甥女?|闺蜜"
+    r"(?<!男)(?<!女)(?<!小)朋友(?!圈)|同事|同学|(?:邻居|隔壁(?:床|家|屋|邻居)?)家?的?"
+    r"(?:大[爷妈娘哥姐叔嫂]|阿姨|奶奶|爷爷|老太太?|老爷子|老头儿?|小孩|孩子|小伙子?|姑娘)"
+    r"|(?:同村|邻村|楼[上下])的?老?(?:大[爷妈娘叔婶]|阿姨|奶奶|爷爷|太太)"
+    r"|邻居|亲戚|室友|舍友|侄[子女]|外甥女?|闺蜜"
 )
 _OURS_AFTER = re.compile(rf"(?:{_MINE}|[给帮替带陪](?:{_MINE})?|[公婆妈爸人友事]的)$")
 
@@ -86,7 +89,9 @@ _WITH_BEFORE = re.compile(rf"(?:[跟和与同]|对)(?:{_MINE})?(?:的)?$")
 _QUARREL = re.compile(
     r".{0,3}?(?:吵|分手|分开|离婚|闹|说一?声|商量|打架|生气|冷战|要不要分|说一下|讲一声|解释)"
 )
-_NEGATED = re.compile(rf"(?<!是)(?:[不勿唔弗](?:是|要|用)(?:给|帮|替|为)?|(?<![们生夫士科院])不(?:给|帮|替))(?:{_MINE})?$")
+_NEGATED = re.compile(
+    rf"(?<!是)(?:[不勿唔弗](?:是|要|用)(?:给|帮|替|为)?|(?<![们生夫士科院])不(?:给|帮|替))(?:{_MINE})?$"
+)
 _STORY_AFTER = re.compile(
     r"(?:也|都|就|还|老|总|一直|天天|非要|非|又|刚刚?|已经|早就|[昨前今]天|昨晚|早上|之前|以前|上次|前几天"
     r"|上个?(?:周|礼拜|星期)[一二三四五六日天]?|上个?月|在?(?:手机|网)上|自己|她|他){0,3}"
@@ -96,13 +101,25 @@ _STORY_AFTER = re.compile(
     r"|.{0,8}(?:看见|看到|知道|查到|发现|晓得|看得到|查得到|瞧见)我|.{0,12}走[不勿唔弗]开"
     r"|(?:们)?(?:[给帮替](?:我|俺|咱)(?!.{0,4}的号不)|陪我|陪着我|带我|送我|扶我|背我|推我|领我|接我|替我|带[他她孩娃])"
     r"|们|走了以?后?|去世|过世|没了|不在了|分手|过生日|开家长会|做饭|放学|上学|下学|上班|下班|上大学|都?上大学|都?工作"
-    r"|结婚|出差|考试|在外地|在国外|在你们(?:医院|这)|在这[儿里]?(?:上班|工作|看|做|生|住)|走不开|没空|插队|加塞|跟我(?:分手|吵|闹|离婚)|可?真?辛苦)"
+    r"|结婚|出差|考试|在外地|在国外|在你们(?:医院|这)|在这[儿里]?(?:上班|工作|看|做|生|住)|走不开|没空|睡着|睡了|插队|加塞|跟我(?:分手|吵|闹|离婚)|可?真?辛苦)"
 )
-_HAS = re.compile(rf"的(?:{_OURS}|{_COMPANY}|妈|爸|小?孩子?|娃|囡|闺女|崽|儿子|女儿|老公|老婆|奶奶|爷爷)")
+_HAS = re.compile(
+    rf"的(?:{_OURS}|{_COMPANY}|妈|爸|小?孩子?|娃|囡|闺女|崽|儿子|女儿|老公|老婆|奶奶|爷爷)"
+)
 _DATIVE = re.compile(rf"(?:[给对帮替]|(?<!因)为|[给对帮替为]{_MINE})$")
 _OCCASION_AFTER = re.compile("过(?:个)?生日|做饭|送饭|买|开家长会|打(?:个)?电话|请假|带孩子")
-_THEIRS_AFTER = re.compile(r"^[^。?!]{0,16}[, ][^,。]{0,3}[他她](?:的|那个)(?:号|预约|检查|报告|单子|片子)")
-_ASKED_BY = re.compile(r"(?:让|叫|喊|托|请|要)我(?:来|帮|代|替|给)|帮[他她]?问")
+_THEIRS_AFTER = re.compile(
+    r"^[^。?!]{0,16}[, ][^,。]{0,3}[他她](?:的|那个)(?:号|预约|检查|报告|单子|片子)"
+)
+_RELATIVES = frozenset(
+    re.findall(
+        "..",
+        "舅舅舅妈姑妈姑父姑姑姨妈姨父叔叔婶婶伯伯伯父伯母哥哥弟弟妹妹嫂子姐夫妹夫侄子侄女外甥",
+    )
+)
+_CLAUSE = re.compile(r"(?:^|[,。 ])$")
+_ILL_AFTER = re.compile(r".{0,8}(?:疼|痛|肿|咳|烧|吐|骨折|住院|手术|怀孕|要看|想看|想挂|要挂)")
+_ASKED_BY = re.compile(r"(?:让|叫|喊|托|请|要)我(?:来|帮|代|替|给|打听|问|看看|查)|帮[他她]?问")
 _BESIDE = re.compile(r"(?:也|以前|之前|去年|上次).{0,5}(?:看|挂|做|生|住|用|来)")
 _TOGETHER_AFTER = re.compile(
     r".{0,3}(?:一起|一块|一道|两个|俩|都|各|分别|站|等|排|坐|要看|也要|想看|想挂)(?!.{0,2}(?:吃饭|逛|玩|出去|上班))"
@@ -141,20 +158,27 @@ def _is_about(text: str, start: int, end: int, kind: str) -> bool:
         return False
     if kind == "self" or (_TOGETHER_BEFORE.search(before) and _TOGETHER_AFTER.match(after)):
         return True
-    if kind == "elder" and text[start:end] in ("老人", "老人家"):
-        if not (_OLD_PEOPLE.search(before) or _WANTS.match(after)):
-            return False  # old people in general
+    if kind == "elder" and text[start:end] in ("老人", "老人家") and _in_general(before, after):
+        return False
     if _THEIRS_AFTER.search(after):
         return True
     if _is_storys(before, after) or _STRANGER.search(before) or _STAFF.search(before):
         return False
     if kind == "ours":
-        return bool(_OURS_AFTER.search(before)) and not _BESIDE.match(after)
+        named = _OURS_AFTER.search(before) or (
+            text[start:end] in _RELATIVES and _CLAUSE.search(before) and _ILL_AFTER.match(after)
+        )
+        return bool(named) and not _BESIDE.match(after)
     if kind == "company":
         given = re.search(rf"(?:给|帮|替|带|陪|送)(?:{_MINE})?的?$", before)
         wanted = given or _WANTS.match(after) or _ASKED_BY.search(after)
         return bool(wanted) and not _BESIDE.match(after)
     return True
+
+
+def _in_general(before: str, after: str) -> bool:
+    """Whether old people are meant, and nobody's own (老人吃不消)."""
+    return not (_OLD_PEOPLE.search(before) or _WANTS.match(after))
 
 
 def _is_storys(before: str, after: str) -> bool:

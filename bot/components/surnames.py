@@ -20,13 +20,14 @@ COMPOUND_SURNAMES = frozenset(
     )
 )
 SURNAMES = frozenset(_SINGLE)
-COMMON_SURNAMES = frozenset(_SINGLE[:150])
-"""The most frequent ones come first: who is called so was hardly misheard."""
-
 FUNCTION_WORDS = frozenset(
     "和向于任从全那但时方都同别应位来后通却须成来宁是有能利相易空养保强高东广师国名古计连"
 )
 """Surnames that stand before 医生 much more often as another word (和医生, 全医生)."""
+
+
+COMMON_SURNAMES = frozenset(_SINGLE[:150]) - FUNCTION_WORDS
+"""The most frequent ones come first: who is called so was hardly misheard."""
 
 
 def rarity(surname: str) -> int:

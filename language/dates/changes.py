@@ -3,8 +3,8 @@
 import re
 
 _MOVE = (
-    r"(?:改(?!善|进|天)|换(?!药|季|牙|血|水)|调(?!理|休|养)|挪|移|推迟?|延后?|延期|顺延|提前?(?!醒|供|问)|变更|拖"
-    r"|[转轉](?=[做到成去])|[弄放拉顺](?=到|去))"
+    r"(?:改(?!善|进|天)|换(?!药|季|牙|血|水)|调(?!理|休|养)|挪|移|推(?!不|掉|脱|荐|拿|门|我|他)迟?|延后?|延期|顺延|提前?(?!醒|供|问)|变更|拖"
+    r"|[该盖](?=[到成])|[转轉](?=[做到成去])|[弄放拉顺](?=到|去))"
 )
 _CHANGE = re.compile(
     rf"(?:{_MOVE}(?:约|签|期|号)?(?:到|成|为|至|在|去|个|一下|一?{_MOVE})*|回到|恢复到?|(?:退|取消|不要)[^。]{{0,6}}(?:重新|另外|另|再)(?:预?约|挂))[^,。;!?]{{0,4}}[,。\s]?[^,。;!?]{{0,3}}$"
@@ -46,8 +46,21 @@ _SOME_OTHER_TIME = re.compile(
 _GIVEN_UP = re.compile(r"取消|退号|退掉|退了|给?退|作废|撤销|撤掉|不挂了|撤号")
 
 
+_BOOKED_WRONG = re.compile(r"^的?(?:号|那个)?[我给]?[挂约订选点]错了?[,\s]*(?:应该|要)")
+_STANDS = re.compile(r"(?:[约挂订定排]的(?:号)?是?|[约定订]在|[约挂]了|排到了?|排在)$")
+_SOONER = re.compile(r"早[点些]|提前|提早|往前|加塞|越[早快]越好|尽快|尽早")
+
+
+def wants_sooner(text: str, start: int) -> bool:
+    """能再早点吗，我排的是下下周四."""
+    stands = _STANDS.search(text, max(0, start - 6), start)
+    return stands is not None and _SOONER.search(text) is not None
+
+
 def is_change(gap: str) -> bool:
     """Whether what stands before `gap` is to be moved to what stands after (改到)."""
+    if _BOOKED_WRONG.search(gap):
+        return True
     if len(gap) > _LONGEST_GAP or _NO_CHANGE.search(gap):
         return False
     return _CHANGE.search(gap) is not None
@@ -63,8 +76,10 @@ def is_correction(text: str, gap: str, end: int) -> bool:
 
 
 def is_old(text: str, start: int) -> bool:
-    """Whether a day is where the booking was (原来是 stands before it)."""
-    return _OLD.search(text, max(0, start - 12), start) is not None
+    """Whether a day is where a booking was that is moved (原来是 stands before it)."""
+    if wants_sooner(text, start):
+        return True
+    return has_change(text) and _OLD.search(text, max(0, start - 12), start) is not None
 
 
 def has_change(text: str) -> bool:

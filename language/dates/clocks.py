@@ -20,7 +20,7 @@ _FIRST_LETTERS = {
     **dict.fromkeys("夜半深", NIGHT),
     "凌": DAWN,
     **dict.fromkeys("傍挨擦", DUSK),
-    "晚": EVENING,
+    **dict.fromkeys("晚黑", EVENING),
 }
 _WHOLE_WORDS = {
     **dict.fromkeys(("上下午", "全天", "整天", "一整天", "白天"), ALL_DAY),
@@ -28,7 +28,7 @@ _WHOLE_WORDS = {
     **dict.fromkeys(
         ("晏昼", "午饭后", "中饭后", "吃完中饭", "吃过中饭", "吃完午饭", "吃过午饭"), PM
     ),
-    **dict.fromkeys(("黑了", "黑里", "黑间"), EVENING),
+    **dict.fromkeys(("吃晚饭", "吃完晚饭", "吃过晚饭"), EVENING),
     "午间": NOON,
     "夜快": DUSK,
 }
@@ -189,13 +189,9 @@ def _period_of(period: str | None, first: time, last: time | None) -> str | None
 
 
 def _clinic_period(moment: time) -> str | None:
-    """Morning (am) from 6:00 to 12:00, pm from 13:30 to 18:00, then evening; none between."""
-    if moment < time(6):
-        return None
+    """Morning (am) to 12:00, pm to 18:00, then evening."""
     if moment < time(12):
         return AM
-    if moment < time(13, 30):
-        return None
     return PM if moment < time(18) else EVENING
 
 
@@ -204,6 +200,8 @@ def after(hours: Hours) -> Hours:
     if hours == NOON_HOURS:
         return Hours(PM)
     end = PERIOD_ENDS.get(hours.period or "")
+    if hours.start == _PERIOD_WINDOWS[EVENING][1]:  # 六点以后 is the whole evening
+        return hours
     return replace(hours, end=end if end and hours.start and end > hours.start else None)
 
 

@@ -4,7 +4,7 @@ import re
 
 _NEAR_BEFORE = r"(?:约|挂|选|安排|在|到|排|给我|去|看|来|的|是|那个|说|要)*\s*$"
 _NOT_BEFORE = re.compile(
-    r"(?:(?P<never>只要不是|(?<!别)别(?!的|人|处)|除了|除去|除开|除|避开|排除|不考虑)|(?P<once>(?<!是)不是)"
+    r"(?:(?P<never>只要不是|莫(?!非|名)|勿要|覅|唔好|(?<!别)别(?!的|人|处)|除了|除去|除开|除|避开|排除|不考虑)|(?P<once>(?<!是)不是)"
     r"|(?<!要)不要|(?<!想)不想要?|(?<!能)不能|(?<!在)不在|(?<!约)不约|(?<!选)不选|(?<!用)不用"
     r"|(?<!去)不去|不方便)" + _NEAR_BEFORE
 )
@@ -15,7 +15,7 @@ _FILLERS = (
     r"|好像|实在|估计|又|那个|这个|真的?|确实|临时|有点|太)*"
 )
 _CAN_NOT = (
-    r"(?<!有)没(?:有?空|有?时间)|不方便|有事|有课|有个?会(?!诊)|有约|要?开会|要?出差|[要得]上班|[要得]值班|[要得]加班|[要得]上学|[要得]上课"
+    r"(?<!有)没(?:有?空|有?时间|得空)|(?<![想能])[不冇唔]得[空闲]|赶场|走不[脱掉]|不方便|有事|有课|有个?会(?!诊)|(?<!没)有约|要?开会|要?出差|[要得]上班|[要得]值班|值[夜白]班(?!的)|[要得]加班|[要得]上学|[要得]上课"
     r"|[要得](?:去)?[接送](?:孩子|娃|小孩|人)|[要得]考试|去不了|来不了|做不了|赶不上|赶不到|走不开|约不了|抽不出|排不开|去不成|来不成|不能[来去]"
     r"|没法[来去]|来不及|起不来"
 )
@@ -28,13 +28,20 @@ _NOT_AFTER = re.compile(
     + r"|(?:就|我|都)*(?:千万)?(?:别|不要)(?:给我|再|让我|帮我)*(?:安排|排|约|挂|弄|放)"
 )
 _OTHERWISE = re.compile(r"\s*[,。\s](?:如果|要是|实在)*不(?:行|成|可以)")
-_AFTER = re.compile(r"的?(?:以后|之后|过后|往后(?!推|挪|延|移|调|放)|后(?!天|面|来|续|勤|背|门))")
+_AFTER = re.compile(
+    r"的?(?:[以一]后|之后|过后|往后(?!推|挪|延|移|调|放)|后(?!一[天日]|天|日|儿|晌|半|朝|面|来|续|勤|背|门))"
+)
 _FROM = re.compile(r"往后|起(?!床|来)|开始")
-_BEFORE = re.compile(r"(?:的)?(?:以前|之前|前(?!面|后|台|列|天|去|往|门|几|两))")
+_BEFORE = re.compile(
+    r"(?:的)?(?:[以一]前|之前|前头|前(?!面|后|日|儿|晌|半|头|一|台|列|天|去|往|门|几|两))"
+)
 _LATEST = re.compile(r"(?:最晚|最迟|不晚于|不超过|截止到?|赶在)(?:到|在|是|不超过)?\s*$")
 _HESITATION = "嗯呃啊哦"
 _EITHER = re.compile(r"[^,。]{0,4}就是")
 _PASSED = re.compile(r"过(?:了|完)\s*$")
+
+_BESIDE = re.compile(r"节?的?(?:(?P<before>[前头]一[天日])|(?P<later>后一[天日]|第二[天日]|次日))")
+_OPENING = re.compile(r"(?:就|能|可以|开始)*(?:开(?!会|药|刀|车|始)|放号|抽血|起床|空腹|上班)")
 
 NEVER, ONCE, UNLESS = "never", "once", "unless"
 """除了周三 means no Wednesday at all, 不是周三 that one; 周三不行 that one if another day is
@@ -56,6 +63,8 @@ def refusal(text: str, begin: int, start: int, end: int) -> str | None:
         return UNLESS
     if _OTHERWISE.match(text, end):
         return None
+    if text[end : end + 1] == "?":  # 明天？不行不行
+        end += 1
     return UNLESS if _NOT_AFTER.match(text, end) else None
 
 
@@ -83,6 +92,19 @@ def is_from(text: str, end: int) -> bool:
 def is_before(text: str, end: int) -> bool:
     """Whether 以前 or 之前 follows at `end`."""
     return _BEFORE.match(text, end) is not None
+
+
+def days_beside(text: str, end: int) -> int:
+    """-1 for the day before (圣诞节前一天), 1 for the day after, 0 for the day itself."""
+    found = _BESIDE.match(text, end)
+    if found is None:
+        return 0
+    return -1 if found["before"] else 1
+
+
+def is_opening(text: str, end: int) -> bool:
+    """Whether an hour is when something opens (六点半就开): in the morning."""
+    return _OPENING.match(text, end) is not None
 
 
 def is_latest(text: str, start: int) -> bool:

@@ -138,7 +138,7 @@ class Weekday:
             return self._of_week(anchor.today, 1)
         if len(coming) == 1 and coming[0] == anchor.today:
             return _today_or_next_week(anchor)
-        return collapse(coming)
+        return collapse(coming) if self.through else [single(day) for day in sorted(coming)]
 
     def _all(self) -> tuple[int, ...]:
         if not self.through:
@@ -152,7 +152,8 @@ class Weekday:
 
     def _of_week(self, today: date, weeks: int) -> list[Window]:
         monday = today + timedelta(days=7 * weeks - today.weekday())
-        named = collapse([monday + timedelta(days=number - 1) for number in self._all()])
+        days = [monday + timedelta(days=number - 1) for number in self._all()]
+        named = collapse(days) if self.through else [single(day) for day in sorted(days)]
         return [replace(window, over=window.last < today) for window in named]
 
 

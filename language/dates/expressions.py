@@ -122,6 +122,13 @@ def _weekdays(match: Match) -> Days:
     return [Weekday(tuple(numbers), weeks)]
 
 
+def _week_part(match: Match) -> Days:
+    """下周头两天, 下周后半周."""
+    part = match["wp_part"]
+    count = 3 if "半" in part else number_of(part[-2])
+    return [spans.WeekPart(WEEKS[match["wp_prefix"]], count, part.startswith(("后", "最", "下")))]
+
+
 def _week(match: Match) -> Days:
     return [Week(WEEKS[match["bare_week"]])]
 
@@ -169,7 +176,9 @@ def _around_new_year(match: Match) -> Days:
 def _month_ahead(match: Match) -> Days:
     ahead = WEEKS[match["ahead_prefix"]]
     day, last = number_of(match["ahead_day"]), number_of(match["ahead_last"])
-    return [spans.MonthAhead(ahead, day, last or None)] if 1 <= day <= 31 else []
+    if not 1 <= day <= 31:  # 下个月五十号人要来
+        return [spans.Month(ahead=ahead)]
+    return [spans.MonthAhead(ahead, day, last or None)]
 
 
 def _month_day(match: Match) -> Days:
@@ -182,8 +191,8 @@ def _month_day(match: Match) -> Days:
 
 
 def _slashed(match: Match) -> Days:
-    month = match["sl_month"] or match["dot_month"]
-    day = match["sl_day"] or match["dot_day"]
+    month = match["sl_month"] or match["dot_month"] or match["clinic_month"]
+    day = match["sl_day"] or match["dot_day"] or match["clinic_day"]
     return [MonthDay(int(month), int(day))]
 
 
@@ -216,6 +225,10 @@ def _year(match: Match) -> Days:
     return [spans.Year(ahead=ahead or 0, year=year)]
 
 
+def _bare_day(match: Match) -> Days:
+    return [DayOfMonth(number_of(match["alone_day"]))]
+
+
 def _day_of_month(match: Match) -> Days:
     day = number_of(match["dom_first"] or match["dom_day"] or match["dom_bare"])
     last = number_of(match["dom_last"]) or None
@@ -233,6 +246,7 @@ _READERS: dict[str, Callable[[Match], Days]] = {
     "working": _working,
     "weekend": _weekend,
     "weekdays": _weekdays,
+    "week_part": _week_part,
     "week": _week,
     "iso": _iso,
     "compact": _compact,
@@ -249,4 +263,5 @@ _READERS: dict[str, Callable[[Match], Days]] = {
     "month_part": _month_part,
     "year": _year,
     "day_of_month": _day_of_month,
+    "bare_day": _bare_day,
 }

@@ -8,6 +8,7 @@ from language.dates.clocks import ALL_DAY, Clock
 from language.dates.days import (
     DayExpression,
     DayOfMonth,
+    MonthDay,
     Relative,
     Week,
     Weekday,
@@ -26,6 +27,12 @@ _LIST = re.compile(
     r"(?:或者?是?|和|跟|与|还是|以及|及|要么|要不|再不然|、|或是|,|/)\s*(?:是|在)?\s*"
 )
 _APPOSED = re.compile(r"[\s,(]*(?:也?就?是)?")
+
+_MOVED_TO = re.compile(r"(?:改|换|挪|调|移|推)(?:到|成|为|至|在)$|改$|那就$|就[要挂约]$")
+_OF_PEOPLE = re.compile("[他她岁年人楼]")
+_AGAIN = re.compile(r"[\s,]*(?:对+|哦|呃|啊|噢|不对)[\s,]*是?")
+_COMPANY = 5  # characters between two day numbers of one breath
+_NUMBERED = (DayOfMonth, MonthDay, MonthAhead, Month)
 
 _MOST_TOKENS = 60  # nobody names more days; a message made to cost time might
 
@@ -66,7 +73,7 @@ def find_mentions(text: str) -> list[Mention]:
     """The mentions in `text`, in the order said."""
     mentions: list[Mention] = []
     end = 0
-    for token in islice(scan(text), _MOST_TOKENS):
+    for token in _certain(text, list(islice(scan(text), _MOST_TOKENS))):
         gap = text[end : token.start]
         link = _link(gap) if mentions else FAR
         if not (mentions and _join(mentions[-1], token, link, gap)):
@@ -75,6 +82,40 @@ def find_mentions(text: str) -> list[Mention]:
             mentions[-1].end = token.end
         end = token.end
     return [mention for mention in mentions if not _is_doubtful(mention)]
+
+
+def _certain(text: str, tokens: list[Token]) -> list[Token]:
+    """`tokens` without the bare numbers that stand alone (二十六 might be an age)."""
+    if not any(token.doubtful for token in tokens):
+        return tokens
+    tokens = _without_restarts(text, tokens)
+    return [
+        token
+        for index, token in enumerate(tokens)
+        if not token.doubtful
+        or _MOVED_TO.search(text, 0, token.start)
+        or _has_company(text, token, tokens[max(0, index - 1) : index + 2])
+    ]
+
+
+def _without_restarts(text: str, tokens: list[Token]) -> list[Token]:
+    """二十 二十八 对二十八号: what was begun before 对 is no day."""
+    kept: list[Token] = []
+    taken_back = False
+    for token, following in zip(reversed(tokens), [None, *reversed(tokens)], strict=False):
+        gap = text[token.end : following.start] if following else ""
+        again = _AGAIN.fullmatch(gap) is not None or (taken_back and not gap.strip())
+        taken_back = token.doubtful and following is not None and again
+        if not taken_back:
+            kept.append(token)
+    return kept[::-1]
+
+
+def _has_company(text: str, token: Token, around: list[Token]) -> bool:
+    """Whether another day of a month stands near: 二十六或者二十七, 十一月，呃，二十."""
+    days = [each for each in around if each is not token and isinstance(each.day, _NUMBERED)]
+    gaps = [text[min(token.end, each.end) : max(token.start, each.start)] for each in days]
+    return any(len(gap) <= _COMPANY and not _OF_PEOPLE.search(gap) for gap in gaps)
 
 
 def _new(token: Token, gap: str, link: str) -> Mention:

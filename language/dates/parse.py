@@ -1,10 +1,11 @@
 """Chinese dates and times in a message, as a reading to act on or to ask about."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from language.dates import reading, stories
-from language.dates.clocks import PERIOD_ENDS
+from language.dates.clocks import NOON_HOURS, PERIOD_ENDS
 from language.dates.context import ONCE
 from language.dates.days import (
     BOOKING_HORIZON,
@@ -17,12 +18,13 @@ from language.dates.days import (
 from language.dates.hearing import hear
 from language.dates.mentions import find_mentions
 from language.dates.reading import AM, PM, DateReading, Day
-from language.dates.wishes import Wish, find_wishes
+from language.dates.wish import Wish
+from language.dates.wishes import find_wishes
 
 _LONGEST = 2000  # characters that are looked at: more than a message may have
 
 _EARLIEST = re.compile(
-    r"尽快|尽早|尽量早|能[早快]就[早快]|能早则早|越[快早]越好|早点的|最快|(?:赶紧|赶快|抓紧|立刻|马上)(?:给我|帮我)?(?:约|挂|看|安排)"
+    r"尽快|尽早|尽量早|能[早快]就[早快]|能早则早|越[快早]越[好早快]|[约越]快[约越]好|(?:头|第)一个空(?!腹)|赶早不赶[晚碗]|有空位就[挂约给]|不拘哪天|最近能[约挂看]|早点的|最快|(?:赶紧|赶快|抓紧|立刻|马上)(?:给我|帮我)?(?:约|挂|看|安排)"
     r"|最早(?!几点|的医生|期)|最近(?:的?一[次班天]|的?一个(?!周|星期|礼拜)|的(?:号|时间|门诊|日期|可约|能约|空|专家号|普通号)"
     r"|(?:哪天|什么时候|啥时候)?(?:有(?!什么|啥|点|些|一)|能[约挂]|可以|可约|还有|出诊|坐诊|上班)|就行|的?吧?$)"
     r"|近期(?!.{0,4}[发出现感])"
@@ -57,7 +59,7 @@ def _assemble(
 ) -> DateReading | None:
     candidates = _candidates(wishes)
     coming = [(wish, day) for wish, day in candidates if not _is_over(text, wish, day, now)]
-    days = _days(coming or candidates) or _flipped(wishes)
+    days = _days(coming or _noon_told(candidates)) or _flipped(wishes)
     excluded = _excluded(wishes, now.date())
     past = bool(candidates) and not coming
     reason = _past_reason(text, candidates, now) if past else _reason(wishes, coming)
@@ -94,11 +96,21 @@ def _days(candidates: list[Candidate]) -> tuple[Day, ...]:
     return tuple(dict.fromkeys(day for _, day in candidates))
 
 
+def _noon_told(candidates: list[Candidate]) -> list[Candidate]:
+    """昨天中午 was about noon; nothing is to be found between its hours."""
+    return [
+        (wish, replace(day, period=PM, time_from=None, time_to=None))
+        if wish.hours == NOON_HOURS
+        else (wish, day)
+        for wish, day in candidates
+    ]
+
+
 def _is_over(text: str, wish: Wish, day: Day, now: datetime) -> bool:
     """Whether the day, or today's hour, is over, or was only told about."""
     if day.last is None or day.last > now.date():
         return False
-    if day.last < now.date():
+    if day.last < now.date() or wish.told:
         return True
     start, mention_end = wish.mention.start, wish.mention.end
     if stories.is_told(text, start, mention_end):
@@ -129,14 +141,27 @@ def _excluded(wishes: list[Wish], today: date) -> tuple[date, ...]:
             days += [day for window in short for day in _each(window)]
         elif wish.refused and not wish.dropped:
             days += _refused_days(wish, today)
-    wanted = {window.first for wish in wishes if wish.is_wanted for window in wish.windows}
+    wanted = {
+        window.first
+        for wish in wishes
+        if wish.is_wanted and not _within_day(wish, wishes)
+        for window in wish.windows
+        if window.first == window.last
+    }
     return tuple(sorted(set(days) - wanted))
+
+
+def _within_day(wish: Wish, wishes: list[Wish]) -> bool:
+    """上午的改到下午: the day is the new one and the old one."""
+    moved = (each for each in wishes if each.moved and each.mention.has_time)
+    return any(each.windows == wish.windows and each.hours != wish.hours for each in moved)
 
 
 def _refused_days(wish: Wish, today: date) -> list[date]:
     """Each day of a refused mention; 周三 and 周末 are refused as long as can be booked."""
     named = [day for window in wish.windows if _length(window) <= _MONTH for day in _each(window)]
-    weekly = isinstance(wish.mention.day, (Weekday, Weekend)) and wish.mention.day.weeks is None
+    weekly = isinstance(wish.mention.day, Weekday) and wish.weeks is None
+    weekly = weekly or wish.mention.day == Weekend()
     if not weekly or wish.refusal == ONCE:
         return named
     weekdays = {day.weekday() for day in named}
@@ -163,7 +188,11 @@ def _is_history(text: str, wish: Wish, day: Day, now: datetime) -> bool:
     if any(window.confirm == reading.HISTORY for window in wish.windows):
         return True
     today = day.first == now.date()
-    return stories.is_told(text, start, end) or not stories.is_wished(text, start, end, today)
+    return (
+        wish.told
+        or stories.is_told(text, start, end)
+        or not stories.is_wished(text, start, end, today)
+    )
 
 
 def _reason(wishes: list[Wish], coming: list[Candidate]) -> str | None:
@@ -191,5 +220,6 @@ def _is_soonest(asap: "re.Match[str] | None", wishes: list[Wish], has_days: bool
 
 
 def _spans(wishes: list[Wish], asap: "re.Match[str] | None") -> tuple[tuple[int, int], ...]:
-    spans = [(wish.mention.start, wish.mention.end) for wish in wishes]
+    spans = [(wish.mention.start, wish.mention.end) for wish in wishes if not wish.also]
+    spans += [span for wish in wishes for span in wish.also]
     return tuple(spans + ([asap.span()] if asap else []))

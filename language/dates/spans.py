@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from language import calendar
 from language.dates import reading
 from language.dates.days import Anchor, Window, add_months, make_date, month_end, single
+from language.numerals import read_number
 
 _PARTS = {
     "初": (1, 5),
@@ -57,7 +58,7 @@ class Month:
     def _bounds(self, first: date) -> tuple[date, date]:
         if self.part is None:
             return first, month_end(first)
-        start, end = _PARTS[self.part]
+        start, end = _part_bounds(self.part, month_end(first).day)
         last = min(end, month_end(first).day)
         return first.replace(day=start), first.replace(day=last)
 
@@ -65,6 +66,31 @@ class Month:
         """That day of this month."""
         first = self._first(today)
         return make_date(first.year, first.month, number)
+
+
+def _part_bounds(part: str, length: int) -> tuple[int, int]:
+    """First and last day of 月底, 头三天 or 最后两天 in a month of `length` days."""
+    if part in _PARTS:
+        return _PARTS[part]
+    count = read_number(part[-2]) or 1
+    return (length - count + 1, length) if part.startswith("最后") else (1, count)
+
+
+@dataclass(frozen=True)
+class WeekPart:
+    """下周头两天, 下周后半周 (`late`): so many days of a week, counted from Monday or Sunday."""
+
+    weeks: int
+    count: int
+    late: bool = False
+
+    def windows(self, anchor: Anchor) -> list[Window]:
+        """What is left of them."""
+        monday = anchor.today + timedelta(days=7 * self.weeks - anchor.today.weekday())
+        first = monday + timedelta(days=7 - self.count if self.late else 0)
+        last = first + timedelta(days=self.count - 1)
+        over = last < anchor.today
+        return [Window(first if over else max(first, anchor.today), last, over=over)]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,15 @@ _COMPLAINT = (
     "|憋闷|喘|痒|麻木|发麻|胀|酸|乏|翻来覆去|哭闹|起来|起床|做梦|例假|月经|不消停|犯病|流血|出血|便血|喷嚏|出虚汗|浮肿|低烧"
 )
 _SUFFERS = re.compile(_COMPLAINT)
+_OF_BOOKING = re.compile(r"[退改换挪推]|取消|不变|记得是")
+_PAPERS = re.compile(
+    r"份?的?(?:检查单|化验单|单子|报告|处方|病历|就诊|记录)(?!.{0,4}(?:(?<!还)能|什么时候|几时|啥时候))"
+)
+_ILL = re.compile(rf"[^,。;?!]{{0,4}}?(?:{_COMPLAINT}|见红|出血|摔)")
+_NO_MORE = re.compile(r"不[过来去看]|补|行|办")
+_MORE = re.compile(
+    r"[^,。;?!]{0,6}?(?:还|又|就|才|更|都|第[0-9一二三四五六七八九十]+[天日]|[肿疼痛咳吐晕]|成)"
+)
 _HABIT = re.compile(r"(?:每到|一到|总是|老是|经常|动不动)(?:的|到|都)?\s*$")
 _IN_PROCESS = re.compile(
     r"退款|到账|答复|回复|回电|处理|出结果|出报告|拿报告|出来|取报告|审核|寄到"
@@ -30,18 +39,26 @@ _DEED = (
 )
 _BOOKED = "挂|约|订|预约|定|退|取消|点"
 _EXPERIENCE = re.compile(
-    rf"[^,。;?!]{{0,6}}?(?:{_DEED}|{_BOOKED})(?:上|出来|出|到|完|成|好|院)?过(?!敏|来|去|程|年|节)"
+    r"(?!.{0,3}有没有)[^,。;?!]{0,8}?(?:[^不超经通难路好\W])过(?!敏|来|去|程|年|节|期|会|得|分|夜|户|滤|[两几一三]天|了?就|了?再|了?能)"
+)
+_HAPPENED = re.compile(
+    r"[^,。;?!]{0,10}?(?:(?<![不没除为罢])了(?=[\u4e00-\u9fff\d])(?!吗|么|没|吧|呢|啊|就|能|可|再|还|有|要|会|解|的|如|[昂哈咯哦喔嘛呀嘞咧哇撒噻哒])|[都也]没(?!有?[号空事课]|问题|关系)|白跑|扑空)"
+)
+_NOT_YET = re.compile(
+    r"[想要能]|可以|吗|么$|有没有|有号|[约挂改换退]|帮|[还有]没|不行|坐诊|出诊|上班|开门|怎么办|如果|要是|就行|再[来去看]|[占排]|[留弄整来]个|麻烦|[上开]不[上开]|[吗吧]|不[去来看要挂]|算了"
 )
 _DONE = re.compile(
-    rf"[^,。;?!]{{0,8}}?(?:(?<![不没别])(?:{_DEED})(?:出来|出|完|成|好|院|病)?(?:的(?!时候|话)|了(?!吗|能|就|可以|再|还|有|要|会|解))"
-    r"|(?:份?的)?(?:检查单|化验单|单子|报告|片子|处方|病历)|[^,。]{0,4}就开始|查出|发现|确诊|刚|突然|忽然|生完|出生|摔|开始(?:疼|痛|咳|发|拉|吐|不))"
+    rf"[^,。;?!]{{0,8}}?(?:(?<![不没别])(?:{_DEED})(?:出来|出|完|成|好|院|病)?(?:的(?!时候|话|地方|科|人|医生|大夫|窗口|那[个位]|号|吗|门诊|检查|专家)|了(?!吗|能|就|可以|再|还|有|要|会|解))"
+    r"|份?的(?:检查单|化验单|单子|报告|片子|处方|病历|就诊信息|就诊记录|记录|发票|账单)|[^,。]{0,4}就开始|查出|发现|确诊|刚|突然|忽然|生完|出生|摔|开始(?:疼|痛|咳|发|拉|吐|不))"
 )
 _WISH_BEFORE = re.compile(
     r"(?:挂|约|改|换|订|定|要|选|抢|安排|排|取消|退|补|提前|调|挪|推)(?:成|到|一个|个|一下|在|下)?"
     r"(?:我|我们|你们)?(?:的|那个)*\s*$"
 )
+_STILL = re.compile(r"还(?:能|可以|让|给)[补挂看约进]|能不能补")
+_AFFAIR = re.compile(r"[天日早晚午]的事(?!项|先)")
 _WISH_AFTER = re.compile(
-    r"的?[^,。了过]{0,6}?的?(?:号(?!召)|预约|门诊|(?<![值上下加白夜])班)"
+    r"(?!说)的?[^,。了过]{0,6}?的?(?:号(?!召)|预约|门诊|(?<![值上下加白夜])班)"
     r"|(?:还|都)?(?:有|能|可以)[^,。了过]{0,5}(?:号|挂|约|看|改|补|退|用)|(?:的|也|都)?(?:行|成|可以)(?:吗|不|么|$)"
     r"|[^,。了过]{0,6}(?:谁|哪个|哪位|什么|啥|有没有)(?:医生|大夫|专家|主任)?(?:出诊|坐诊|上班|在|看)"
 )
@@ -51,7 +68,13 @@ _DID = re.compile(
 )
 _PLAN = re.compile(r"(?:说好|打算|准备|计划|想|要|约|挂|能|改到)[^,。;!?]{0,3}$")
 _QUESTION = re.compile(r"[还就]?能|可以|吗$|行不行|行吗")
-_SCENE = re.compile(r"(?:在|来|去|你们|我带|我们|那天|带)")
+_GRIEVANCE = re.compile(
+    r"投诉|态度(?!好|和|温)|[骂吼]|受气|像话|没人[管理]|不理人|道歉|冷漠|敷衍|推来推去|表扬|感谢|点赞|锦旗|夸|真不错|没的?说"
+    r"|害.{0,3}白跑|白跑了|扑空|没一件靠谱|[站坐等]了[^,]{1,3}钟头|石沉大海"
+)
+_SUGGESTS = re.compile(
+    r"建议|希望|能不能|可不可以|最好|以后|[多加增]开|挂(?![的了过号])|约(?![的了过好])|[改换挪推退]|取消|下次|能看|[吗吧]|别|那就"
+)
 _DUTY = re.compile(r"(?:才|就|要)?(?:下班|放学|上班|起床|上课|下课)")
 _BORN = re.compile(
     r"(?:末次月经|末次|例假|月经|出生日期|出生|生日|生于|[他她我]生)(?:是|在|来的|:|的)*\s*$"
@@ -87,7 +110,9 @@ _TODAY_STORY = re.compile(
 _ASIDE = re.compile(
     rf"^的(?:报告|结果|检查|药|单|片子|化验)|{_COMPLAINT}|打电话|人在|客气|看完|看了|我|累|忙|想问|咨询|刚|休息|天气|下雨"
 )
-_AWAY = re.compile(r"才?(?:能)?(?:回来|回去|回家|回国|放假|开学|到家)")
+_AWAY = re.compile(
+    r"才放学|才?(?:能)?(?:回来|回去|回家|回国|放假|开学|到家)|[^,。;?!]{0,3}(?:飞机|高铁|火车|航班|船票)|[^,。;?!]{0,2}(?:发车|动身|回老家|出远门)|才能?(?:到家|进家)|[^,。;?!]{0,2}(?:在外地|在老家|在国外)|我?[要才]?出院(?![了的])"
+)
 _NO_ASIDE = re.compile(r"或|和|还是|跟|要么|不行|没有|满|也|都|约|挂|号|能|有")
 
 
@@ -120,7 +145,19 @@ def is_done(text: str, start: int, end: int) -> bool:
         return True
     if _PLAN.search(text, max(0, start - 8), start):
         return False
-    return _EXPERIENCE.match(text, end) is not None or _DONE.match(text, end) is not None
+    return bool(_EXPERIENCE.match(text, end) or _DONE.match(text, end) or _PAPERS.match(text, end))
+
+
+def is_story(text: str, start: int, end: int) -> bool:
+    """Whether an open day is that of something over, by the tense of what follows it
+    (周一扭了腰, 给我儿子补牙他都没哭) and without a word of a wish."""
+    _, after = _clause(text, start, end)
+    if _NOT_YET.search(after) or _OF_BOOKING.search(text):
+        return False
+    if _HAPPENED.match(after) or _ILL.match(after):
+        return True
+    story = len(after) >= _SHORT_CLAUSE + 1 and not _NOT_YET.search(text)
+    return story and _HAPPENED.search(text, end) is not None
 
 
 def is_this_morning(text: str, start: int, end: int) -> bool:
@@ -142,7 +179,11 @@ def is_wished(text: str, start: int, end: int, today: bool = False) -> bool:
             not _HOURS.search(text, start, end)
             and not _OTHER_WORDS.search(text[:start] + text[end:])
         )
-    if _MISSED.match(after) or _DID.match(after):
+    if _STILL.search(text):
+        return True
+    if is_report(text):
+        return False
+    if _MISSED.match(after) or _DID.match(after) or _AFFAIR.search(text):
         return False
     return _WISH_BEFORE.search(before) is not None or _WISH_AFTER.match(after) is not None
 
@@ -191,9 +232,19 @@ def is_spell(text: str, end: int) -> bool:
     return _SPELL.match(text, end) is not None
 
 
-def is_reported(text: str, end: int) -> bool:
-    """Whether a day is that of a complaint or praise (周一上午在抽血窗口，护士骂人)."""
-    return _SCENE.match(text, end) is not None and is_report(text)
+def is_reported(text: str, start: int, end: int) -> bool:
+    """Whether open days are those of a complaint or praise (周一上午在抽血窗口，护士骂人)."""
+    if _NOT_YET.search(_clause(text, start, end)[1]):
+        return False
+    return _GRIEVANCE.search(text) is not None and _SUGGESTS.search(text) is None
+
+
+def says_more(text: str, end: int) -> bool:
+    """Whether what follows tells how a story went on (今天还肿, 今早肿成馒头)."""
+    _, after = _clause(text, end, end)
+    if _NO_MORE.search(after):  # 今天就不过去了
+        return False
+    return _MORE.match(after) is not None and not after.endswith(("吗", "么", "不", "没"))
 
 
 def is_complaint(text: str, start: int, end: int) -> bool:

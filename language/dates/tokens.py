@@ -18,6 +18,7 @@ class Token:
     day: DayExpression | None = None
     period: str | None = None
     clock: Clock | None = None
+    doubtful: bool = False  # 二十六 without 号: a day in the company of other days only
 
 
 def scan(text: str) -> Iterator[Token]:
@@ -26,7 +27,10 @@ def scan(text: str) -> Iterator[Token]:
         name = match.lastgroup or ""
         start, end = match.span()
         if name in DAY_NAMES:
-            yield from (Token(start, end, day=day) for day in read_days(name, match))
+            yield from (
+                Token(start, end, day=day, doubtful=name == "bare_day")
+                for day in read_days(name, match)
+            )
         elif name == "period":
             yield Token(start, end, period=read_period(match[0]))
         elif name in TIME_NAMES:

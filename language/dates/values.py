@@ -5,7 +5,7 @@ from dataclasses import replace
 from language.dates.days import Relative
 from language.numerals import read_number
 
-DAY_WORDS = {"大后": 3, "大前": -3, "后": 2, "前": -2}
+DAY_WORDS = {"大后": 3, "大前": -3, "外后": 3, "后": 2, "前": -2}
 DAY_WORDS |= {"明": 1, "听": 1, "赶明": 1, "昨": -1, "夜": -1, "寻": -1, "琴": -1, "噚": -1}
 WEEKS = {
     "上上": -2,

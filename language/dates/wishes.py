@@ -1,54 +1,18 @@
 """Mentions on the calendar, each with what it takes over from the ones around it."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 
-from language.dates import changes, context, reading, stories
+from language.dates import changes, context, precise, stories, windows
 from language.dates.clocks import ALL_DAY, Hours, after, before, hours_of
-from language.dates.days import (
-    Anchor,
-    Coming,
-    DayExpression,
-    Relative,
-    Week,
-    Weekday,
-    Window,
-    WorkingDaysAhead,
-    until_horizon,
-)
+from language.dates.days import Coming, Relative, Week, Weekday, Window, WorkingDaysAhead
 from language.dates.history import latest
-from language.dates.mentions import FAR, Mention
-from language.dates.spans import Festival, LunarDay, Month, Shift
+from language.dates.mentions import Mention
+from language.dates.reading import AM
+from language.dates.spans import Festival, Month, Shift
+from language.dates.wish import Wish
 
-_LONG_RANGE = 10  # days, above which an open range is vague
 _NEARBY = 14  # characters after 今天 that may say what it is about
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A mention with the days and hours it means.
-
-    `refusal`: not then (see `context.refusal`). `moved`: the old day of 从周三改到周五.
-    `dropped`: taken back (不对).
-    """
-
-    mention: Mention
-    windows: tuple[Window, ...]
-    hours: Hours
-    refusal: str | None = None
-    moved: bool = False
-    dropped: bool = False
-    confirm: str | None = None
-
-    @property
-    def refused(self) -> bool:
-        """Whether it is said not to be wanted."""
-        return self.refusal is not None
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether these days count."""
-        return not (self.refused or self.moved or self.dropped)
 
 
 def find_wishes(text: str, mentions: list[Mention], now: datetime) -> list[Wish]:
@@ -59,7 +23,7 @@ def find_wishes(text: str, mentions: list[Mention], now: datetime) -> list[Wish]
             continue
         wishes = _revised(text, wishes, mention)
         wishes.append(_wish(text, mention, wishes, now))
-    wishes = _refused_together(_without_asides(text, wishes))
+    wishes = precise.joined(_refused_together(_without_asides(text, wishes)))
     return _shared(_settled(text, wishes))
 
 
@@ -81,6 +45,8 @@ def _is_no_wish(text: str, mention: Mention, wishes: list[Wish]) -> bool:
 def _is_told_hour(text: str, mention: Mention, wishes: list[Wish]) -> bool:
     """凌晨两点开始疼, 上午抽的血, 一到晚上就咳, 半夜施工: hours of a story."""
     start, end = mention.start, mention.end
+    if mention.clock is not None and context.is_opening(text, end):
+        return False
     if stories.is_told(text, start, end) or stories.is_duty(text, start, end):
         return True
     if mention.clock is not None:
@@ -93,7 +59,8 @@ def _is_told_hour(text: str, mention: Mention, wishes: list[Wish]) -> bool:
 
 def _revised(text: str, wishes: list[Wish], mention: Mention) -> list[Wish]:
     """What was said before 不对 or 改到, seen from there."""
-    if isinstance(mention.day, Shift) or changes.is_change(mention.gap):
+    told = stories.is_told(text, mention.start, mention.end)  # 拖到今天才想起来
+    if isinstance(mention.day, Shift) or (changes.is_change(mention.gap) and not told):
         return [replace(wish, moved=True) for wish in wishes]
     if changes.is_correction(text, mention.gap, mention.end):
         return [replace(wish, dropped=not wish.refused) for wish in wishes]
@@ -104,12 +71,24 @@ def _without_asides(text: str, wishes: list[Wish]) -> list[Wish]:
     """今天不舒服，周五能约吗: today is only told of."""
     if len(wishes) < 2:
         return wishes
-    kept = [
-        wish
-        for wish, following in zip(wishes, [*wishes[1:], None], strict=True)
-        if not _is_aside(text, wish, following)
-    ]
+    kept: list[Wish] = []
+    for wish, following in zip(wishes, [*wishes[1:], None], strict=True):
+        if _is_aside(text, wish, following):
+            continue
+        story = _continues_story(text, wish, kept)
+        if not story or wish.mention.has_time:
+            kept.append(replace(wish, told=story))
     return kept or wishes
+
+
+def _continues_story(text: str, wish: Wish, before: list[Wish]) -> bool:
+    """昨天崴了脚，今早肿成馒头; 上周四拔的牙，今天还肿."""
+    if wish.mention.day != Relative(0) or not wish.is_wanted:
+        return False
+    if not any(window.over for each in before for window in each.windows):
+        return False
+    start, end = wish.mention.start, wish.mention.end
+    return stories.says_more(text, end) and not stories.asks(text, start, end)
 
 
 def _is_aside(text: str, wish: Wish, following: Wish | None) -> bool:
@@ -126,7 +105,7 @@ def _settled(text: str, wishes: list[Wish]) -> list[Wish]:
     if len(wishes) == 1:
         return [_of_a_booking(text, wishes[0])]
     wanted = [wish for wish in wishes if wish.is_wanted]
-    if len(wanted) > 1 and changes.has_change(text):
+    if len(wanted) > 1:
         wishes = [
             replace(wish, moved=wish.moved or changes.is_old(text, wish.mention.start))
             for wish in wishes
@@ -149,19 +128,24 @@ def _of_a_booking(text: str, wish: Wish) -> Wish:
         return replace(wish, refusal=None)
     if wish.mention.day is None:
         return wish
-    return replace(wish, moved=wish.moved or changes.wants_another_time(text, start, end))
+    moved = changes.wants_another_time(text, start, end) or changes.wants_sooner(text, start)
+    return replace(wish, moved=wish.moved or moved)
 
 
 def _wish(text: str, mention: Mention, wishes: list[Wish], now: datetime) -> Wish:
     previous = wishes[-1] if wishes else None
-    windows, confirm = _windows(mention, previous, now)
+    anchor = windows.anchor_of(mention, previous, now)
+    days, confirm = windows.days_of(mention, previous, anchor)
+    days = windows.beside(days, context.days_beside(text, mention.end))
     refusal = _refusal(text, mention, previous)
-    if mention.day and refusal is None and _tells(text, mention, windows, now.date()):
+    hours = _hours(text, mention)
+    if mention.day and refusal is None and _tells(text, mention, days, now.date()):
         past = latest(mention.day, now.date())
-        return Wish(mention, tuple(past or windows), _hours(text, mention))
+        return Wish(mention, tuple(past or days), hours)
     if mention.day is not None and not mention.has_time:
-        windows = _bounded(text, mention, windows, now.date())
-    return Wish(mention, tuple(windows), _hours(text, mention), refusal, confirm=confirm)
+        days = windows.bounded(text, mention, days, now.date())
+    week, bound = windows.named_week(mention, anchor), windows.open_end(text, mention)
+    return Wish(mention, tuple(days), hours, refusal, confirm=confirm, weeks=week, bound=bound)
 
 
 def _refusal(text: str, mention: Mention, previous: Wish | None) -> str | None:
@@ -174,16 +158,22 @@ def _refusal(text: str, mention: Mention, previous: Wish | None) -> str | None:
     return refusal
 
 
-def _tells(text: str, mention: Mention, windows: list[Window], today: date) -> bool:
+def _tells(text: str, mention: Mention, days: list[Window], today: date) -> bool:
     """Whether an open day is one of a story: 十号来看的, 三月做的手术."""
-    coming = bool(windows) and windows[0].last >= today
-    if coming and isinstance(mention.day, Weekday) and stories.is_reported(text, mention.end):
+    if not days or days[0].last < today:
+        return False
+    start, end = mention.start, mention.end
+    named = isinstance(mention.day, (Weekday, Festival, Month))
+    if named and stories.is_reported(text, start, end):
         return True
-    return coming and stories.is_done(text, mention.start, mention.end)
+    return stories.is_done(text, start, end) or stories.is_story(text, start, end)
 
 
 def _hours(text: str, mention: Mention) -> Hours:
-    hours = hours_of(mention.period, mention.clock, mention.clock_end)
+    period = mention.period or _opening_half(text, mention)
+    hours = hours_of(period, mention.clock, mention.clock_end)
+    if mention.clock is None:
+        hours = hours_of(mention.period, None, None)
     if mention.has_time and context.is_after(text, mention.start, mention.end):
         return after(hours)
     if mention.has_time and context.is_before(text, mention.end):
@@ -191,84 +181,10 @@ def _hours(text: str, mention: Mention) -> Hours:
     return hours
 
 
-def _windows(
-    mention: Mention, previous: Wish | None, now: datetime
-) -> tuple[list[Window], str | None]:
-    """The days of a mention (those of the one before if it has none), and a reason to ask."""
-    if mention.day is None:
-        inherited = list(previous.windows) if previous else []
-        return inherited, None if inherited else reading.NO_DAY
-    anchor = _anchor(mention, previous, now)
-    if isinstance(mention.day, Shift) and previous:
-        anchor = replace(anchor, month=previous.windows[0].first)
-    windows = mention.day.windows(anchor)
-    if not windows:
-        lunar = isinstance(mention.day, (LunarDay, Festival))
-        return [], reading.LUNAR if lunar else reading.IMPOSSIBLE
-    if mention.until is not None:
-        windows = [_joined(windows[0], mention.until, anchor)]
-    return windows, _mismatch(mention, windows[0])
-
-
-def _anchor(mention: Mention, previous: Wish | None, now: datetime) -> Anchor:
-    if previous is None or mention.link == FAR or not previous.windows:
-        return Anchor(now)
-    day = previous.mention.day
-    weeks = day.weeks if isinstance(day, Weekday) else None
-    return Anchor(now, weeks, previous.windows[-1].last if _names_month(day) else None)
-
-
-def _names_month(day: DayExpression | None) -> bool:
-    return (
-        isinstance(day, Festival)
-        or hasattr(day, "month")
-        or hasattr(day, "ahead")
-        or hasattr(day, "last_day")
-    )
-
-
-def _joined(first: Window, until: DayExpression, anchor: Anchor) -> Window:
-    """From the first day to the one after 到, counted from there (12月3号到5号)."""
-    counted = isinstance(until, Weekday) and until.weeks is not None
-    if not isinstance(until, Relative) and not counted:
-        start = datetime.combine(first.first, anchor.now.time())
-        anchor = Anchor(start, None, first.first)
-    ends = until.windows(anchor)
-    return replace(first, last=ends[0].last) if ends and ends[0].last >= first.first else first
-
-
-def _mismatch(mention: Mention, window: Window) -> str | None:
-    """A reason to ask when 12月5号星期五 is no Friday."""
-    if not isinstance(mention.apposed, Weekday):
-        return None
-    right = window.first.isoweekday() == mention.apposed.numbers[0]
-    return None if right else reading.WEEKDAY_MISMATCH
-
-
-def _bounded(text: str, mention: Mention, windows: list[Window], today: date) -> list[Window]:
-    """Windows opened by 以后, 起, 之前 or 最晚."""
-    if not windows or any(window.over for window in windows):
-        return windows
-    if context.is_before(text, mention.end):
-        last = windows[0].first - timedelta(days=1)
-        return [_open(min(today, last), last, over=last < today)]
-    if context.is_latest(text, mention.start):
-        return [_open(today, windows[-1].last)]
-    first = windows[0].first
-    if context.is_after(text, mention.start, mention.end):
-        whole = windows[-1].last > first or isinstance(mention.day, Festival)
-        first = windows[-1].last + timedelta(days=1) if whole else first
-        return [_open(first, until_horizon(first, today))]
-    told = first <= today and stories.is_told(text, mention.start, mention.end)
-    if context.is_from(text, mention.end) and not told:
-        return [_open(first, until_horizon(first, today))]
-    return windows
-
-
-def _open(first: date, last: date, over: bool = False) -> Window:
-    """A window with one end that was said; a long one is vague."""
-    long = (last - first).days > _LONG_RANGE
-    return Window(first, last, reading.VAGUE if long else None, over)
+def _opening_half(text: str, mention: Mention) -> str | None:
+    """六点半就开: doors open in the morning."""
+    early = mention.clock is not None and 6 <= mention.clock.hour < 12
+    return AM if early and context.is_opening(text, mention.end) else None
 
 
 def _refused_together(wishes: list[Wish]) -> list[Wish]:

@@ -11,12 +11,12 @@ from actions.clinic_choice import (
     Wish,
     describe_candidates,
     find_clinics,
-    narrowed,
     nearest_clinics,
     read_subject,
     read_wish,
     say_stopped,
 )
+from actions.clinic_subject import narrowed
 from actions.turn import Turn
 from api.clinics.models import ClinicStatus
 from api.doctors.models import SlotKind
