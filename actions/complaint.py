@@ -40,7 +40,10 @@ _SKIPS = re.compile(
     r"^(跳过|略过|不记得了?|记不(清|得)了?|忘了|不清楚|不知道|没有|没注意)[。.！! ]*$"
 )
 _NAMED = re.compile(r"实名|愿意|可以留|留(个|下|我)|登记")
-_ASIDE = {"guide_ask", "bot_ask", "help", "service_ask", "greet", "thank", "goodbye"}
+_ASIDE = {"bot_ask", "greet", "thank", "goodbye"}
+# Only as a question: 门诊楼一楼收费处 answers where it happened.
+_ASIDE_AS_QUESTION = {"guide_ask", "help", "service_ask"}
+_QUESTION = re.compile(r"[哪吗么呢几?？]|什么|啥|怎么|咋|多少|多久|能不能|可不可以")
 
 
 @action("action_complaint_begin")
@@ -85,7 +88,8 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     """Each answer is kept in the patient's own words; all but the first may be skipped."""
     if turn.requested in _DETAILS and _SKIPS.search(turn.text):
         return {str(turn.requested): ""}  # 记不清了 is no wish to stop
-    if turn.intent in _ELSEWHERE or wants_something_else(turn):
+    nameless = wants_no_name(turn)  # however private it sounds, it is an answer
+    if (turn.intent in _ELSEWHERE and not nameless) or wants_something_else(turn):
         return None
     if _only_wants_a_leader(turn):
         turn.say("utter_complaint__escalated")
@@ -96,11 +100,17 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
         return await _who(turn)
     if turn.intent == "press_skip":
         return {str(turn.requested): ""} if turn.requested in _DETAILS else {}
-    if not turn.text or (turn.intent in _ASIDE and len(turn.text) < 2 * _STORY):
+    if not turn.text or _is_aside(turn):
         return None
     if turn.requested == "complaint__what":
         return _story(turn)
     return _detail(turn)
+
+
+def _is_aside(turn: Turn) -> bool:
+    """Something short that has nothing to do with the complaint."""
+    question = turn.intent in _ASIDE_AS_QUESTION and _QUESTION.search(turn.text)
+    return len(turn.text) < 2 * _STORY and bool(turn.intent in _ASIDE or question)
 
 
 def _only_wants_a_leader(turn: Turn) -> bool:
@@ -142,7 +152,7 @@ def _decide(turn: Turn) -> dict[str, Any] | None:
         return {"complaint__what": None}
     if wants_no_name(turn):
         return {"complaint__who": "anonymous"}
-    if turn.text and turn.intent not in _ASIDE:
+    if turn.text and not _is_aside(turn):
         # More of the story instead of a yes: it belongs to the complaint.
         return {"complaint__what": f"{turn.slot('complaint__what')}\n{turn.text}"}
     return None

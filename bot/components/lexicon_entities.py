@@ -23,7 +23,7 @@ DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
 
 _FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆喉的]$")
 _BEFORE_DEPARTMENT = re.compile(
-    r"(?:[挂约看去到找换改]|预约|我要|想|想要|在|是|做|来|转|给|归|跟|留|退|[看挂约做午天早晚近快号]的|[挂约看找换](?:一?[个下]|了))$"
+    r"(?:[挂约看去到找换改]|预约|我要|想|想要|在|是|做|扎|来|转|给|归|跟|留|退|[看挂约做午天早晚近快号]的|[挂约看找换](?:一?[个下]|了))$"
 )
 _AFTER_DEPARTMENT = re.compile(
     r"(?:呢|嘛|么|啊|呀|那边|那里|这边)?\s*(?:到底|究竟)?"
@@ -33,6 +33,7 @@ _AFTER_DEPARTMENT = re.compile(
     r"|在什么|怎么走|去哪|多少钱|怎么约|电话|有没有号|还有号|有号|能不?能?[挂约看做洗补拔镶]|[也都]?说|归谁|人多"
     r"|[今明后]天(?:有|还有|上班|几点|谁|开)|$|[,。?!吧])"
 )
+_TITLE_BEFORE = re.compile("(?:医生|大夫|主任|教授|专家)(?:是|会|专门)?$")
 _JOINED = re.compile(r"\s*(?:[跟和与或、/]|还是|或者)\s*")
 _ASKED_FOR = re.compile(r"[挂约](?:一?[个下])?$")
 _BETWEEN = re.compile(r"[ ,]?的?(?:那个)?")
@@ -145,7 +146,7 @@ def _is_joined(text: str, start: int, end: int, places: list[tuple[int, int]]) -
 def _is_department(text: str, start: int, end: int) -> bool:
     """Bare aliases such as 呼吸 and 皮肤 need a word beside them that makes them a place to go."""
     if is_deed(text[start:end]):
-        return not is_asked_where(text, start, end)
+        return not (is_asked_where(text, start, end) or _TITLE_BEFORE.search(text, 0, start))
     if _FULL_ALIAS.search(text, start, end):
         return True
     if not is_frequent(text[start:end]):  # 呼内, 泌外: no words but these

@@ -53,7 +53,7 @@ _ALWAYS: tuple[tuple[str, str], ...] = (
     ),
     (
         "self",
-        r"我自个儿?|俺自个儿?|我?自家(?=看|[个的]?号|来|用|挂)|我自己(?!知道|会|去找|跑|问|掏|查|搞|在家|买|吃|开车|打车|垫|回|走)|我本人|本人"
+        r"我自个儿?|俺自个儿?|我?自家(?=看|[个的]?号|来|用|挂)|我自己(?!知道|会|去(?![看做])|跑|问|掏|查|搞|在家|买|吃|开车|打车|垫|回|走)|我本人|本人"
         r"|自己(?:看(?!不)|挂(?!不)|用|的号|来看|一个人)|[给为帮]自己|就我自己",
     ),
 )
@@ -67,10 +67,16 @@ _COMPANY = (
     r"|(?:同村|邻村|楼[上下])的?老?(?:大[爷妈娘叔婶]|阿姨|奶奶|爷爷|太太)"
     r"|邻居|亲戚|室友|舍友|侄[子女]|外甥女?|闺蜜"
 )
+_COMPANYS = (
+    r"(?:(?<!男)(?<!女)(?<!小)朋友|同事|同学|邻居|亲戚|室友|舍友|闺蜜|哥哥?|姐姐?|弟弟?|妹妹?|舅舅?|叔叔?|姑姑?|姨)"
+    r"(?:家的?|的|她|他)(?:妈妈?|爸爸?|母亲|父亲|小?孩子?|儿子|女儿|老公|老婆|爷爷|奶奶|宝宝|娃)"
+    r"|(?:哥哥?|姐姐?|弟弟?|妹妹?|舅舅?|叔叔?|姑姑?)(?:家的|的)(?:老公|老婆|婆婆|公公|岳父|岳母)"
+)
 _OURS_AFTER = re.compile(rf"(?:{_MINE}|[给帮替带陪](?:{_MINE})?|[公婆妈爸人友事]的)$")
 
 _WORD = re.compile(
-    "|".join(f"(?P<k{at}_{kind}>{words})" for at, (kind, words) in enumerate(_ALWAYS))
+    f"(?P<k0_friend>{_COMPANYS})|"
+    + "|".join(f"(?P<k{at}_{kind}>{words})" for at, (kind, words) in enumerate(_ALWAYS, 1))
     + f"|(?P<k_ours>{_OURS})|(?P<k_company>{_COMPANY})"
 )
 
@@ -128,6 +134,8 @@ _TOGETHER_BEFORE = re.compile(rf"{_MINE}[跟和与同](?:{_MINE})?$")
 _OLD_PEOPLE = re.compile(
     rf"(?:{_MINE}|[给帮替]|有[个位]|一?[个位]|{_MINE}的|[家屋]里?的?|俩|两个)(?:家)?$"
 )
+_AILS = re.compile("(?:腿脚|行动|走路|走不|年纪大|身体|耳朵|眼睛|腿|腰|坐轮椅)")
+_PROPOSED = re.compile("建议|希望|应该|能不能[多加设装]|[加多][装设放]")
 _CARE_AFTER = re.compile(r".{0,2}(?:走不开|没空|抽不开|忙不过来|没人看|离不开)")
 _WANTS = re.compile(
     r"(?:.{0,8}(?:疼|痛|痒|肿|咳|烧|吐|拉|麻|晕|抖|骨折|犯了|高|低|扭|摔|病|炎|痛风|不舒服|难受|起[了大小]?[大小]?[包疹]|增生|结节|肿瘤|癌|长[了个]|糖尿|血压|乙肝|怀孕|流产|月经|[想要来]看|[想要]挂"
@@ -178,7 +186,8 @@ def _is_about(text: str, start: int, end: int, kind: str) -> bool:
 
 def _in_general(before: str, after: str) -> bool:
     """Whether old people are meant, and nobody's own (老人吃不消)."""
-    return not (_OLD_PEOPLE.search(before) or _WANTS.match(after))
+    ails = _AILS.match(after) and not _PROPOSED.search(before + after)
+    return not (_OLD_PEOPLE.search(before) or ails or _WANTS.match(after))
 
 
 def _is_storys(before: str, after: str) -> bool:

@@ -98,7 +98,8 @@ def _day_then_hours(this: Wish, following: Wish) -> Wish | None:
     same_half = following.hours.period == this.hours.period and this.mention.clock is None
     if this.mention.has_time and not (same_half and following.mention.clock):
         return None
-    mention = replace(following.mention, day=this.mention.day)
+    said = this.mention
+    mention = replace(following.mention, day=said.day, gap=said.gap, link=said.link)
     hours = following.hours
     if this.mention.has_time:  # 吃完晚饭，七点半: not in the morning
         hours = replace(hours, confirm=None)

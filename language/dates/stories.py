@@ -26,7 +26,7 @@ _PAPERS = re.compile(
 _ILL = re.compile(rf"[^,。;?!]{{0,4}}?(?:{_COMPLAINT}|见红|出血|摔)")
 _NO_MORE = re.compile(r"不[过来去看]|补|行|办")
 _MORE = re.compile(
-    r"[^,。;?!]{0,6}?(?:还|又|就|才|更|都|第[0-9一二三四五六七八九十]+[天日]|[肿疼痛咳吐晕]|成)"
+    r"[^,。;?!]{0,6}?(?:还|又|就|才|更|都|好(?:一?[点些]|多|转)|第[0-9一二三四五六七八九十]+[天日]|[肿疼痛咳吐晕]|成)"
 )
 _HABIT = re.compile(r"(?:每到|一到|总是|老是|经常|动不动)(?:的|到|都)?\s*$")
 _IN_PROCESS = re.compile(
@@ -69,7 +69,7 @@ _DID = re.compile(
 _PLAN = re.compile(r"(?:说好|打算|准备|计划|想|要|约|挂|能|改到)[^,。;!?]{0,3}$")
 _QUESTION = re.compile(r"[还就]?能|可以|吗$|行不行|行吗")
 _GRIEVANCE = re.compile(
-    r"投诉|态度(?!好|和|温)|[骂吼]|受气|像话|没人[管理]|不理人|道歉|冷漠|敷衍|推来推去|表扬|感谢|点赞|锦旗|夸|真不错|没的?说"
+    r"投诉|态度(?!好|和|温)|[骂吼]|受气|像话|没人[管理]|不理人|道歉|冷漠|敷衍|过分|离谱|推来推去|表扬|感谢|点赞|锦旗|夸|真不错|没的?说"
     r"|害.{0,3}白跑|白跑了|扑空|没一件靠谱|[站坐等]了[^,]{1,3}钟头|石沉大海"
 )
 _SUGGESTS = re.compile(
@@ -111,7 +111,7 @@ _ASIDE = re.compile(
     rf"^的(?:报告|结果|检查|药|单|片子|化验)|{_COMPLAINT}|打电话|人在|客气|看完|看了|我|累|忙|想问|咨询|刚|休息|天气|下雨"
 )
 _AWAY = re.compile(
-    r"才放学|才?(?:能)?(?:回来|回去|回家|回国|放假|开学|到家)|[^,。;?!]{0,3}(?:飞机|高铁|火车|航班|船票)|[^,。;?!]{0,2}(?:发车|动身|回老家|出远门)|才能?(?:到家|进家)|[^,。;?!]{0,2}(?:在外地|在老家|在国外)|我?[要才]?出院(?![了的])"
+    r"才放学|才?(?:能)?(?:回来|回去|回家|回国|放假|开学|到家)|[^,。;?!]{0,3}(?:飞机|高铁|火车|航班|船票)|[^,。;?!]{0,2}(?:发车|动身|回老家|出远门)|才能?(?:到家|进家)|[^,。;?!]{0,2}(?:在外地|在老家|在国外)|我?[要才]?出院(?![了的])|出(?:报告|结果)(?![吗么没不了])"
 )
 _NO_ASIDE = re.compile(r"或|和|还是|跟|要么|不行|没有|满|也|都|约|挂|号|能|有")
 
@@ -186,6 +186,11 @@ def is_wished(text: str, start: int, end: int, today: bool = False) -> bool:
     if _MISSED.match(after) or _DID.match(after) or _AFFAIR.search(text):
         return False
     return _WISH_BEFORE.search(before) is not None or _WISH_AFTER.match(after) is not None
+
+
+def is_booked_then(text: str, end: int) -> bool:
+    """Whether something was said or booked then (昨天约的, 昨天说的)."""
+    return _DID.match(text, end) is not None or text.startswith("说的", end)
 
 
 def is_habit(text: str, start: int, end: int) -> bool:

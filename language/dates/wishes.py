@@ -61,10 +61,16 @@ def _revised(text: str, wishes: list[Wish], mention: Mention) -> list[Wish]:
     """What was said before 不对 or 改到, seen from there."""
     told = stories.is_told(text, mention.start, mention.end)  # 拖到今天才想起来
     if isinstance(mention.day, Shift) or (changes.is_change(mention.gap) and not told):
-        return [replace(wish, moved=True) for wish in wishes]
+        return [replace(wish, moved=not _is_deed(text, wish)) for wish in wishes]
     if changes.is_correction(text, mention.gap, mention.end):
         return [replace(wish, dropped=not wish.refused) for wish in wishes]
     return wishes
+
+
+def _is_deed(text: str, wish: Wish) -> bool:
+    """昨天约的后天，改到下周: yesterday is only when it was booked."""
+    over = any(window.over for window in wish.windows)
+    return over and stories.is_booked_then(text, wish.mention.end)
 
 
 def _without_asides(text: str, wishes: list[Wish]) -> list[Wish]:
@@ -104,6 +110,8 @@ def _settled(text: str, wishes: list[Wish]) -> list[Wish]:
     """Which days are those of a booking: one that is moved, or one that is given up."""
     if len(wishes) == 1:
         return [_of_a_booking(text, wishes[0])]
+    if len(wishes) == 2 and _is_deed(text, wishes[0]):  # 昨天说的那个明天的号不要了
+        return [wishes[0], _of_a_booking(text, wishes[1])]
     wanted = [wish for wish in wishes if wish.is_wanted]
     if len(wanted) > 1:
         wishes = [

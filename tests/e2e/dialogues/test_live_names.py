@@ -10,7 +10,7 @@ from launcher.product import Product
 from tests.e2e.patient import Patient
 
 _A_MINUTE = 60.0
-_NEW, _LEAVER = "欧阳彗星", "刘阳"
+_NEW, _LEAVER = "彭彗星", "刘阳"
 _ALIAS = "彗星门诊"
 
 
@@ -27,7 +27,7 @@ def database(product: Product) -> Iterator[psycopg.Connection]:
 def _change(database: psycopg.Connection) -> None:
     database.execute(
         "INSERT INTO doctors (id, name, reading, initials, sex, title, department_code,"
-        " specialities, kind, fee, active) SELECT 'd999', %s, 'ou yang hui xing', 'oyhx', sex,"
+        " specialities, kind, fee, active) SELECT 'd999', %s, 'peng hui xing', 'phx', sex,"
         " title, department_code, specialities, kind, fee, true FROM doctors WHERE name = %s",
         [_NEW, _LEAVER],
     )
