@@ -29,6 +29,7 @@ from bot.components.roster import Roster, build_roster
 from bot.components.surnames import COMMON_SURNAMES, SURNAMES
 from bot.components.typed_pinyin import typed_names
 from bot.lexicon import Lexicon
+from bot.words import is_ordinary
 
 _SURE = 0.9 - 1e-9  # sound score from which a name counts as heard
 _WEEKDAYS = "一二三四五六日天末"
@@ -191,7 +192,16 @@ def _before_title(said: _Said, title: re.Match[str]) -> _Found | None:
         return None
     if _is_whole_name(said, end):
         return _not_on_roster(said, end - 3, end)
-    return _by_surname(said, title[0], end) or _unknown(said, end)
+    return _by_given(said, end) or _by_surname(said, title[0], end) or _unknown(said, end)
+
+
+def _by_given(said: _Said, end: int) -> _Found | None:
+    """晓曼医生: those with that given name, unless it is a word (文静)."""
+    start = end - _SHORT
+    ids = said.roster.by_given.get(said.text[max(0, start) : end], ())
+    if not ids or is_ordinary(said.text[start:end]):
+        return None
+    return _Found(start, end, _in_department(said, ids))
 
 
 def _is_whole_name(said: _Said, end: int) -> bool:

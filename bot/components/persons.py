@@ -117,6 +117,7 @@ _OCCASION_AFTER = re.compile("过(?:个)?生日|做饭|送饭|买|开家长会|�
 _THEIRS_AFTER = re.compile(
     r"^[^。?!]{0,16}[, ][^,。]{0,3}[他她](?:的|那个)(?:号|预约|检查|报告|单子|片子)"
 )
+_SENT_ME = re.compile("[让叫喊托要]我(?:来|给|帮|替|代)*[她他]?(?:问|打听|看看|查|挂|约|改|退|取).*[她他]")
 _RELATIVES = frozenset(
     re.findall(
         "..",
@@ -168,7 +169,7 @@ def _is_about(text: str, start: int, end: int, kind: str) -> bool:
         return True
     if kind == "elder" and text[start:end] in ("老人", "老人家") and _in_general(before, after):
         return False
-    if _THEIRS_AFTER.search(after):
+    if _THEIRS_AFTER.search(after) or _SENT_ME.match(after):
         return True
     if _is_storys(before, after) or _STRANGER.search(before) or _STAFF.search(before):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.components.surnames import rarity, surname_of
@@ -13,13 +13,14 @@ from language.sounds import SoundIndex, syllables
 _SENIOR = frozenset({"主任", "主任医师", "副主任", "副主任医师", "教授", "院长"})
 _SENIOR_TITLES = frozenset({"chief", "associate_chief"})
 _PINYIN_TITLES = {"yisheng": "医生", "daifu": "大夫", "zhuren": "主任", "jiaoshou": "教授"}
+_GIVEN = 2  # characters
 _NEARLY = 0.89  # sound score of a surname with one of the usual confusions
 
 
 @dataclass(frozen=True)
 class Roster:
     """`typed`: joined pinyin of names, and of surnames with titles → ids; `firsts`: the first
-    characters of surnames."""
+    characters of surnames; `by_given`: given names → ids."""
 
     doctors: dict[str, Doctor]
     by_surname: dict[str, tuple[Doctor, ...]]
@@ -28,6 +29,7 @@ class Roster:
     surnames: SoundIndex[str]
     typed: dict[str, tuple[str, ...]]
     firsts: frozenset[str]
+    by_given: dict[str, tuple[str, ...]]
 
     def alike(self, ids: list[str]) -> tuple[str, ...]:
         """The doctors and those of the same reading: a recogniser can't tell 张珊 from 张山."""
@@ -78,6 +80,7 @@ def build_roster(names: Lexicon) -> Roster:
         SoundIndex(sorted(sounds)),
         _typed(by_reading, grouped),
         frozenset(surname[0] for surname in grouped),
+        _given(names.doctors),
     )
 
 
@@ -92,6 +95,16 @@ def _typed(
             key = "".join(doctors[0].reading[: len(surname)]) + typed
             found[key] += [doctor.id for doctor in _titled(doctors, title)]
     return {typed: tuple(dict.fromkeys(ids)) for typed, ids in found.items()}
+
+
+def _given(doctors: Iterable[Doctor]) -> dict[str, tuple[str, ...]]:
+    """Ids by given names of two characters: 晓曼医生."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for doctor in doctors:
+        given = doctor.name[len(surname_of(doctor.name)) :]
+        if len(given) == _GIVEN:
+            found[given].append(doctor.id)
+    return {given: tuple(ids) for given, ids in found.items()}
 
 
 def _may_be_written(name: str, written: set[str]) -> bool:

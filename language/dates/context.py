@@ -17,7 +17,7 @@ _FILLERS = (
 _CAN_NOT = (
     r"(?<!有)没(?:有?空|有?时间|得空)|(?<![想能])[不冇唔]得[空闲]|赶场|走不[脱掉]|不方便|有事|有课|有个?会(?!诊)|(?<!没)有约|要?开会|要?出差|[要得]上班|[要得]值班|值[夜白]班(?!的)|[要得]加班|[要得]上学|[要得]上课"
     r"|[要得](?:去)?[接送](?:孩子|娃|小孩|人)|[要得]考试|去不了|来不了|做不了|赶不上|赶不到|走不开|约不了|抽不出|排不开|去不成|来不成|不能[来去]"
-    r"|没法[来去]|来不及|起不来|没有?号了|没有了"
+    r"|没法[来去]|来不及|起不来|没有?号?了(?!就|的话|,?[再改]约)"
 )
 _NOT_AFTER = re.compile(
     rf"(?:{_FILLERS}|[^,。;!?\s吗能]{{0,5}}?)(?:{_CAN_NOT}){_NO_QUESTION}"
@@ -106,7 +106,12 @@ def days_beside(text: str, end: int) -> int:
 
 def is_opening(text: str, end: int) -> bool:
     """Whether an hour is when something opens (六点半就开): in the morning."""
-    return _OPENING.match(text, end) is not None or _DOORS.search(text) is not None
+    return _OPENING.match(text, end) is not None
+
+
+def is_of_doors(text: str) -> bool:
+    """Whether the message is about when doors open (几点开门，七点半有人吗)."""
+    return _DOORS.search(text) is not None
 
 
 def is_latest(text: str, start: int) -> bool:

@@ -118,8 +118,6 @@ def _is_over(text: str, wish: Wish, day: Day, now: datetime) -> bool:
     this_morning = day.period == AM and wish.mention.day == Relative(0)
     if this_morning and stories.is_this_morning(text, start, mention_end):
         return True
-    if this_morning and stories.is_done(text, start, mention_end):  # 今天上午做的抽血
-        return True
     end = day.time_to or day.time_from if wish.mention.clock else PERIOD_ENDS.get(day.period or "")
     return end is not None and end <= now.time()
 

@@ -45,7 +45,7 @@ _HAPPENED = re.compile(
     r"[^,。;?!]{0,10}?(?:(?<![不没除为罢])了(?=[\u4e00-\u9fff\d])(?!吗|么|没|吧|呢|啊|就|能|可|再|还|有|要|会|解|的|如|[昂哈咯哦喔嘛呀嘞咧哇撒噻哒])|[都也]没(?!有?[号空事课]|问题|关系)|白跑|扑空)"
 )
 _NOT_YET = re.compile(
-    r"[想要能]|可以|吗|么$|有没有|有号|[约挂改换退]|帮|[还有]没|不行|坐诊|出诊|上班|开门|怎么办|如果|要是|就行|再[来去看]|[占排]|[留弄整来]个|麻烦|[上开]不[上开]|[吗吧]|不[去来看要挂]|算了"
+    r"[想要能]|可以|吗|么$|有没有|有号|[约挂改换退]|帮|[还有]没|不行|坐诊|出诊|上班|开门|怎么办|如果|要是|就行|再[来去看]|[占排](?!队)|[留弄整来]个|麻烦|[上开]不[上开]|[吗吧]|不[去来看要挂]|算了"
 )
 _DONE = re.compile(
     rf"[^,。;?!]{{0,8}}?(?:(?<![不没别])(?:{_DEED})(?:出来|出|完|成|好|院|病)?(?:的(?!时候|话|地方|科|人|医生|大夫|窗口|那[个位]|号|吗|门诊|检查|专家)|了(?!吗|能|就|可以|再|还|有|要|会|解))"
@@ -165,7 +165,7 @@ def is_this_morning(text: str, start: int, end: int) -> bool:
     before, after = _clause(text, start, end)
     if _BOOKING.search(before + after) or _QUESTION.search(after):
         return False
-    return _TODAY_STORY.match(after) is not None
+    return bool(_TODAY_STORY.match(after) or _DONE.match(after))
 
 
 def is_wished(text: str, start: int, end: int, today: bool = False) -> bool:

@@ -192,7 +192,8 @@ def _hours(text: str, mention: Mention) -> Hours:
 def _opening_half(text: str, mention: Mention) -> str | None:
     """六点半就开: doors open in the morning."""
     early = mention.clock is not None and 6 <= mention.clock.hour < 12
-    return AM if early and context.is_opening(text, mention.end) else None
+    opening = early and (context.is_opening(text, mention.end) or context.is_of_doors(text))
+    return AM if opening else None
 
 
 def _refused_together(wishes: list[Wish]) -> list[Wish]:

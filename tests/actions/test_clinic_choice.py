@@ -168,6 +168,11 @@ def test_hours_without_a_day_are_of_the_day_that_is_given() -> None:
     assert days == [span("2026-11-19", period="pm"), span("2026-11-20")]
 
 
+def test_a_kind_that_is_not_wanted_is_no_longer_wished_and_the_other_way_round() -> None:
+    assert Wish(kind="vip").merged(Wish(unwanted="vip")) == Wish(unwanted="vip")
+    assert Wish(unwanted="vip").merged(Wish(kind="vip")) == Wish(kind="vip")
+
+
 def test_a_wish_can_lose_its_hours_or_its_days_and_keep_the_rest() -> None:
     wish = Wish([span("2026-11-19", period="am", time_from="08:00")], ["2026-11-20"], sex="f")
     assert wish.without_hours().days == [span("2026-11-19", period="am")]
@@ -196,7 +201,14 @@ def test_a_wish_can_lose_its_hours_or_its_days_and_keep_the_rest() -> None:
             [11, 12, 13],
         ),
         (Subject(department="guke"), Wish(excluded=["2026-11-20"]), [11]),
+        # 明天上午的改到下午: the other half of the refused day is wished for.
+        (
+            Subject(department="guke"),
+            Wish([on("2026-11-20")["days"][0] | {"period": "pm"}], ["2026-11-20"]),
+            [13],
+        ),
         (Subject(department="guke"), Wish(kind="general"), [13]),
+        (Subject(department="guke"), Wish(unwanted="general"), [11, 12]),
         (Subject(department="guke"), Wish(sex="f"), [13]),
         (Subject(department="guke"), Wish(preference="cheapest"), [13, 11, 12]),
         (Subject(department="guke"), Wish(days=on("2026-12-24")["days"]), []),

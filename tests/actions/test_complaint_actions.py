@@ -123,6 +123,26 @@ async def test_suggestions_and_praise_need_only_their_words(
     assert hospital.complaints[0]["kind"] == kind
 
 
+async def test_a_place_is_an_answer_though_it_sounds_like_a_question(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__where", "guide_ask", "门诊楼一楼收费处")
+    assert stage.slots["complaint__where"] == "门诊楼一楼收费处"
+
+
+async def test_a_question_in_between_is_no_answer(stage: Stage, hospital: FakeHospital) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__where", "guide_ask", "停车怎么收费")
+    assert not stage.slots.get("complaint__where")
+
+
+async def test_no_name_is_kept_whatever_was_asked(stage: Stage, hospital: FakeHospital) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__where", "privacy_ask", "匿名")
+    assert stage.slots["complaint__who"] == "anonymous"
+
+
 async def test_who_wants_to_be_named_fills_the_identity_form(
     stage: Stage, hospital: FakeHospital
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions.clinic_choice import Subject
 from tests.actions.booking_talk import CHANGE, FRIDAY, THURSDAY, begins_with, statuses
 from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage
@@ -152,3 +153,15 @@ async def test_without_another_wish_the_same_doctor_is_kept(
     await booked.runs("action_ask_registration__clinic")
     shown = [clinic["doctor"] for clinic in booked.cards[0]["clinics"]]
     assert shown[0] == "张伟"
+
+
+async def test_another_doctor_than_those_shown_is_looked_up_and_nothing_is_moved(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    shown = {"type": "schedule", "clinics": []}
+    stage.hears("schedule_ask", "张伟什么时候坐诊")
+    stage.events.append({"event": "bot", "text": "", "data": {"custom": {"card": shown}}})
+    stage.slots |= {"control__shown": ["11"], "control__subject": Subject(doctor="d1").as_slot()}
+    await stage.hears("booking_change", "换一个医生").runs("action_registration_change_begin")
+    assert stage.followup == "action_schedule_begin"
+    assert stage.slots["control__subject"] == Subject(department="guke").as_slot()
