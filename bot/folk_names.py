@@ -15,7 +15,7 @@ _DEED = re.compile(r"看(?!.*的$)")
 _ASKED = re.compile(
     r"(?:什么|啥|哪个|哪一个|哪儿|哪里|哪|何|几)(?:个)?(?:科|号|门诊|里|儿|个)|去哪|归哪|归谁|找谁|咋挂"
 )
-_MORE = re.compile(r"(?:病|片|书|店|手术|检查|疼|痛|不|没|好|单|报告)")
+_MORE = re.compile(r"(?:上|里|部|功能|病|片|书|店|手术|检查|疼|痛|不|没|好|单|报告)")
 
 
 def folk_names(names: Iterable[str]) -> list[str]:

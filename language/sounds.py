@@ -77,6 +77,7 @@ def _folded_parts(syllable: str) -> tuple[str, str]:
     return _FOLDED_INITIALS.get(initial, initial), _FOLDED_FINALS.get(final, final)
 
 
+@lru_cache(maxsize=2048)
 def fold(syllable: str) -> str:
     """The syllable with usual confusions undone, the same for all that are confused."""
     return "".join(_folded_parts(syllable))
@@ -143,9 +144,10 @@ class SoundIndex(Generic[Key]):
         return scores
 
     def _lookup(self, heard: tuple[str, ...]) -> set[int]:
-        folded = tuple(fold(syllable) for syllable in heard)
-        found = (self._by_pattern.get(pattern, ()) for pattern in _patterns(folded))
-        return {index for indexes in found for index in indexes}
+        found: set[int] = set()
+        for pattern in _patterns(tuple(map(fold, heard))):
+            found.update(self._by_pattern.get(pattern, ()))
+        return found
 
 
 def _patterns(folded: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -158,11 +160,15 @@ def _patterns(folded: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _window_readings(window: str) -> list[tuple[tuple[str, ...], float]]:
     """Ways to read the window, the usual one first, each with what its rare readings cost."""
-    choices = [readings(char) for char in window]
+    choices = [_costed_readings(char) for char in window]
     if not all(choices):
         return []
-    costs = [{reading: _RARE * min(at, 2) for at, reading in enumerate(each)} for each in choices]
     return [
-        (heard, sum(cost[one] for one, cost in zip(heard, costs, strict=True)))
+        (tuple(reading for reading, _ in heard), sum(cost for _, cost in heard))
         for heard in islice(product(*choices), _MOST_READINGS)
     ]
+
+
+@lru_cache(maxsize=8192)
+def _costed_readings(char: str) -> tuple[tuple[str, float], ...]:
+    return tuple((reading, _RARE * min(at, 2)) for at, reading in enumerate(readings(char)))

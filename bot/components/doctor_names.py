@@ -196,12 +196,13 @@ def _before_title(said: _Said, title: re.Match[str]) -> _Found | None:
 
 
 def _by_given(said: _Said, end: int) -> _Found | None:
-    """晓曼医生: those with that given name, unless it is a word (文静)."""
+    """晓曼医生: those with that given name, a word (文静) only beside a department."""
     start = end - _SHORT
     ids = said.roster.by_given.get(said.text[max(0, start) : end], ())
-    if not ids or is_ordinary(said.text[start:end]):
+    there = _in_department(said, ids)
+    if not ids or (there == ids and is_ordinary(said.text[start:end])):
         return None
-    return _Found(start, end, _in_department(said, ids))
+    return _Found(start, end, there)
 
 
 def _is_whole_name(said: _Said, end: int) -> bool:
@@ -259,7 +260,7 @@ def _unknown(said: _Said, end: int) -> _Found | None:
 
 def _surnamed(said: _Said, match: re.Match[str]) -> Iterator[_Found]:
     """姓庞的大夫."""
-    kind = "name" if match["name"] else "called"
+    kind = next(kind for kind in ("name", "called", "told") if match[kind])
     start, end = match.span(kind)
     found = _by_surname(said, match["title"] or "", end, sure=True)
     if found is not None and found.start >= start:

@@ -23,21 +23,28 @@ DEPARTMENT_MASK, PLACE_MASK, DOCTOR_MASK = "Δ", "Π", "Ψ"
 
 _FULL_ALIAS = re.compile(r"[科内外室房中心门诊号处口馆喉的]$")
 _BEFORE_DEPARTMENT = re.compile(
-    r"(?:[挂约看去到找换改]|预约|我要|想|想要|在|是|做|扎|来|转|给|归|跟|留|退|[看挂约做午天早晚近快号]的|[挂约看找换](?:一?[个下]|了))$"
+    r"(?:[挂约看去到找换改]|预约|[挂约换改选转]成|[约挂]上|哪[个位]|谁|我要|想|想要|在|是|做|扎|来|转|给|归|跟|留|退|[看挂约做午天早晚近快号]的|[挂约看找换](?:一?[个下]|了))$"
 )
 _AFTER_DEPARTMENT = re.compile(
     r"(?:呢|嘛|么|啊|呀|那边|那里|这边)?\s*(?:到底|究竟)?"
     r"(?:科|门诊|专家|医生|大夫|主任|教授|的?[专普]|的?号|的?(?:那个|这个)?谁"
     r"|的?(?:那个|这个)?[\u4e00-\u9fff]{1,3}(?:医生|大夫|主任|教授)|的(?=[,。?!吧 ]|$)|的?[男女]"
-    r"|[那这][边里儿搭块]|[管看](?![不起着])|给(?:我|他|她)?(?:开|看|约|挂)|不是|还是|挂|约|(?:是?在)?[哪几]楼|在[哪几一二三四五六七八九\d]"
+    r"|[那这][边里儿搭块]|[管看](?![不起着])|给(?:我|他|她)?(?:开|看|约|挂)|(?:需?要|可以|能)?(?:提前)?预约|不是|还是|挂|约|(?:是?在)?[哪几]楼|在[哪几一二三四五六七八九\d]"
     r"|在什么|怎么走|去哪|多少钱|怎么约|电话|有没有号|还有号|有号|能不?能?[挂约看做洗补拔镶]|[也都]?说|归谁|人多"
     r"|[今明后]天(?:有|还有|上班|几点|谁|开)|$|[,。?!吧])"
 )
-_TITLE_BEFORE = re.compile("(?:医生|大夫|主任|教授|专家)(?:是|会|专门)?$")
+_TITLE_BEFORE = re.compile(
+    "(?:医生|大夫|主任|教授|专家|谁|哪[个位])(?:是|会|专门)?$|(?:能|可以|会|能不能)$"
+)
+_NO_PLACE = re.compile(
+    "体检(?:的?时候?)?(?:查|检查|发现|报告|说|结果|显示|出来|出了|单|有个|有点|提示)|[内外]科(?:换药|大?楼|病房)"
+)  # what a check-up showed; a wing of the house
 _JOINED = re.compile(r"\s*(?:[跟和与或、/]|还是|或者)\s*")
 _ASKED_FOR = re.compile(r"[挂约](?:一?[个下])?$")
 _BETWEEN = re.compile(r"[ ,]?的?(?:那个)?")
-_BEFORE_NAME = re.compile(r"(?:[挂约找看选换改请叫是要问]|预约|医生|主任|大夫|关于|投诉|表扬)$")
+_BEFORE_NAME = re.compile(
+    r"(?:[挂约找看选换改请叫是要问]|预约|医生|主任|大夫|关于|投诉|表扬|[换改选]成|[和跟与、])$"
+)
 _AFTER_NAME = re.compile(
     r"\s*(?:副?主任|主治|医生|大夫|医师|教授|专家|院长|老师|的?号|的?[专普特]|[周星礼今明后下]|在|坐|出|什么时候|哪天|几|有|多少|$|[,。?!吧])"
 )
@@ -145,6 +152,8 @@ def _is_joined(text: str, start: int, end: int, places: list[tuple[int, int]]) -
 
 def _is_department(text: str, start: int, end: int) -> bool:
     """Bare aliases such as 呼吸 and 皮肤 need a word beside them that makes them a place to go."""
+    if _NO_PLACE.match(text, end - 2):
+        return False
     if is_deed(text[start:end]):
         return not (is_asked_where(text, start, end) or _TITLE_BEFORE.search(text, 0, start))
     if _FULL_ALIAS.search(text, start, end):

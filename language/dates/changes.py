@@ -43,12 +43,14 @@ _BOOKED = re.compile(r"[^,。;!?]{0,6}?(?:号|预约|门诊|那个|挂号|专家
 _SOME_OTHER_TIME = re.compile(
     r"改时间|改期|改个时间|改预约|改一改|延一延|换一天|换个?(?:时间|日子)|往后[改推挪延顺]"
 )
-_GIVEN_UP = re.compile(r"取消|退号|退掉|退了|给?退|作废|撤销|撤掉|不挂了|撤号")
+_GIVEN_UP = re.compile(
+    r"取消|退号|退掉|退了|给?退|作废|撤销|撤掉|不挂了|撤号|[来去]不[了成]了|不[来去]了"
+)
 
 
 _BOOKED_WRONG = re.compile(r"^的?(?:号|那个)?[我给]?[挂约订选点]错了?[,\s]*(?:应该|要)")
 _STANDS = re.compile(r"(?:[约挂订定排]的(?:号)?是?|[约定订]在|[约挂]了|排到了?|排在)$")
-_SOONER = re.compile(r"早[点些]|提前|提早|往前|加塞|越[早快]越好|尽快|尽早")
+_SOONER = re.compile(r"早[点些]|提前(?!几|多)|提早|往前|加塞|越[早快]越好|尽快|尽早")
 
 
 def wants_sooner(text: str, start: int) -> bool:

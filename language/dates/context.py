@@ -17,10 +17,12 @@ _FILLERS = (
 _CAN_NOT = (
     r"(?<!有)没(?:有?空|有?时间|得空)|(?<![想能])[不冇唔]得[空闲]|赶场|走不[脱掉]|不方便|有事|有课|有个?会(?!诊)|(?<!没)有约|要?开会|要?出差|[要得]上班|[要得]值班|值[夜白]班(?!的)|[要得]加班|[要得]上学|[要得]上课"
     r"|[要得](?:去)?[接送](?:孩子|娃|小孩|人)|[要得]考试|去不了|来不了|做不了|赶不上|赶不到|走不开|约不了|抽不出|排不开|去不成|来不成|不能[来去]"
-    r"|没法[来去]|来不及|起不来|没有?号?了(?!就|的话|,?[再改]约)"
+    r"|没法[来去]|来不及|起不来"
 )
 _NOT_AFTER = re.compile(
     rf"(?:{_FILLERS}|[^,。;!?\s吗能]{{0,5}}?)(?:{_CAN_NOT}){_NO_QUESTION}"
+    rf"|(?:的|号|都|也|就|已经)*(?:没有?号|没有)了(?!就|的话){_NO_QUESTION}"
+    rf"|[^,。;!?]{{1,8}},(?:所以|因为)?(?:那天|当天)(?:我|都)*(?:不行|{_CAN_NOT}){_NO_QUESTION}"
     rf"|{_FILLERS}(?:不行(?!就(?!是)|的话|再)|不可以|不成|不在|不要(?=$|[,。!?\s了的去来])|不去|不来"
     r"|不想(?=$|[,。!?\s去来要约挂看了])|算了|除外|以外|之外|不合适|不太行|不太方便"
     r"|(?<=太)(?:赶|早|晚|急|仓促|紧)了?(?!吧))"
@@ -32,8 +34,10 @@ _AFTER = re.compile(
     r"的?(?:[以一]后|之后|过后|往后(?!推|挪|延|移|调|放)|后(?!一[天日]|天|日|儿|晌|半|朝|面|来|续|勤|背|门))"
 )
 _FROM = re.compile(r"往后|起(?!床|来)|开始")
+_THAT_DAY = "[^,。;!?]{0,8},[^,。;!?]{0,6}那(?:天|个时候)?[之以]前"  # 周二出差，在那之前
+_BEFORE_THAT = re.compile(_THAT_DAY)
 _BEFORE = re.compile(
-    r"(?:的)?(?:[以一]前|之前|前头|前(?!面|后|日|儿|晌|半|头|一|台|列|天|去|往|门|几|两))"
+    rf"{_THAT_DAY}|(?:的)?(?:[以一]前|之前|前头|前(?!面|后|日|儿|晌|半|头|一|台|列|天|去|往|门|几|两))"
 )
 _LATEST = re.compile(r"(?:最晚|最迟|不晚于|不超过|截止到?|赶在)(?:到|在|是|不超过)?\s*$")
 _HESITATION = "嗯呃啊哦"
@@ -44,6 +48,9 @@ _BESIDE = re.compile(r"节?的?(?:(?P<before>[前头]一[天日])|(?P<later>后�
 _OPENING = re.compile(r"(?:就|能|可以|开始)*(?:开(?!会|药|刀|车|始)|放号|抽血|起床|空腹|上班)")
 
 _DOORS = re.compile(r"几点开|开门|空腹|抽血|放号|排队")
+
+_MINE = re.compile(r"(?:我们?|孩子|儿子|女儿|老公|老婆|爱人)[^,。;!?]{0,6}$")
+_AT_WORK = re.compile(r"(?:我|都|也|全天|白天)*(?:上班|上课|上学|值班)(?!吗|么|的|族|前|后|以|之)")
 
 NEVER, ONCE, UNLESS = "never", "once", "unless"
 """除了周三 means no Wednesday at all, 不是周三 that one; 周三不行 that one if another day is
@@ -63,11 +70,12 @@ def refusal(text: str, begin: int, start: int, end: int) -> str | None:
             return None if _hesitates(text, found.start(), end) else ONCE
     elif found:
         return UNLESS
-    if _OTHERWISE.match(text, end):
+    if _OTHERWISE.match(text, end) or _BEFORE_THAT.match(text, end):
         return None
     if text[end : end + 1] == "?":  # 明天？不行不行
         end += 1
-    return UNLESS if _NOT_AFTER.match(text, end) else None
+    busy = _AT_WORK.match(text, end) and _MINE.search(text, max(0, start - 10), start)
+    return UNLESS if busy or _NOT_AFTER.match(text, end) else None
 
 
 def _hesitates(text: str, at: int, end: int) -> bool:

@@ -123,7 +123,11 @@ _TABLE: tuple[tuple[str, Replace], ...] = (
     (r"(?:^|(?<=[约挂到,]))[实石食](?=号)", _constant("十")),
 )
 _RULES = tuple((re.compile(heard), meant) for heard, meant in _TABLE)
-_HEARD = re.compile("|".join(f"(?:{heard})" for heard, _ in _TABLE))
+_STARTS = (
+    "[名明鸣民命茗后候厚侯喉後今金斤巾尽近昨作做坐碗枣澡找下夏吓上尚中钟晚早凌零旁榜傍星新心兴礼里理李两洲州粥舟周"
+    "浩耗毫皓豪好典店办伴拌板版般班搬瓣扮绊课客克颗越约阅是石实时完玩圣生元食]"
+)
+_HEARD = re.compile(f"(?={_STARTS})(?:" + "|".join(f"(?:{heard})" for heard, _ in _TABLE) + ")")
 
 
 def hear(text: str) -> str:

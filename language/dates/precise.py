@@ -6,14 +6,18 @@ together becomes one wish; what merely says a refused day again (除了周一，
 
 import re
 from dataclasses import replace
+from datetime import time
 
 from language.dates import reading
+from language.dates.clocks import NOON_HOURS
 from language.dates.days import Coming, Week, Weekday, Window
+from language.dates.mentions import Mention
 from language.dates.spans import Month, WeekPart
 from language.dates.wish import AFTER, BEFORE, Wish
 
 _NEARBY = 12  # characters between an hour and its day
 _BRIEF = 3
+_NOON = tuple(time(hour, minute) for hour in (11, 12, 13) for minute in (0, 15, 30, 45))
 _WIDE = (Week, WeekPart, Month, Coming)
 _OR = re.compile("[或和跟与、/及]|还是|要么|不行|没有")
 _EITHER = re.compile("[或和跟与、及]|要么|不行|没有")
@@ -64,7 +68,9 @@ def _one(this: Wish, following: Wish) -> Wish | None:
     if not (this.is_wanted and following.is_wanted):
         return None
     if this.windows and this.windows == following.windows and not this.mention.has_time:
-        return replace(following, confirm=this.confirm)
+        listed = this.mention.is_listed  # 明天或后天，上午最好
+        mention = _with_day(this, following) if listed else following.mention
+        return replace(following, mention=mention, confirm=this.confirm)
     if this.bound == AFTER and following.bound == BEFORE:
         return _between(this, following)
     if this.confirm == reading.NO_DAY and following.mention.day is not None:
@@ -76,6 +82,14 @@ def _one(this: Wish, following: Wish) -> Wish | None:
     if _is_its_weekday(this, following):
         return this
     return _wide_then_narrow(this, following)
+
+
+def _with_day(this: Wish, following: Wish) -> Mention:
+    """The later mention, with the day of the one before and where that one stands in a list."""
+    said, later = this.mention, following.mention
+    if later.day is not None:
+        return later
+    return replace(later, day=said.day, gap=said.gap, link=said.link)
 
 
 def _between(this: Wish, following: Wish) -> Wish | None:
@@ -95,11 +109,11 @@ def _between(this: Wish, following: Wish) -> Wish | None:
 
 def _day_then_hours(this: Wish, following: Wish) -> Wish | None:
     """明天放学以后，五点往后; 上午，九点吧."""
-    same_half = following.hours.period == this.hours.period and this.mention.clock is None
+    noon = this.hours == NOON_HOURS and following.hours.start in _NOON
+    same_half = this.mention.clock is None and (noon or following.hours.period == this.hours.period)
     if this.mention.has_time and not (same_half and following.mention.clock):
         return None
-    said = this.mention
-    mention = replace(following.mention, day=said.day, gap=said.gap, link=said.link)
+    mention = _with_day(this, following)
     hours = following.hours
     if this.mention.has_time:  # 吃完晚饭，七点半: not in the morning
         hours = replace(hours, confirm=None)

@@ -25,6 +25,8 @@ _NEARBY = 14  # characters between a week or month and the day of it
 
 def beside(windows: list[Window], days: int) -> list[Window]:
     """圣诞节前一天."""
+    if not days:
+        return windows
     shift = timedelta(days=days)
     return [replace(each, first=each.first + shift, last=each.last + shift) for each in windows]
 
@@ -73,10 +75,19 @@ def anchor_of(mention: Mention, previous: Wish | None, now: datetime) -> Anchor:
     if mention.link == FAR and mention.day == day:  # 三号，对，三号上午
         return Anchor(now, previous.weeks, previous.windows[0].first)
     of_week = isinstance(day, (Week, WeekPart)) and previous.is_wanted
+    of_week = of_week or _goes_on(day, mention.day)
     if mention.link == FAR and not (of_week and len(mention.gap) < _NEARBY):
         return Anchor(now)
     month = previous.windows[-1].last if _names_month(day) else None
     return Anchor(now, previous.weeks or None if mention.link == FAR else previous.weeks, month)
+
+
+def _goes_on(days: DayExpression | None, following: DayExpression | None) -> bool:
+    """下周一到周三在外地，周四…: the Thursday of that week."""
+    if not (isinstance(days, Weekday) and isinstance(following, Weekday)):
+        return False
+    bare = following.weeks is None and following.numbers[0] > days.numbers[-1]
+    return days.through and bool(days.weeks) and bare
 
 
 def _names_month(day: DayExpression | None) -> bool:

@@ -83,7 +83,7 @@ def _without_asides(text: str, wishes: list[Wish]) -> list[Wish]:
             continue
         story = _continues_story(text, wish, kept)
         if not story or wish.mention.has_time:
-            kept.append(replace(wish, told=story))
+            kept.append(replace(wish, told=True) if story else wish)
     return kept or wishes
 
 
@@ -137,7 +137,7 @@ def _of_a_booking(text: str, wish: Wish) -> Wish:
     if wish.mention.day is None:
         return wish
     moved = changes.wants_another_time(text, start, end) or changes.wants_sooner(text, start)
-    return replace(wish, moved=wish.moved or moved)
+    return replace(wish, moved=True) if moved and not wish.moved else wish
 
 
 def _wish(text: str, mention: Mention, wishes: list[Wish], now: datetime) -> Wish:
