@@ -10,7 +10,7 @@ from launcher.product import Product
 from tests.e2e.patient import Patient
 
 _A_MINUTE = 60.0
-_NEW, _LEAVER = "彭彗星", "刘阳"
+_NEW, _LEAVER = "彭彗星", "沈卫东"
 _ALIAS = "彗星门诊"
 
 
