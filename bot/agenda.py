@@ -18,7 +18,7 @@ KEPT = "control__kept"
 
 _AT_ONCE = {"guide_ask", "service_ask", "medical_ask"}
 _ANSWERS = {"inform", "affirm", "deny"}
-_PERSON = "human_ask"
+_PERSON, _STOP = "human_ask", "stop"
 # What a form that is open reads itself, whatever wish it sounds like.
 _READ_BY = {
     "triage_form": {"triage_ask", "medical_ask"},
@@ -132,9 +132,10 @@ def planned(wishes: list[Wish], form: str | None) -> tuple[list[Wish], list[Wish
     at_once = [wish for wish in wishes if wish["intent"] in _AT_ONCE]
     if persons:  # the person sees the rest
         return [*at_once, persons[0]], []
+    stops = [wish for wish in wishes if wish["intent"] == _STOP]
     for_form = [wish for wish in wishes if wish["intent"] in own]
-    later = [wish for wish in wishes if wish not in at_once and wish not in for_form]
-    return at_once + for_form, later
+    now = [*stops, *at_once, *for_form]  # 算了，食堂在哪: nothing is open any more
+    return now, [wish for wish in wishes if wish not in now]
 
 
 def _read_by(form: str) -> set[str]:

@@ -25,6 +25,7 @@ _FAMILIES = {
     "desk": ("guide_ask", "service_ask", "privacy_ask"),
     "person": ("human_ask",),
     "answer": ("inform", "affirm", "deny"),
+    "end": ("stop",),
 }
 _FAMILY = {intent: family for family, intents in _FAMILIES.items() for intent in intents}
 _TWICE = {"guide_ask", "service_ask", "booking_make", "schedule_ask"}
@@ -171,8 +172,8 @@ def _is_apart(one: Wish, other: Wish) -> bool:
     """Whether `other`, which follows, is a wish of its own."""
     if not (_is_wish(one, other.announced) and _is_wish(other, other.announced)):
         return False
-    if _FAMILY[other.intent] == "answer":
-        return False  # an answer comes first
+    if _FAMILY[other.intent] in ("answer", "end"):
+        return False  # an answer, or giving up, comes first
     if other.announced:
         return one.intent != other.intent or one.intent in _TWICE
     if other.intent in _ERRANDS and other.confidence >= _VERY_SURE and one.says_itself:

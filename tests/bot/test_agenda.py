@@ -27,6 +27,7 @@ WISHES: dict[str, list[tuple[str, str]]] = {
     "对，停车怎么收费": [("对", "affirm"), ("停车怎么收费", "guide_ask")],
     "明天，再给我挂眼科": [("明天", "inform"), ("再给我挂眼科", "booking_make")],
     "对，再投诉": [("对", "affirm"), ("投诉", "complaint_file")],
+    "算了，停车怎么收费": [("算了", "stop"), ("停车怎么收费", "guide_ask")],
     "投诉，转人工": [("投诉", "complaint_file"), ("转人工", "human_ask")],
 }
 INTENTS = {part: intent for parts in WISHES.values() for part, intent in parts}
@@ -143,6 +144,13 @@ async def test_another_errand_in_a_form_waits_for_its_end(dialogue: Dialogue) ->
         "utter_control__next 投诉",
         "问 complaint_form",
     ]
+
+
+async def test_what_is_given_up_is_closed_before_the_question_is_answered(
+    dialogue: Dialogue,
+) -> None:
+    await say(dialogue, "挂骨科")
+    assert await say(dialogue, "算了，停车怎么收费") == ["好的", "答 停车怎么收费"]
 
 
 async def test_who_asks_for_a_person_gets_one_and_nothing_is_kept(dialogue: Dialogue) -> None:

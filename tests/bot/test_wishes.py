@@ -20,6 +20,7 @@ MEANINGS = {
     "人工": "human_ask",
     "对": "affirm",
     "上午": "inform",
+    "算了": "stop",
 }
 
 
@@ -45,6 +46,7 @@ def wishes(text: str) -> list[tuple[str, str]]:
         ("报销怎么弄,还有帮我转人工", ["guide_ask", "human_ask"]),
         ("对,另外停车怎么收费", ["affirm", "guide_ask"]),
         ("上午吧,食堂在哪里", ["inform", "guide_ask"]),
+        ("算了吧,对了食堂在哪", ["stop", "guide_ask"]),
         ("取消周三的号,再挂个眼科,顺便问下食堂", ["booking_cancel", "booking_make", "guide_ask"]),
     ],
 )

@@ -24,6 +24,12 @@ def test_a_question_beside_an_answer_does_not_lose_the_answer(patient: Patient) 
     assert patient.clinics() or patient.card("slots"), patient.story
 
 
+def test_a_question_after_giving_up_is_answered(patient: Patient) -> None:
+    patient.says("挂个骨科")
+    patient.says("算了不挂了，对了食堂在哪")
+    patient.hears("不办了", "食堂")
+
+
 def test_who_wants_a_person_as_well_gets_one(patient: Patient) -> None:
     patient.says("停车怎么收费，还有帮我转人工")
     patient.hears("停车")
