@@ -16,6 +16,7 @@ from bot.components.name_places import (
     HONOURED,
     SURNAMED,
     TITLE,
+    has_compound_surname,
     is_after_department,
     is_heard_place,
     is_heard_surname,
@@ -251,9 +252,11 @@ def _stands_for_surname(said: _Said, surname: str, start: int) -> bool:
 
 def _unknown(said: _Said, end: int) -> _Found | None:
     """A name that looks like one and is not on the roster."""
-    for length in (3, 2, 1):
+    for length in (4, 3, 2, 1):
         start = end - length
-        if start >= 0 and looks_like_name(said.reading, start, end):
+        if start < 0 or (length == 4 and not has_compound_surname(said.reading.text, start)):
+            continue
+        if looks_like_name(said.reading, start, end):
             return _not_on_roster(said, start, end)
     return None
 

@@ -144,6 +144,11 @@ def is_heard_surname(text: str, start: int, end: int, *, in_department: bool = F
     return bool(asked and (last or _SOMEBODY.match(text, end)))
 
 
+def has_compound_surname(text: str, start: int) -> bool:
+    """Whether a surname of two characters begins there (欧阳): only then is a name of four."""
+    return text[start : start + 2] in COMPOUND_SURNAMES
+
+
 def looks_like_name(reading: Reading, start: int, end: int) -> bool:
     """Whether it begins with a surname, stands where a name does and isn't a word."""
     text = reading.text

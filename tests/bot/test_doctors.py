@@ -151,6 +151,7 @@ def test_each_of_two_names_counts_as_written(values: Values) -> None:
         ("挂李小龙的号", "李小龙"),
         ("想约文主任", "文"),
         ("诸葛大夫在吗", "诸葛"),
+        ("欧阳彗星医生什么时候出诊", "欧阳彗星"),
     ],
 )
 def test_a_name_that_nobody_has_is_unknown(values: Values, text: str, name: str) -> None:
