@@ -39,12 +39,17 @@ def main() -> None:
     The token comes from the environment, because everybody on the machine can read a command line.
     """
     model, port = sys.argv[1:]
-    sys.argv = [
-        *("rasa", "run", "--enable-api", "--auth-token", os.environ["DAOYI_RASA_TOKEN"]),
+    sys.argv = rasa_command(model, port, os.environ["DAOYI_RASA_TOKEN"])
+    runpy.run_module("rasa", run_name="__main__")
+
+
+def rasa_command(model: str, port: str, token: str) -> list[str]:
+    """What Rasa is told; the token is joined to its option, for one in 64 begins with a dash."""
+    return [
+        *("rasa", "run", "--enable-api", f"--auth-token={token}"),
         *("-i", "127.0.0.1", "-p", port, "--model", model),
         *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
     ]
-    runpy.run_module("rasa", run_name="__main__")
 
 
 if __name__ == "__main__":
