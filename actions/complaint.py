@@ -23,6 +23,7 @@ from actions.interruptions import finish, set_aside
 from actions.registration_reading import says_no, says_yes
 from actions.registration_visitor import offer_identity_form, visitors
 from actions.turn import Event, Turn
+from language.questions import is_question
 
 FORM = "complaint_form"
 _DETAILS = ("complaint__when", "complaint__where", "complaint__whom")
@@ -35,7 +36,6 @@ _STORY = 10
 _ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask"}
 # Asked in the middle of telling, these are impatience, and part of the story.
 _QUESTIONS = {"schedule_ask", "booking_ask"}
-_ASKS = re.compile(r"什么时候|几点|怎么|吗|呢|多久|[?？]")
 _SKIPS = re.compile(
     r"^(跳过|略过|不记得了?|记不(清|得)了?|忘了|不清楚|不知道|没有|没注意)[。.！! ]*$"
 )
@@ -43,7 +43,6 @@ _NAMED = re.compile(r"实名|愿意|可以留|留(个|下|我)|登记")
 _ASIDE = {"bot_ask", "greet", "thank", "goodbye"}
 # Only as a question: 门诊楼一楼收费处 answers where it happened.
 _ASIDE_AS_QUESTION = {"guide_ask", "help", "service_ask"}
-_QUESTION = re.compile(r"[哪吗么呢几?？]|什么|啥|怎么|咋|多少|多久|能不能|可不可以")
 
 
 @action("action_complaint_begin")
@@ -109,8 +108,8 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
 
 def _is_aside(turn: Turn) -> bool:
     """Something short that has nothing to do with the complaint."""
-    question = turn.intent in _ASIDE_AS_QUESTION and _QUESTION.search(turn.text)
-    return len(turn.text) < 2 * _STORY and bool(turn.intent in _ASIDE or question)
+    question = turn.intent in _ASIDE_AS_QUESTION and is_question(turn.text)
+    return len(turn.text) < 2 * _STORY and (turn.intent in _ASIDE or question)
 
 
 def _only_wants_a_leader(turn: Turn) -> bool:
@@ -131,14 +130,14 @@ def _story(turn: Turn) -> dict[str, Any]:
 def _detail(turn: Turn) -> dict[str, Any]:
     """The answer to when, where or whom; a further outburst is more of the story instead."""
     requested, told = str(turn.requested), _told_besides(turn)
-    if turn.intent == "deny" or _SKIPS.search(turn.text):
+    if turn.intent == "deny":
         return {requested: ""} | told
     if told.get("complaint__who") and len(turn.text) < _STORY:
         return told
     if turn.is_bare_value and told and requested not in told:
         return told
     outburst = turn.intent in _KINDS and len(turn.text) >= _STORY
-    if outburst or (turn.intent in _QUESTIONS and _ASKS.search(turn.text)):
+    if outburst or (turn.intent in _QUESTIONS and is_question(turn.text)):
         story = f"{turn.slot('complaint__what')}\n{turn.text}"
         return {"complaint__what": story} | told
     return told | {requested: turn.text}

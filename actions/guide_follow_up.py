@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import FollowupAction
 
 from actions.clinic_choice import Subject, subject_from_slot
+from actions.clinic_subject import now_about
 from actions.turn import Event, Turn
 
 # Asking where something is, or for its telephone.
@@ -97,7 +98,7 @@ async def say_where(turn: Turn, code: str) -> list[Event]:
     department: dict[str, Any] = await turn.backend.get(f"/v1/departments/{code}")
     values = {key: department[key] for key in ("name", "location", "phone")}
     turn.say("utter_guide__where", **values)
-    return [SlotSet("control__subject", Subject(department=code).as_slot())]
+    return now_about(turn, Subject(department=code))
 
 
 async def say_where_doctor(turn: Turn, doctor: str) -> list[Event]:

@@ -1,6 +1,5 @@
 """Moving an appointment: which one, to when, confirmed, done in one step."""
 
-import re
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -32,7 +31,13 @@ from actions.registration_existing import (
     values,
 )
 from actions.registration_place import choose_clinic, choose_slot, open_slots, slot_of_the_clinic
-from actions.registration_reading import asked_to_change, keeps_the_old_one, says_no, says_yes
+from actions.registration_reading import (
+    asked_to_change,
+    keeps_the_old_one,
+    means_another_doctor,
+    says_no,
+    says_yes,
+)
 from actions.turn import Event, Turn
 
 FORM = "registration_change_form"
@@ -59,7 +64,6 @@ _OURS = {
     "press_slot",
     "system_identity_done",
 }
-_OTHER_DOCTOR = re.compile(r"[换找](一?[个位]|别的|其他的?|另一?[个位])(医生|大夫|专家|主任|人)")
 _NO_CHANGE = {"registration__confirmed": False, "requested_slot": None}
 
 
@@ -79,9 +83,9 @@ async def begin(turn: Turn) -> list[Event]:
 
 def _looks_for_another_doctor(turn: Turn) -> bool:
     """换一个医生, said to a list of clinics that was just shown: nothing is booked yet."""
-    if turn.form or not turn.slot("control__shown") or not _OTHER_DOCTOR.search(turn.text):
+    if turn.form or not turn.slot("control__shown"):
         return False
-    return turn.card_shown_last == "schedule"
+    return means_another_doctor(turn) and turn.card_shown_last == "schedule"
 
 
 async def _whole_department(turn: Turn) -> list[Event]:

@@ -35,7 +35,10 @@ _ANY = re.compile(r"都行|都可以|都成|随便|哪个都|你定|您定|看�
 _OTHER_PERSON = re.compile(
     r"(给|帮)别人|换个?人|别的人|另一个人|其他人|换就诊人|不是(给)?我(挂|的|自己|看|$)"
 )
-_OTHER_DOCTOR = re.compile(r"换(一?个|一?位)?(别的)?(医生|大夫|专家|主任)|别的(医生|大夫|专家)")
+_OTHER_DOCTOR = re.compile(
+    r"换(一?个|一?位)?(别的|其他的?)?(医生|大夫|专家|主任)"
+    r"|[换找](别的|其他的?|另一?[个位])(医生|大夫|专家|主任)|别的(医生|大夫|专家)"
+)
 _OTHER_TIME = re.compile(r"换(一?个)?(别的)?(时间|时候|日子|时段)|换一?天|改天|别的(时间|日子)")
 _OTHER_DAY = re.compile(r"换一?天|改天|(换|别的).{0,3}日子")
 _OTHER_DEPARTMENT = re.compile(r"换(一?个)?(别的)?科")
@@ -100,6 +103,11 @@ def is_said_of_the_booking(turn: Turn) -> bool:
     return any(pattern.search(turn.text) for pattern in steering)
 
 
+def means_another_doctor(turn: Turn) -> bool:
+    """换一个医生: not the one who is spoken of."""
+    return bool(_OTHER_DOCTOR.search(turn.text))
+
+
 def means_another_day(turn: Turn) -> bool:
     """换一天, in words or by its button: the clinic of the chosen day won't do."""
     return turn.intent == "press_other_day" or bool(_OTHER_DAY.search(turn.text))
@@ -125,7 +133,7 @@ def asked_to_change(turn: Turn) -> dict[str, Any] | None:
     text = turn.text
     if _OTHER_DEPARTMENT.search(text):
         return dict.fromkeys(("registration__subject", "registration__clinic"))
-    if _OTHER_DOCTOR.search(text):
+    if means_another_doctor(turn):
         return {"registration__clinic": None}
     if turn.intent == "press_other_day" or _OTHER_TIME.search(text):
         return {"registration__clinic": None, "registration__days": None}

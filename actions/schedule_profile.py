@@ -3,9 +3,8 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import SlotSet
-
 from actions.clinic_choice import Subject, read_subject, subject_from_slot
+from actions.clinic_subject import now_about
 from actions.turn import Event, Turn
 
 _PROFILE = re.compile(
@@ -40,8 +39,7 @@ async def say_profile(turn: Turn, doctor: str) -> list[Event]:
     wanted = list(dict.fromkeys([doctor, *_named_surely(turn)]))
     for found in await turn.backend.get("/v1/doctors", ids=",".join(wanted)):
         _say_one(turn, found)
-    only = Subject(doctor=doctor).as_slot() if len(wanted) == 1 else None
-    return [SlotSet("control__subject", only)] if only else []
+    return now_about(turn, Subject(doctor=doctor)) if len(wanted) == 1 else []
 
 
 def _named_surely(turn: Turn) -> list[str]:

@@ -8,6 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.backend import BackendAway, BackendRefused
 from actions.base import action, form_step
 from actions.clinic_choice import Subject, Wish, clinic_words, find_clinics, read_subject
+from actions.clinic_subject import now_about
 from actions.complaint_reading import complains
 from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
 from actions.interruptions import finish, set_aside
@@ -168,7 +169,7 @@ async def advise(turn: Turn) -> list[Event]:
     _say_advice(turn, result, departments)
     subject = Subject(department=departments[0]["code"])
     return [
-        SlotSet("control__subject", subject.as_slot()),
+        *now_about(turn, subject),
         SlotSet("control__wish", None),
         SlotSet("triage__told", turn.slot("triage__text")),
         *_cleared(),
@@ -236,7 +237,7 @@ async def decline(turn: Turn) -> list[Event]:
         doctor=await _who_sits_next(turn, subject),
         buttons=[_book_button(turn, best)],
     )
-    return [SlotSet("control__subject", subject.as_slot())]
+    return now_about(turn, subject)
 
 
 async def _who_sits_next(turn: Turn, subject: Subject) -> str:

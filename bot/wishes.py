@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from language.questions import is_question
+
 Ranking = list[tuple[str, float]]
 Classify = Callable[[int, int], Ranking]
 """What text[start:end] may mean, with probabilities, the likeliest first."""
@@ -34,9 +36,6 @@ _TWICE = {"guide_ask", "service_ask", "booking_make", "schedule_ask"}
 # Without an announcing word only a question for the desk stands beside something else: complaints
 # of every kind are stories, whose clauses look like other wishes.
 _UNANNOUNCED = {"booking_make", "schedule_ask", "inform", "affirm", *_FAMILIES["appointment"]}
-_QUESTION = re.compile(
-    r"[吗么呢哪几谁]|怎么|咋|多少|多久|什么|啥|点儿?钱|([\u4e00-\u9fff])[不没]\1|[不没]$"
-)
 # Nor can these be overheard after a question or a complaint that says what it is.
 _ERRANDS = {"booking_make", "booking_cancel", "booking_change", "human_ask"}
 _BEFORE_AN_ERRAND = {"medical_ask", "guide_ask"}
@@ -136,8 +135,8 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 def _read(text: str, start: int, end: int, announced: bool, classify: Classify) -> Wish:
     found = _wish(start, end, announced, classify)
-    asks, accuses = (bool(form.search(text, start, end)) for form in (_QUESTION, _SAYS_COMPLAINT))
-    return replace(found, asks=asks, accuses=accuses)
+    said = text[start:end]
+    return replace(found, asks=is_question(said), accuses=bool(_SAYS_COMPLAINT.search(said)))
 
 
 def _wish(start: int, end: int, announced: bool, classify: Classify) -> Wish:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -54,21 +55,22 @@ class TextPart(GraphComponent):
         raise NotImplementedError
 
 
-class LexiconPart(TextPart):
-    """A part that needs the hospital's names: those of the files at training, then live ones."""
+class StoredPart(TextPart):
+    """A part that learns something at training, keeps it beside the model and has it when serving.
+
+    `kept` is that, None while the part waits to be trained.
+    """
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        names: Lexicon | None = None,
+        kept: Any = None,
     ) -> None:
         super().__init__(config)
         self._storage, self._resource = model_storage, resource
-        self._names = names
-        if names is not None:
-            self._watched = live_lexicon().watch(self.build, names)
+        self.kept = kept
 
     @classmethod
     def create(
@@ -77,7 +79,7 @@ class LexiconPart(TextPart):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LexiconPart:
+    ) -> StoredPart:
         """A part to be trained."""
         return cls(config, model_storage, resource)
 
@@ -89,23 +91,65 @@ class LexiconPart(TextPart):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LexiconPart:
-        """A part with the names that were persisted at training."""
+    ) -> StoredPart:
+        """A part with what was kept at training."""
         with model_storage.read_from(resource) as folder:
-            names = lexicon.load(folder / _LEXICON_FILE)
-        return cls(config, model_storage, resource, names)
+            return cls(config, model_storage, resource, cls.read_kept(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn and keep it beside the model."""
+        learned = self.learn(training_data)
+        with self._storage.write_to(self._resource) as folder:
+            self.keep(learned, folder)
+        return self._resource
+
+    def learn(self, training_data: TrainingData) -> Any:
+        """What is to be kept."""
+        raise NotImplementedError
+
+    @staticmethod
+    def keep(learned: Any, folder: Path) -> None:
+        """Write what was learned."""
+        learned.dump(folder)
+
+    @staticmethod
+    def read_kept(folder: Path) -> Any:
+        """Read what `keep` wrote."""
+        raise NotImplementedError
+
+
+class LexiconPart(StoredPart):
+    """A part that needs the hospital's names: those of the files at training, then live ones."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        kept: Lexicon | None = None,
+    ) -> None:
+        super().__init__(config, model_storage, resource, kept)
+        if kept is not None:
+            self._watched = live_lexicon().watch(self.build, kept)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Names that changed in the files train this part again."""
         return lexicon.knowledge_hash(lexicon.knowledge_folder())
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Keep the names of the files beside the model."""
-        names = lexicon.from_knowledge_base(lexicon.knowledge_folder())
-        with self._storage.write_to(self._resource) as folder:
-            lexicon.dump(names, folder / _LEXICON_FILE)
-        return self._resource
+    def learn(self, training_data: TrainingData) -> Lexicon:
+        """The names of the files."""
+        return lexicon.from_knowledge_base(lexicon.knowledge_folder())
+
+    @staticmethod
+    def keep(learned: Lexicon, folder: Path) -> None:
+        """Write the names."""
+        lexicon.dump(learned, folder / _LEXICON_FILE)
+
+    @staticmethod
+    def read_kept(folder: Path) -> Lexicon:
+        """The names of the training."""
+        return lexicon.load(folder / _LEXICON_FILE)
 
     @staticmethod
     def build(names: Lexicon) -> Any:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import symptom_words
-from bot.components.part import TextPart
+from bot.components.part import StoredPart
 from bot.components.reading import Reading, Span, add_entity, reading_of
 from bot.lexicon import knowledge_folder
 from bot.symptom_words import SymptomWords
@@ -55,62 +53,30 @@ class _Place:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class Symptoms(TextPart):
+class Symptoms(StoredPart):
     """`symptom`: {"said", "negated", "side": left, right, both or None, "days": number or None}."""
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        words: SymptomWords | None = None,
-    ) -> None:
-        super().__init__(config)
-        self._storage, self._resource, self._words = model_storage, resource, words
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Symptoms:
-        """A part to be trained."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Symptoms:
-        """A part with the words that were persisted at training."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, SymptomWords.load(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Words that changed in the files train this part again."""
         return symptom_words.words_hash(knowledge_folder())
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Keep the words of the files beside the model."""
-        words = symptom_words.from_knowledge_base(knowledge_folder())
-        with self._storage.write_to(self._resource) as folder:
-            words.dump(folder)
-        return self._resource
+    def learn(self, training_data: TrainingData) -> SymptomWords:
+        """The words of the files."""
+        return symptom_words.from_knowledge_base(knowledge_folder())
+
+    @staticmethod
+    def read_kept(folder: Path) -> SymptomWords:
+        """The words of the training."""
+        return SymptomWords.load(folder)
 
     def read(self, message: Message) -> None:
         """Find them in the corrected text; nothing is masked."""
         reading = reading_of(message)
-        if self._words is None or not reading.text:
+        if self.kept is None or not reading.text:
             return
-        text = reading.text.translate(self._words.spelling)
-        places = [each for each in _places(text, self._words) if _is_symptom(reading, each)]
+        text = reading.text.translate(self.kept.spelling)
+        places = [each for each in _places(text, self.kept) if _is_symptom(reading, each)]
         for start, end, value in _described(text, places[:_MOST_SYMPTOMS]):
             value["said"] = reading.text[start:end]
             add_entity(message, Span("symptom", start, end, value), "Symptoms")
