@@ -7,8 +7,10 @@ changes nothing. Case is kept. Full-width punctuation comes out half-width
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from opencc import OpenCC
 
@@ -18,6 +20,9 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _CJK = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _IS_WORD = re.compile(r"[0-9A-Za-z]")
+_RUN = re.compile("[^ ]+")
+# What stays as it is: visible ASCII, ideographs, Chinese punctuation that NFKC leaves alone.
+_PLAIN = re.compile(r"[!-~\u3001-\u3003\u3007-\u3011\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True)
@@ -29,15 +34,12 @@ class Normalised:
 
     original: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the original of `text[start:end]`, with start < end."""
         return self.starts[start], self.ends[end - 1]
-
-
-_Piece = tuple[str, int, int]  # one character, start and end in the original
 
 
 @lru_cache(maxsize=1)
@@ -66,54 +68,79 @@ def _is_mark(char: str) -> bool:
     return unicodedata.combining(char) != 0
 
 
-def _pieces(original: str) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    start, size = 0, len(original)
-    while start < size:
-        end = start + 1
-        while end < size and _is_mark(original[end]):
-            end += 1
-        pieces += [(char, start, end) for char in _compatible(original[start:end])]
-        start = end
-    return pieces
+class _Letters(NamedTuple):
+    """Characters of the normal form, each with its half-open span in the original."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
 
 
-def _runs(pieces: list[_Piece]) -> list[list[_Piece]]:
-    """What stands between white space, empty runs left out."""
-    runs: list[list[_Piece]] = [[]]
-    for piece in pieces:
-        if piece[0] != " ":
-            runs[-1].append(piece)
-        elif runs[-1]:
-            runs.append([])
-    return runs if runs[-1] else runs[:-1]
+def _letters(original: str) -> _Letters:
+    """The compatible form: what is plain by the run, the rest cluster by cluster."""
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at, size = 0, len(original)
+    while at < size:
+        end = _end_of_plain(original, at)
+        if end > at:
+            texts.append(original[at:end])
+            starts += range(at, end)
+            ends += range(at + 1, end + 1)
+        else:
+            end = at + 1
+            while end < size and _is_mark(original[end]):
+                end += 1
+            cluster = _compatible(original[at:end])
+            texts.append(cluster)
+            starts += [at] * len(cluster)
+            ends += [end] * len(cluster)
+        at = end
+    return _Letters("".join(texts), starts, ends)
 
 
-def _is_lone_ideograph(run: list[_Piece]) -> bool:
-    return len(run) == 1 and bool(_IS_CJK.match(run[0][0]))
+def _end_of_plain(original: str, at: int) -> int:
+    """Where a run of plain characters ends; one that a mark follows belongs to the mark."""
+    run = _PLAIN.match(original, at)
+    if run is None:
+        return at
+    end = run.end()
+    return end - 1 if end < len(original) and _is_mark(original[end]) else end
 
 
-def _belong_together(left: list[_Piece], right: list[_Piece]) -> bool:
+def _belong_together(left: str, right: str) -> bool:
     """Whether a blank between two runs means nothing (挂 号, 11 月, 做 CT).
 
     Between longer Chinese runs it is kept: many people type it for a comma.
     """
-    before, after = left[-1][0], right[0][0]
+    before, after = left[-1], right[0]
     if _IS_CJK.match(before) and _IS_CJK.match(after):
-        return _is_lone_ideograph(left) or _is_lone_ideograph(right)
+        return len(left) == 1 or len(right) == 1
     mixed = (_IS_CJK, _IS_WORD), (_IS_WORD, _IS_CJK)
     return any(a.match(before) and b.match(after) for a, b in mixed)
 
 
-def _squeeze(pieces: list[_Piece]) -> list[_Piece]:
-    runs = _runs(pieces)
-    squeezed: list[_Piece] = []
-    for index, run in enumerate(runs):
-        if index and not _belong_together(runs[index - 1], run):
-            start = runs[index - 1][-1][2]
-            squeezed.append((" ", start, max(run[0][1], start + 1)))
-        squeezed += run
-    return squeezed
+def _squeeze(letters: _Letters) -> _Letters:
+    """Without the blanks that mean nothing; of the others one each."""
+    text, starts, ends = letters
+    if " " not in text:
+        return letters
+    texts: list[str] = []
+    kept_starts: list[int] = []
+    kept_ends: list[int] = []
+    before = ""
+    for run in _RUN.finditer(text):
+        first, last = run.span()
+        if before and not _belong_together(before, run.group()):
+            texts.append(" ")
+            kept_starts.append(kept_ends[-1])
+            kept_ends.append(max(starts[first], kept_ends[-1] + 1))
+        before = run.group()
+        texts.append(before)
+        kept_starts += starts[first:last]
+        kept_ends += ends[first:last]
+    return _Letters("".join(texts), kept_starts, kept_ends)
 
 
 def _simplify(text: str) -> str:
@@ -127,11 +154,8 @@ def _simplify(text: str) -> str:
 
 def normalise_with_offsets(original: str) -> Normalised:
     """Like `normalise`, with the way back to the original's offsets."""
-    pieces = _squeeze(_pieces(original))
-    text = _simplify("".join(char for char, _, _ in pieces))
-    starts = tuple(start for _, start, _ in pieces)
-    ends = tuple(end for _, _, end in pieces)
-    return Normalised(original, text, starts, ends)
+    letters = _squeeze(_letters(original))
+    return Normalised(original, _simplify(letters.text), letters.starts, letters.ends)
 
 
 def normalise(text: str) -> str:

@@ -5,7 +5,7 @@ A file's `defaults` fill what its rules leave out. Written by us from facts/safe
 has to read them before a hospital goes live (`reviewed_by`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -94,6 +94,14 @@ class Rule(BaseModel):
     def signs(self) -> set[str]:
         """Every sign the rule speaks of."""
         return {*self.all, *self.any, *self.onset, *self.unless}
+
+    def may_hold(self, signs: Container[str]) -> bool:
+        """Whether `signs` has what the rule needs, wherever it was said."""
+        if any(sign not in signs for sign in self.all):
+            return False
+        if self.any and not any(sign in signs for sign in self.any):
+            return False
+        return not self.onset or any(sign in signs for sign in self.onset)
 
     def fits(self, person: Person) -> bool:
         """Whether the rule is about such a person."""

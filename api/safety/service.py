@@ -3,7 +3,7 @@
 Pure: no database, no clock, no network. Recording and alerting are done by the caller.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -65,31 +65,28 @@ class SafetyCheck:
 
     def __init__(self, rules: SafetyRules) -> None:
         self._rules = rules.rules
-        self._rules_of = _by_sign(rules.rules)
         self._reader = Reader(rules.language, rules.signs, rules.measures)
         self.crisis_lines: tuple[CrisisLine, ...] = rules.crisis_lines
 
     def check(self, text: str | Normalised, known: Person | None = None) -> SafetyFinding | None:
         """The finding, or None. `known` is what is recorded of the patient and wins over what
         the text says."""
-        reading = self._reader.read(text)
+        scan = self._reader.scan(text)
+        rules = self._possible(self._reader.possible(scan))
+        if not rules:
+            return None
+        reading = self._reader.read(scan)
         stated = reading.stated()
-        if not stated:
+        rules = [rule for rule in rules if _holds(rule, stated)]
+        if not rules:
             return None
         person = merged(reading.person, known)
-        numbers = {number for sign in stated for number in self._rules_of.get(sign, ())}
-        rules = [self._rules[number] for number in sorted(numbers)]
-        holding = [rule for rule in rules if rule.fits(person) and _holds(rule, stated)]
+        holding = [rule for rule in rules if rule.fits(person)]
         return _finding(holding, stated, reading, person) if holding else None
 
-
-def _by_sign(rules: Sequence[Rule]) -> dict[str, list[int]]:
-    """For each sign the numbers of the rules that can't hold without it or one like it."""
-    numbers: dict[str, list[int]] = {}
-    for number, rule in enumerate(rules):
-        for sign in rule.all[:1] or rule.any:
-            numbers.setdefault(sign, []).append(number)
-    return numbers
+    def _possible(self, signs: Container[str]) -> list[Rule]:
+        """The rules that may hold where only these signs may have been said."""
+        return [rule for rule in self._rules if rule.may_hold(signs)]
 
 
 def merged(read: Person, known: Person | None) -> Person:
@@ -107,11 +104,7 @@ def merged(read: Person, known: Person | None) -> Person:
 
 
 def _holds(rule: Rule, stated: dict[str, list[Mention]]) -> bool:
-    if any(sign not in stated for sign in rule.all):
-        return False
-    if rule.any and not any(sign in stated for sign in rule.any):
-        return False
-    if rule.unless and _excused(rule, stated):
+    if not rule.may_hold(stated) or (rule.unless and _excused(rule, stated)):
         return False
     return not rule.onset or _onset_holds(rule, stated)
 
@@ -157,7 +150,7 @@ def _evidence(
 ) -> tuple[Evidence, ...]:
     signs = dict.fromkeys(sign for rule in rules for sign in (*rule.all, *rule.any, *rule.onset))
     found = {
-        Evidence(sign, mention.start, mention.end, reading.quote(mention))
+        Evidence(sign, *reading.span(mention), reading.quote(mention))
         for sign in signs
         for mention in stated.get(sign, ())
     }

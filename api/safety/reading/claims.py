@@ -39,33 +39,42 @@ class Claim(StrEnum):
 class _ClauseCues:
     """The cues of one clause by kind, in order, so that the nearest is found at once."""
 
+    __slots__ = ("_places",)
+
     def __init__(self) -> None:
-        self._starts: dict[str, list[int]] = defaultdict(list)
-        self._ends: dict[str, list[int]] = defaultdict(list)
+        self._places: dict[str, tuple[list[int], list[int]]] = {}
 
     @property
     def deny(self) -> bool:
         """Whether anything here may deny a word."""
-        return not _DENIALS.isdisjoint(self._starts)
+        return not _DENIALS.isdisjoint(self._places)
 
     def add(self, cue: CueHit) -> None:
-        self._starts[cue.kind].append(cue.start)
-        self._ends[cue.kind].append(cue.end)
+        starts, ends = self._places.setdefault(cue.kind, ([], []))
+        starts.append(cue.start)
+        ends.append(cue.end)
 
     def last_end(self, kind: str, until: int) -> int | None:
         """Where the last cue of `kind` that ends by `until` ends."""
-        ends = self._ends.get(kind, [])
+        if kind not in self._places:
+            return None
+        ends = self._places[kind][1]
         index = bisect_right(ends, until)
         return ends[index - 1] if index else None
 
     def next(self, kind: str, since: int) -> tuple[int, int] | None:
         """Start and end of the first cue of `kind` that starts at or after `since`."""
-        starts = self._starts.get(kind, [])
+        if kind not in self._places:
+            return None
+        starts, ends = self._places[kind]
         index = bisect_left(starts, since)
-        return (starts[index], self._ends[kind][index]) if index < len(starts) else None
+        return (starts[index], ends[index]) if index < len(starts) else None
 
     def __contains__(self, kind: str) -> bool:
-        return kind in self._starts
+        return kind in self._places
+
+
+_NO_CUES = _ClauseCues()
 
 
 class Claims:
@@ -77,16 +86,18 @@ class Claims:
         self._text = text
         self._clauses = clauses
         self._filler = filler
-        self._cues: dict[int, _ClauseCues] = defaultdict(_ClauseCues)
+        self._cues_of: dict[int, _ClauseCues] = defaultdict(_ClauseCues)
         self._sentences: dict[int, set[str]] = defaultdict(set)
         self._place([*cues, *_long_ago(text)])
 
+    def _cues(self, clause: int) -> _ClauseCues:
+        return self._cues_of.get(clause, _NO_CUES)
+
     def _place(self, cues: list[CueHit]) -> None:
-        number = 0
+        starts = [clause.start for clause in self._clauses]
         for cue in sorted(cues):
-            while number < len(self._clauses) - 1 and cue.start >= self._clauses[number].end:
-                number += 1
-            self._cues[number].add(cue)
+            number = max(0, bisect_right(starts, cue.start) - 1)
+            self._cues_of[number].add(cue)
             self._sentences[self._clauses[number].sentence].add(cue.kind)
 
     def sentence_has(self, clause: int, kind: str) -> bool:
@@ -96,7 +107,7 @@ class Claims:
     def negated_tokens(self, tokens: Sequence[Token], clause: ClauseTokens) -> set[int]:
         """Which tokens of a clause are denied: 没有头疼、胸闷 denies both."""
         negated: set[int] = set()
-        if not self._cues[clause.clause].deny:
+        if not self._cues(clause.clause).deny:
             return negated
         reach = -1  # where the last denied word ends
         plain = False  # whether that word is a sign by itself
@@ -122,11 +133,11 @@ class Claims:
         return bool(between) or (both_plain and not self._stressed(token, clause))
 
     def _stressed(self, token: Token, clause: int) -> bool:
-        stress = self._cues[clause].next("stress", token.end)
+        stress = self._cues(clause).next("stress", token.end)
         return stress is not None and stress[0] - token.end <= 1
 
     def _denied(self, token: Token, clause: int) -> bool:
-        cues = self._cues[clause]
+        cues = self._cues(clause)
         for kind, reach in (("negation", _DENIAL_REACH), ("negation_close", 2)):
             end = cues.last_end(kind, token.start)
             near = end is not None and token.start - end <= reach
@@ -151,7 +162,7 @@ class Claims:
         return Claim.SUPPOSED if self._is_supposed(match, named) else Claim.STATED
 
     def _is_past(self, match: Match) -> bool:
-        cues = self._cues[match.clause]
+        cues = self._cues(match.clause)
         if "past" not in cues:
             return False
         present, past = cues.last_end("present", match.start), cues.last_end("past", match.start)
@@ -169,7 +180,7 @@ class Claims:
         return named and impersonal and self.sentence_has(clause, "asking")
 
     def _is_supposed(self, match: Match, named: bool) -> bool:
-        cues = self._cues[match.clause]
+        cues = self._cues(match.clause)
         if cues.last_end("condition", match.start) is not None:
             return True
         return named and "suppose" in cues

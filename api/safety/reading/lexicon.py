@@ -15,6 +15,9 @@ _HEARD_FROM = 4
 # Words that may begin inside another one.
 _NEAR = 30
 _DENIALS = frozenset("没不无未")
+_BOUND = {Kind.PART, Kind.FEELING}
+# Pairs of words remembered with what they make; more than that are worked out each time.
+_MOST_MADE = 50_000
 
 
 class Token(NamedTuple):
@@ -40,6 +43,14 @@ class Completion(NamedTuple):
 
     concept: int
     third: int | None
+
+
+class Made(NamedTuple):
+    """A completion of two words; `bound` when it is a part and what is felt there, which must
+    belong together."""
+
+    completion: Completion
+    bound: bool
 
 
 class _Entry(NamedTuple):
@@ -84,6 +95,8 @@ class Lexicon:
         self._group_numbers: dict[frozenset[str], int] = {}
         self.kinds: list[Kind] = []
         self.completions: dict[tuple[int, int], list[Completion]] = {}
+        self._partners: dict[int, list[tuple[int, int, int | None]]] = {}
+        self._made: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Made]] = {}
         for number, forms in enumerate(concepts):
             for form in forms:
                 self._add_form(number, form)
@@ -104,6 +117,7 @@ class Lexicon:
         groups = [self._group(place) for place in form.places]
         first, second = groups[0], groups[1]
         third = groups[2] if len(groups) > 2 else None
+        self._partners.setdefault(first, []).append((second, concept, third))
         for pair in {(first, second), (second, first)}:
             self.completions.setdefault(pair, []).append(Completion(concept, third))
 
@@ -115,7 +129,7 @@ class Lexicon:
                 self._drafts[word].groups.append(number)
         return self._group_numbers[words]
 
-    def _entry(self, word: str, draft: _Draft, parts: Automaton[str]) -> _Entry:
+    def _entry(self, word: str, draft: _Draft, parts: Automaton) -> _Entry:
         kinds = {self.kinds[group] for group in draft.groups}
         kind = next((k for k in (Kind.PART, Kind.FEELING) if k in kinds), Kind.OTHER)
         opaque = self.longest and bool(draft.concepts) and not parts.find(word)
@@ -124,7 +138,7 @@ class Lexicon:
         denies = word[0] in _DENIALS and bool(concepts or groups)
         return _Entry(concepts, groups, cues, draft.blocks, kind, hides, denies)
 
-    def _hearing(self, heard: frozenset[int]) -> tuple[Automaton[str], list[int]] | None:
+    def _hearing(self, heard: frozenset[int]) -> tuple[Automaton, list[int]] | None:
         phrases = [
             (sounds_of(phrase), number)
             for number, (phrase, draft) in enumerate(self._drafts.items())
@@ -134,8 +148,21 @@ class Lexicon:
             return None
         return Automaton([sounds for sounds, _ in phrases]), [number for _, number in phrases]
 
-    def cut(self, text: str) -> tuple[list[Token], list[CueHit]]:
-        """Words and cues of a folded text, in order; what a longer word covers is left out."""
+    def concepts_within(self, hits: Iterable[Hit]) -> set[int]:
+        """Every concept whose words were hit, however far apart and however they are meant."""
+        concepts: set[int] = set()
+        groups: set[int] = set()
+        for number in {number for _, _, number in hits}:
+            concepts.update(self._entries[number].concepts)
+            groups.update(self._entries[number].groups)
+        for first in groups:
+            for second, concept, third in self._partners.get(first, ()):
+                if second in groups and (third is None or third in groups):
+                    concepts.add(concept)
+        return concepts
+
+    def cut(self, found: Iterable[Hit]) -> tuple[list[Token], list[CueHit]]:
+        """Words and cues among the hits, in order; what a longer word covers is left out."""
         tokens: list[Token] = []
         cues: list[CueHit] = []
         entries, longest = self._entries, self.longest
@@ -143,29 +170,42 @@ class Lexicon:
         blocked = hidden = worded = cued = -1
         named = (-1, -1)
         grouped: dict[int, int] = {}
-        hits = sorted((s, -e, n) for s, e, n in self._hits(text))
+        hits = sorted([(s, -e, n) for s, e, n in found])
         for index, (start, minus_end, number) in enumerate(hits):
-            end, entry = -minus_end, entries[number]
-            if blocked >= end and not entry.blocks:
+            end = -minus_end
+            own_concepts, own_groups, own_cues, blocks, kind, hides, denies = entries[number]
+            if blocked >= end and not blocks:
                 continue
-            if entry.denies and self._is_misread(hits, index):
+            if denies and self._is_misread(hits, index):
                 continue
-            if entry.cues and worded < end and cued < end:
-                cues += [CueHit(start, end, kind) for kind in entry.cues]
+            if own_cues and worded < end and cued < end:
+                cues += [CueHit(start, end, cue) for cue in own_cues]
                 cued = end
-            if entry.blocks:
+            if blocks:
                 blocked = worded = max(blocked, worded, end)
-            groups = entry.groups
-            if groups:
-                groups = _uncovered(end, groups, grouped) if hidden < end else ()
-            concepts = () if longest and _overlaps(named, start, end) else entry.concepts
+            groups = _uncovered(end, own_groups, grouped) if own_groups and hidden < end else ()
+            concepts = () if longest and _overlaps(named, start, end) else own_concepts
             if concepts or groups:
-                tokens.append(Token(start, end, concepts, groups, entry.kind))
-            if entry.concepts or entry.groups:
+                tokens.append(Token(start, end, concepts, groups, kind))
+            if own_concepts or own_groups:
                 worded = max(worded, end)
                 named = (start, end) if concepts else named
-                hidden = max(hidden, end) if entry.hides else hidden
+                hidden = max(hidden, end) if hides else hidden
         return tokens, cues
+
+    def made_by(self, left: tuple[int, ...], right: tuple[int, ...]) -> list[Made]:
+        """What a word of the groups `left` makes with a later one of the groups `right`."""
+        found = self._made.get((left, right))
+        if found is None:
+            found = [
+                Made(completion, {self.kinds[first], self.kinds[second]} == _BOUND)
+                for first in left
+                for second in right
+                for completion in self.completions.get((first, second), ())
+            ]
+            if len(self._made) < _MOST_MADE:
+                self._made[left, right] = found
+        return found
 
     def _is_misread(self, hits: list[Hit], index: int) -> bool:
         """Whether a word that begins with 没 or 不 runs into a longer one: 没有呼吸 in 没有呼吸困难
@@ -178,7 +218,8 @@ class Lexicon:
                 return True
         return False
 
-    def _hits(self, text: str) -> list[Hit]:
+    def hits(self, text: str) -> list[Hit]:
+        """Every word of a folded text, as it is written or as it sounds."""
         hits = self._automaton.find(text)
         if self._heard is None:
             return hits

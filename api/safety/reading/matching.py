@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from api.safety.reading.clauses import Clause
-from api.safety.reading.lexicon import Lexicon, Token
+from api.safety.reading.lexicon import Completion, Lexicon, Token
 from api.safety.reading.vocabulary import Kind
 
 # Characters between two words of one pattern: room for 这几天一直有点 and the like.
@@ -45,14 +45,15 @@ class ClauseTokens(NamedTuple):
 
 
 def by_clause(tokens: Sequence[Token], clauses: Sequence[Clause]) -> list[ClauseTokens]:
-    """Which tokens stand in which clause."""
+    """Which tokens stand in which clause; clauses without any are left out."""
     ranges: list[ClauseTokens] = []
-    index = 0
-    for number, clause in enumerate(clauses):
+    index, count = 0, len(tokens)
+    for number, (_, end, _) in enumerate(clauses):
         first = index
-        while index < len(tokens) and tokens[index].start < clause.end:
+        while index < count and tokens[index].start < end:
             index += 1
-        ranges.append(ClauseTokens(number, first, index))
+        if index > first:
+            ranges.append(ClauseTokens(number, first, index))
     return ranges
 
 
@@ -97,7 +98,7 @@ class Matcher:
     def _pairs(
         self, clause: ClauseTokens, placed: list[int], bonds: dict[int, list[int]]
     ) -> Iterator[Match]:
-        tokens, completions = self._tokens, self._lexicon.completions
+        tokens, made_by = self._tokens, self._lexicon.made_by
         for order, left in enumerate(placed):
             end, groups = tokens[left].end, tokens[left].groups
             for right in placed[order + 1 : order + 1 + _NEIGHBOURS]:
@@ -106,29 +107,14 @@ class Matcher:
                     break
                 if gap < 0:
                     continue
-                for first in groups:
-                    for second in tokens[right].groups:
-                        if (first, second) in completions:
-                            yield from self._pair(clause, (left, right), (first, second), bonds)
-
-    def _pair(
-        self,
-        clause: ClauseTokens,
-        pair: tuple[int, int],
-        groups: tuple[int, int],
-        bonds: dict[int, list[int]],
-    ) -> Iterator[Match]:
-        left, right = pair
-        kinds = {self._lexicon.kinds[group] for group in groups}
-        bound = right in bonds.get(left, ()) or left in bonds.get(right, ())
-        if kinds == {Kind.PART, Kind.FEELING} and not bound:
-            return
-        for concept, third in self._lexicon.completions[groups]:
-            yield from self._completed(clause, concept, third, pair)
+                for completion, bound in made_by(groups, tokens[right].groups):
+                    if not bound or right in bonds.get(left, ()) or left in bonds.get(right, ()):
+                        yield from self._completed(clause, completion, (left, right))
 
     def _completed(
-        self, clause: ClauseTokens, concept: int, third: int | None, pair: tuple[int, int]
+        self, clause: ClauseTokens, completion: Completion, pair: tuple[int, int]
     ) -> Iterator[Match]:
+        concept, third = completion
         if third is None:
             yield self._match(clause, concept, pair)
             return
@@ -192,8 +178,7 @@ class Matcher:
                     yield from self._inherited_pair(clause, part, feeling)
 
     def _inherited_pair(self, clause: ClauseTokens, part: int, feeling: int) -> Iterator[Match]:
-        for first in self._tokens[part].groups:
-            for second in self._tokens[feeling].groups:
-                for concept, third in self._lexicon.completions.get((first, second), ()):
-                    if third is None:
-                        yield self._match(clause, concept, (part, feeling), inherited=True)
+        groups = self._tokens[part].groups, self._tokens[feeling].groups
+        for (concept, third), _ in self._lexicon.made_by(*groups):
+            if third is None:
+                yield self._match(clause, concept, (part, feeling), inherited=True)

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from api.safety.reading.automaton import Hit
 from api.safety.reading.claims import Claim, Claims
-from api.safety.reading.clauses import Clause, split_clauses
+from api.safety.reading.clauses import split_clauses
 from api.safety.reading.documents import Entry, read_document
 from api.safety.reading.durations import durations
 from api.safety.reading.forms import Form, split_words
@@ -34,9 +36,8 @@ class Concept:
     lasts_days: float | None = None
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A concept said somewhere: `start:end` in the original text, sentence counted from 0."""
+class Mention(NamedTuple):
+    """A concept said somewhere: `start:end` in the folded text, sentence counted from 0."""
 
     concept: str
     claim: Claim
@@ -45,6 +46,16 @@ class Mention:
     clause: int
     sentence: int
     inherited: bool
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The words and figures of a text, not yet weighed against each other."""
+
+    source: Normalised
+    folded: str
+    hits: list[Hit]
+    figures: list[Hit]
 
 
 @dataclass
@@ -67,10 +78,15 @@ class Reading:
         """Every kind of cue that was found."""
         return frozenset(cue.kind for cue in self.cues)
 
+    def span(self, mention: Mention) -> tuple[int, int]:
+        """Where a mention stands in the original text."""
+        return self.source.span(mention.start, mention.end)
+
     def quote(self, mention: Mention) -> str:
         """The patient's own words for a mention, without what can't be written (lone
         surrogates)."""
-        words = self.source.original[mention.start : mention.end]
+        start, end = self.span(mention)
+        words = self.source.original[start:end]
         return words.encode("utf-8", "ignore").decode("utf-8")
 
     def stated(self) -> dict[str, list[Mention]]:
@@ -145,39 +161,51 @@ class Reader:
             if concept.lasts_days is not None
         ]
 
-    def read(self, text: str | Normalised) -> Reading:
-        """Everything the text says of the concepts and of the patient."""
+    def scan(self, text: str | Normalised) -> Scan:
+        """Which words stand in the text: all that is needed to tell what it can't be about."""
         source = normalise_with_offsets(text) if isinstance(text, str) else text
         folded = self._language.vocabulary.spelling.fold(source.text)
-        tokens, cues = self._lexicon.cut(folded)
+        figures = [*self._measures.find(folded), *self._long_durations(folded)]
+        return Scan(source, folded, self._lexicon.hits(folded), figures)
+
+    def possible(self, scan: Scan) -> set[str]:
+        """Every concept that the text may name; reading it tells which it does, and how."""
+        numbers = self._lexicon.concepts_within(scan.hits)
+        numbers.update(number for _, _, number in scan.figures)
+        return {self._concepts[number].id for number in numbers}
+
+    def read(self, text: str | Normalised | Scan) -> Reading:
+        """Everything the text says of the concepts and of the patient."""
+        scan = text if isinstance(text, Scan) else self.scan(text)
+        source, folded = scan.source, scan.folded
+        tokens, cues = self._lexicon.cut(scan.hits)
         turns = [cue.start for cue in cues if cue.kind == "turn"]
         clauses = split_clauses(folded, turns)
-        claims = Claims(folded, clauses, cues, self._language.filler)
         ranges = by_clause(tokens, clauses)
-        negated = {i for clause in ranges for i in claims.negated_tokens(tokens, clause)}
         matches = [*Matcher(self._lexicon, folded, tokens).matches(ranges)]
-        matches += self._figures(folded, clauses)
-        mentions = tuple(
-            self._mention(
-                match,
-                claims.claim(match, negated, self._concepts[match.concept].named),
-                source,
-                clauses[match.clause].sentence,
+        starts = [clause.start for clause in clauses]
+        matches += [
+            Match(concept, start, end, bisect_right(starts, start) - 1, ())
+            for start, end, concept in scan.figures
+        ]
+        mentions: tuple[Mention, ...] = ()
+        if matches:
+            claims = Claims(folded, clauses, cues, self._language.filler)
+            negated = {i for clause in ranges for i in claims.negated_tokens(tokens, clause)}
+            mentions = tuple(
+                self._mention(match, claims, negated, clauses[match.clause].sentence)
+                for match in matches
             )
-            for match in matches
-        )
         return Reading(source, folded, mentions, cues, self._language.people)
 
-    def _figures(self, folded: str, clauses: Sequence[Clause]) -> Iterator[Match]:
-        starts = [clause.start for clause in clauses]
-        for start, end, concept in self._measures.find(folded):
-            yield Match(concept, start, end, bisect_right(starts, start) - 1, ())
+    def _long_durations(self, folded: str) -> Iterator[Hit]:
         for start, end, days in durations(folded) if self._lasting else ():
             for concept, least in self._lasting:
                 if days >= least:
-                    yield Match(concept, start, end, bisect_right(starts, start) - 1, ())
+                    yield start, end, concept
 
-    def _mention(self, match: Match, claim: Claim, source: Normalised, sentence: int) -> Mention:
-        start, end = source.span(match.start, match.end)
-        name = self._concepts[match.concept].id
-        return Mention(name, claim, start, end, match.clause, sentence, match.inherited)
+    def _mention(self, match: Match, claims: Claims, negated: set[int], sentence: int) -> Mention:
+        number, start, end, clause, _, inherited = match
+        concept = self._concepts[number]
+        claim = claims.claim(match, negated, concept.named)
+        return Mention(concept.id, claim, start, end, clause, sentence, inherited)

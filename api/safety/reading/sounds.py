@@ -9,20 +9,32 @@ _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("f", "h"))
 _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
+# Each sound is written as one character of the private area, which no normalised text holds.
+_FIRST = 0xE000
+
+
 class _Sounds(dict[str, str]):
-    """Sound by character, worked out when a character is first met (some 20,000 exist)."""
+    """The letter of each character's sound, worked out when the character is first met (some
+    20,000 exist)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._letters: dict[str, str] = {}
 
     def __missing__(self, character: str) -> str:
-        sound = self[character] = _sound_of(character)
-        return sound
+        sound = _sound_of(character)
+        letter = self._letters.setdefault(sound, chr(_FIRST + len(self._letters)))
+        self[character] = letter
+        return letter
 
 
 _SOUNDS = _Sounds()
 
 
-def sounds_of(text: str) -> list[str]:
-    """The toneless syllable of each character, confusable sounds made one; else itself."""
-    return [_SOUNDS[character] for character in text]
+def sounds_of(text: str) -> str:
+    """One letter per character: the same for characters whose toneless syllables are the same or
+    confusable. The letters mean nothing outside this process."""
+    return "".join(map(_SOUNDS.__getitem__, text))
 
 
 def _sound_of(character: str) -> str:

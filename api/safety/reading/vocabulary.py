@@ -1,5 +1,6 @@
 """Word groups, cues and words about people, from `words.yml`, `cues.yml` and `people.yml`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -9,6 +10,7 @@ from api.knowledge.faults import KnowledgeInvalid
 from api.safety.reading.documents import Entry
 from api.safety.reading.forms import FormError, resolve_word, split_words
 
+_CAPITALS = re.compile("[A-Z]")
 _UPPER_TO_LOWER = {ord(c): ord(c.lower()) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
@@ -24,11 +26,16 @@ class Kind(Enum):
 class Spelling:
     """Characters that are taken for one another (痛 → 疼); length never changes."""
 
-    table: Mapping[int, int]
+    table: Mapping[str, str]
 
     def fold(self, text: str) -> str:
-        """`text` in the one spelling that knowledge and patients are compared in."""
-        return text.translate(self.table)
+        """`text` in the one spelling that knowledge and patients are compared in; latin letters
+        small."""
+        if _CAPITALS.search(text):
+            text = text.translate(_UPPER_TO_LOWER)
+        for written, meant in self.table.items():
+            text = text.replace(written, meant)
+        return text
 
 
 @dataclass
@@ -78,7 +85,7 @@ def read_spelling(document: Entry) -> Spelling:
     wrong = [key for key, value in section.items() if len(key) != 1 or len(str(value)) != 1]
     if wrong:
         _refuse(section, f"spelling: {wrong[0]} must be one character for one")
-    return Spelling(_UPPER_TO_LOWER | {ord(k): ord(str(v)) for k, v in section.items()})
+    return Spelling({key: str(value) for key, value in section.items()})
 
 
 def _refuse(entry: Entry, reason: str) -> NoReturn:
