@@ -13,7 +13,7 @@ from api.channels import identity, web
 from api.clinics.endpoints import router as clinics
 from api.clock import Clock, clock_from
 from api.complaints.endpoints import router as complaints
-from api.conversations.emergency import EmergencyDesk
+from api.conversations.emergency import EmergencyDesk, centres_by_rule
 from api.conversations.menu import load_menu
 from api.conversations.reception import Reception
 from api.database import create_engine, create_sessions
@@ -33,7 +33,7 @@ from api.knowledge.endpoints import router as lexicon
 from api.pages.endpoints import router as pages
 from api.pages.staff.install import install_staff_pages
 from api.patients.endpoints import router as patients
-from api.safety.rules import load_safety_rules
+from api.safety.rules import SafetyRules, load_safety_rules
 from api.safety.service import SafetyCheck
 from api.security import Seal
 from api.settings import Settings, get_settings
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.hospital = load_hospital(folder / "hospital.yml")
     app.state.menu = load_menu(folder / "menu.yml")
     app.state.levels = load_service_levels(folder)
+    app.state.safety_rules = _safety_rules(folder)
     app.state.safety = _safety(folder)
     app.state.triage = _triage(folder)
     install_error_handlers(app, app.state.wording)
@@ -88,9 +89,14 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
 
 @cache
-def _safety(folder: Path) -> SafetyCheck:
+def _safety_rules(folder: Path) -> SafetyRules:
     # Rules take a second to compile and don't change while a process lives.
-    return SafetyCheck(load_safety_rules(folder))
+    return load_safety_rules(folder)
+
+
+@cache
+def _safety(folder: Path) -> SafetyCheck:
+    return SafetyCheck(_safety_rules(folder))
 
 
 @cache
@@ -130,7 +136,13 @@ def _reception(app: FastAPI) -> Reception:
         wording=state.wording,
         menu=state.menu,
         levels=state.levels,
-        emergency=EmergencyDesk(state.safety, state.wording, state.hospital.emergency.location),
+        emergency=EmergencyDesk(
+            state.safety,
+            state.wording,
+            state.hospital,
+            state.levels,
+            centres_by_rule(state.safety_rules, state.hospital),
+        ),
         dialogue=state.dialogue,
         metrics=state.metrics,
     )

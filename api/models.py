@@ -7,6 +7,7 @@ from api.conversations import models as conversations
 from api.database import Base
 from api.departments import models as departments
 from api.doctors import models as doctors
+from api.green_channel import models as green_channel
 from api.guide import models as guide
 from api.handoff import models as handoff
 from api.patients import models as patients
@@ -22,6 +23,7 @@ __all__ = [
     "conversations",
     "departments",
     "doctors",
+    "green_channel",
     "guide",
     "handoff",
     "patients",

@@ -1,6 +1,7 @@
 """What happens when a message shows danger: recorded, answered at once, the staff alerted."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations.models import Author
 from api.conversations.schemas import Button, Outgoing
+from api.departments.schemas import Centre, Hospital
+from api.green_channel import service as green_channel
+from api.handoff.levels import ServiceLevels
 from api.safety.models import SafetyEvent
+from api.safety.rules import SafetyRules
 from api.safety.service import SafetyCheck, SafetyFinding
 from api.wording import Wording
 
@@ -18,12 +23,13 @@ ASK_HUMAN = "/human_ask"
 
 @dataclass(frozen=True)
 class EmergencyDesk:
-    """Looks at every message before anything else does. `location` is the emergency department's
-    way in words."""
+    """Looks at every message before anything else does. `centres` go by the id of a rule."""
 
     check: SafetyCheck
     wording: Wording
-    location: str
+    hospital: Hospital
+    levels: ServiceLevels
+    centres: Mapping[str, Centre]
 
     def look(self, text: str) -> SafetyFinding | None:
         """Danger that must be answered before anything else; lesser urgency is triage's matter."""
@@ -51,9 +57,30 @@ class EmergencyDesk:
         )
         cards = [self._emergency_card(finding)] if finding.kind == "emergency" else []
         cards += [self._crisis_card()] if finding.crisis else []
-        text = self.wording(finding.wording, location=self.location)
+        text = safety_words(self.wording, self.hospital, finding.wording, self._centre(finding))
         more = [self._say(self.wording("safety.lines"), card) for card in cards[1:]]
         return [self._say(text, cards[0]), *more]
+
+    async def open_green_channel(
+        self,
+        session: AsyncSession,
+        conversation_id: uuid.UUID,
+        finding: SafetyFinding,
+        now: datetime,
+    ) -> bool:
+        """Start the clocks of an emergency, in the transaction that records it. False for a
+        crisis, and while the conversation's green channel is open."""
+        if finding.kind != "emergency":
+            return False
+        return await green_channel.open_channel(
+            session, self.levels.green_channel, conversation_id, now
+        )
+
+    def _centre(self, finding: SafetyFinding) -> Centre | None:
+        # Not only of the first rule, which gives the words: chest pain with 喘不上气 is told how to
+        # sit, and yet belongs to the chest pain centre.
+        named = (self.centres.get(flag.id) for flag in finding.flags)
+        return next((centre for centre in named if centre), None)
 
     def _say(self, text: str, card: dict[str, Any]) -> Outgoing:
         person = Button(title=self.wording("handoff.ask_button"), payload=ASK_HUMAN)
@@ -61,8 +88,31 @@ class EmergencyDesk:
 
     def _emergency_card(self, finding: SafetyFinding) -> dict[str, Any]:
         names = [flag.name for flag in finding.flags]
-        return {"type": "emergency", "flags": names, "call": "120", "location": self.location}
+        location = self.hospital.emergency.location
+        return {"type": "emergency", "flags": names, "call": "120", "location": location}
 
     def _crisis_card(self) -> dict[str, Any]:
         lines = [{"name": line.name, "number": line.number} for line in self.check.crisis_lines]
         return {"type": "crisis", "lines": lines}
+
+
+def centres_by_rule(rules: SafetyRules, hospital: Hospital) -> dict[str, Centre]:
+    """The centre for the emergencies of each rule, by the rule's id, where the hospital has one."""
+    centres: dict[str, Centre] = dict(hospital.centres.items())
+    return {
+        rule.id: centres[rule.wording]
+        for rule in rules.rules
+        if rule.level == "emergency" and rule.wording in centres
+    }
+
+
+def safety_words(
+    wording: Wording, hospital: Hospital, key: str, centre: Centre | None, **params: str
+) -> str:
+    """What is said under `key` (`safety.<kind>.<wording>`), with the way to the emergency
+    department; the way to the centre comes after the first sentence."""
+    said = wording(key, location=hospital.emergency.location, **params)
+    if centre is None:
+        return said
+    first, stop, rest = said.partition("。")
+    return first + stop + wording("safety.centre", name=centre.name, way=centre.way) + rest

@@ -144,6 +144,9 @@ class Reception:
             messages = await self.emergency.record(
                 session, heard.conversation.id, heard.id, finding, self.clock.now()
             )
+            opened = await self.emergency.open_green_channel(
+                session, heard.conversation.id, finding, self.clock.now()
+            )
             stored = await self._store(
                 session,
                 heard,
@@ -153,6 +156,7 @@ class Reception:
             )
             handler = await service.handler_for_update(session, heard.conversation.id)
         self.metrics.safety_events.labels(finding.kind).inc()
+        self.metrics.green_channels.inc(int(opened))
         await wake_desk(self.redis, finding.kind, heard.conversation.id)
         set_aside = handler is Handler.BOT and await self._set_form_aside(heard, finding)
         async with self.sessions() as session, session.begin():

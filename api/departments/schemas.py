@@ -26,6 +26,16 @@ class Emergency(_Entry):
     phone: str
 
 
+CentreKey = Literal["heart", "brain", "injury", "pregnancy", "child"]
+
+
+class Centre(_Entry):
+    """One of the hospital's centres for emergencies (胸痛中心, …) and the way to it in words."""
+
+    name: str
+    way: str
+
+
 class Building(_Entry):
     """A building; `floors` counts those above the ground."""
 
@@ -45,7 +55,8 @@ class OpeningHours(_Entry):
 
 
 class Hospital(_Entry):
-    """`hospital.yml`. Slots are `slot_minutes` long: at most 30 (Beijing booking rule 2023)."""
+    """`hospital.yml`. Slots are `slot_minutes` long: at most 30 (Beijing booking rule 2023).
+    `centres` go by the wording of the emergencies that they are for."""
 
     name: str
     short_name: str
@@ -57,6 +68,7 @@ class Hospital(_Entry):
     complaint_phone: str
     website: str | None = None
     emergency: Emergency
+    centres: dict[CentreKey, Centre] = Field(default_factory=dict)
     buildings: list[Building]
     opening_hours: list[OpeningHours]
     periods: dict[PeriodName, tuple[time, time]]

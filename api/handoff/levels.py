@@ -1,5 +1,6 @@
 """Service levels: when people are at the desk, who is served first, how fast a complaint is
-answered. Read from `knowledge_base/service_levels.yml`, edited by the hospital's staff."""
+answered and somebody comes in an emergency. Read from `knowledge_base/service_levels.yml`, edited
+by the hospital's staff."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -59,10 +60,19 @@ class ComplaintLevels(_Strict):
     due_time: time
 
 
+class GreenChannelLevels(_Strict):
+    """Minutes from the recognised emergency until somebody goes out, and until the consulting
+    doctor is there (3 and 10: product.md A12.1)."""
+
+    dispatch_minutes: int = Field(gt=0)
+    doctor_minutes: int = Field(gt=0)
+
+
 class _LevelsFile(_Strict):
     desk: DeskHours
     priorities: Ranks
     complaints: ComplaintLevels
+    green_channel: GreenChannelLevels
 
 
 class _HospitalFile(BaseModel):
@@ -77,6 +87,7 @@ class ServiceLevels:
     desk: DeskHours
     priorities: dict[str, int]
     complaints: ComplaintLevels
+    green_channel: GreenChannelLevels
     hotline: str
     closed_days: frozenset[date]
 
@@ -126,6 +137,7 @@ def load_service_levels(folder: Path) -> ServiceLevels:
         desk=levels.desk,
         priorities=levels.priorities,
         complaints=levels.complaints,
+        green_channel=levels.green_channel,
         hotline=hospital.hotline,
         closed_days=frozenset(hospital.closed_days),
     )

@@ -9,13 +9,14 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from api.dependencies import RedisDep, SessionsDep
+from api.dependencies import ClockDep, RedisDep, SessionsDep
 from api.errors import Unavailable
 from api.health.metrics import Metrics
 from api.health.service import (
     TIMEOUT_SECONDS,
     actions_answer,
     database_answers,
+    late_green_channels,
     parts_away,
     redis_answers,
 )
@@ -60,7 +61,8 @@ async def health(request: Request, sessions: SessionsDep, redis: RedisDep) -> He
 
 
 @router.get("/metrics")
-async def metrics(request: Request) -> Response:
+async def metrics(request: Request, sessions: SessionsDep, clock: ClockDep) -> Response:
     """All figures in Prometheus' text format."""
     figures: Metrics = request.app.state.metrics
+    figures.green_channels_late.set(await late_green_channels(sessions, clock.now()))
     return Response(figures.text(), media_type=CONTENT_TYPE_LATEST)

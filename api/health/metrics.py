@@ -6,7 +6,7 @@ No label holds anything that a patient or the outside chooses: a route is its te
 import time
 
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Seconds. A turn without and with an action should take at most 0.06 and 0.12.
@@ -15,7 +15,8 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class Metrics:
-    """What is counted: requests, patients' turns by outcome, red flags and crises recognised."""
+    """What is counted: requests, patients' turns by outcome, red flags and crises recognised,
+    green channels. Those that are late are counted in the database when the figures are asked."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -42,6 +43,14 @@ class Metrics:
             "daoyi_safety_events",
             "Red flags and crises recognised",
             ["kind"],
+            registry=self.registry,
+        )
+        self.green_channels = Counter(
+            "daoyi_green_channels", "Green channels opened", registry=self.registry
+        )
+        self.green_channels_late = Gauge(
+            "daoyi_green_channels_late",
+            "Open green channels in which a clock ran out; NaN while the database is away",
             registry=self.registry,
         )
 

@@ -1,7 +1,9 @@
 """Asks everything that the product needs whether it answers."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 import httpx
 from redis.asyncio import Redis
@@ -10,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.database import Sessions
+from api.green_channel import service as green_channel
 
 # A busy dialogue model answers late; one that is away doesn't answer at all.
 TIMEOUT_SECONDS = 3.0
@@ -38,6 +41,16 @@ async def redis_answers(redis: Redis) -> bool:
 async def actions_answer(client: httpx.AsyncClient) -> bool:
     """Whether the action server says that it is well."""
     return (await client.get("/health")).is_success
+
+
+async def late_green_channels(sessions: Sessions, now: datetime) -> float:
+    """How many open green channels are late. NaN while the database is away: the other figures
+    are wanted most then."""
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS), sessions() as session:
+            return await green_channel.count_late(session, now)
+    except (OSError, TimeoutError, SQLAlchemyError):
+        return math.nan
 
 
 async def _answers(check: Check) -> bool:

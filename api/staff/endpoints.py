@@ -8,29 +8,39 @@ from fastapi import APIRouter, Cookie, Path, Request, Response
 from api.complaints.models import ComplaintStatus
 from api.complaints.schemas import ProgressIn, Receipt
 from api.dependencies import SettingsDep
-from api.staff import alerts, casework, desk, login, records
+from api.green_channel.service import Step
+from api.safety.rules import Level
+from api.staff import alerts, casework, desk, green_channels, login, records, red_flags
 from api.staff.dependencies import COOKIE, OfficeDep, SameOrigin, StaffDep
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows
 from api.staff.schemas import (
     AlertsOut,
+    CloseIn,
     ComplaintLine,
     ComplaintOut,
     ConversationLine,
     ConversationOut,
+    GreenChannelsOut,
     LoginIn,
+    MarksIn,
     QueueOut,
+    RedFlagsOut,
     ReplyIn,
     ReturnIn,
     ServedOut,
     StaffOut,
+    TriedOut,
+    TryIn,
 )
 from api.staff.service import SESSION_LIFE
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"], dependencies=[SameOrigin])
 
 ReceiptPath = Annotated[Receipt, Path()]
+# What the column of the id can hold.
+ChannelPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.post("/session")
@@ -122,6 +132,54 @@ async def get_alerts(office: OfficeDep, staff: StaffDep) -> AlertsOut:
 async def mark_alert_seen(office: OfficeDep, staff: StaffDep, event_id: int) -> None:
     """I look after it."""
     await alerts.mark_seen(office, staff, event_id)
+
+
+@router.get("/green-channels")
+async def get_green_channels(office: OfficeDep, staff: StaffDep) -> GreenChannelsOut:
+    """The open green channels with their clocks, and how many were late."""
+    return await green_channels.opened(office, staff)
+
+
+@router.post("/green-channels/{channel_id}/dispatched", status_code=204)
+async def confirm_dispatch(office: OfficeDep, staff: StaffDep, channel_id: ChannelPath) -> None:
+    """Somebody is on the way to the patient."""
+    await green_channels.confirm(office, staff, channel_id, Step.DISPATCHED)
+
+
+@router.post("/green-channels/{channel_id}/doctor", status_code=204)
+async def confirm_doctor(office: OfficeDep, staff: StaffDep, channel_id: ChannelPath) -> None:
+    """The consulting doctor is there."""
+    await green_channels.confirm(office, staff, channel_id, Step.DOCTOR)
+
+
+@router.post("/green-channels/{channel_id}/marks", status_code=204)
+async def mark_green_channel(
+    office: OfficeDep, staff: StaffDep, channel_id: ChannelPath, body: MarksIn
+) -> None:
+    """Treat first and register later; somebody goes with the patient."""
+    await green_channels.mark(office, staff, channel_id, body)
+
+
+@router.post("/green-channels/{channel_id}/close", status_code=204)
+async def close_green_channel(
+    office: OfficeDep, staff: StaffDep, channel_id: ChannelPath, body: CloseIn
+) -> None:
+    """It is over; the note says how it went."""
+    await green_channels.close(office, staff, channel_id, body.note)
+
+
+@router.get("/red-flags")
+async def list_red_flags(
+    office: OfficeDep, staff: StaffDep, level: Level | None = None, unreviewed: bool = False
+) -> RedFlagsOut:
+    """Every rule in words, with its source and who has reviewed it."""
+    return await red_flags.listed(office, staff, level, unreviewed=unreviewed)
+
+
+@router.post("/red-flags/try")
+async def try_message(office: OfficeDep, staff: StaffDep, body: TryIn) -> TriedOut:
+    """Which rules a message would bring about, and by which of its words. Nothing is stored."""
+    return red_flags.tried(office, staff, body.text)
 
 
 @router.get("/complaints")

@@ -1,8 +1,9 @@
-"""What everything that staff do needs: the database, the clock, the words, the record.
+"""What everything that staff do needs: the database, the clock, the words, the rules, the record.
 
-`desk`, `records`, `alerts` and `casework` are the one way in for endpoints and pages alike. Each of
-their functions checks the permission first, works in one transaction together with its entry in
-the record, and wakes patients and pages only after the commit.
+`desk`, `records`, `alerts`, `green_channels`, `red_flags` and `casework` are the one way in for
+endpoints and pages alike. Each of their functions checks the permission first, works in one
+transaction together with its entry in the record, and wakes patients and pages only after the
+commit.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.clock import Clock
 from api.complaints.rules import ComplaintRules, load_complaint_rules
 from api.database import Sessions
+from api.departments.schemas import Hospital
 from api.handoff.levels import ServiceLevels
+from api.safety.rules import SafetyRules
+from api.safety.service import SafetyCheck
 from api.staff import audit
 from api.staff.models import Staff
 from api.wording import Wording
@@ -30,6 +34,9 @@ class Office:
     wording: Wording
     levels: ServiceLevels
     rules: ComplaintRules
+    hospital: Hospital
+    safety_rules: SafetyRules
+    safety: SafetyCheck
 
     def record(
         self, session: AsyncSession, staff: Staff, action: str, subject: str, **details: object
@@ -47,4 +54,7 @@ def office_of(app: FastAPI) -> Office:
         wording=app.state.wording,
         levels=app.state.levels,
         rules=load_complaint_rules(app.state.settings.knowledge_base),
+        hospital=app.state.hospital,
+        safety_rules=app.state.safety_rules,
+        safety=app.state.safety,
     )

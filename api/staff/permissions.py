@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SERVE = "serve"  # take a conversation, reply in it, give it back
     RETURN_ANYONES = "return_anyones"
     SEE_ALERTS = "see_alerts"
+    REVIEW_RED_FLAGS = "review_red_flags"  # see every rule and its review, try a message
     ACT_FOR_PATIENT = "act_for_patient"  # file, book, ask for a person in the patient's stead
     READ_CONVERSATIONS = "read_conversations"
     READ_COMPLAINTS = "read_complaints"
@@ -29,6 +30,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SERVE: frozenset({Role.AGENT, Role.SUPERVISOR}),
     Permission.RETURN_ANYONES: frozenset({Role.SUPERVISOR}),
     Permission.SEE_ALERTS: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.REVIEW_RED_FLAGS: frozenset({Role.SUPERVISOR}),
     Permission.ACT_FOR_PATIENT: frozenset({Role.AGENT, Role.SUPERVISOR, Role.COMPLAINT_OFFICER}),
     Permission.READ_CONVERSATIONS: frozenset(
         {Role.AGENT, Role.SUPERVISOR, Role.COMPLAINT_OFFICER, Role.ANALYST, Role.TRAINER}

@@ -1,14 +1,15 @@
 """Shapes of the staff endpoints; the pages use the same."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.complaints.models import ComplaintKind, ComplaintStatus
-from api.conversations.schemas import MessageOut
+from api.conversations.schemas import MAX_TEXT, MessageOut
 from api.patients.schemas import Visitor
+from api.safety.rules import Level
 from api.staff.models import Role
 
 WRAP_UPS = ("resolved", "referred", "no_answer", "other")
@@ -138,6 +139,54 @@ class AlertOut(BaseModel):
     at: datetime
 
 
+class ClockOut(BaseModel):
+    """A clock of a green channel. `seconds_left` until it runs out, negative afterwards; of one
+    that was confirmed, what was left then. `by` confirmed it at `done_at`."""
+
+    due: datetime
+    done_at: datetime | None
+    by: str | None
+    seconds_left: int
+    late: bool
+
+
+class GreenChannelOut(BaseModel):
+    """A green channel with all that was recognised in its conversation since it is open."""
+
+    id: int
+    conversation: uuid.UUID
+    channel: str
+    flags: list[str]
+    opened_at: datetime
+    dispatched: ClockOut
+    doctor: ClockOut
+    treat_first: bool
+    escort: bool
+
+
+class GreenChannelsOut(BaseModel):
+    """The open ones, the oldest first, and how many of them are `late`; then how many were opened
+    since midnight and were late, those that are closed included."""
+
+    open: list[GreenChannelOut]
+    late: int
+    opened_today: int
+    late_today: int
+
+
+class MarksIn(_In):
+    """What is to be marked or unmarked; what is left out stays as it is."""
+
+    treat_first: bool | None = None
+    escort: bool | None = None
+
+
+class CloseIn(_In):
+    """How it ended. That it says something is checked by the service."""
+
+    note: str = Field(max_length=200, pattern=r"^[^\x00]*$")
+
+
 class UrgentComplaint(BaseModel):
     """A complaint about patients' safety that nobody has begun to work on."""
 
@@ -152,6 +201,68 @@ class AlertsOut(BaseModel):
 
     events: list[AlertOut]
     complaints: list[UrgentComplaint]
+
+
+class RedFlagOut(BaseModel):
+    """A rule with its signs by their names: all of `all`, one of `any`, one of `onset` and one of
+    `person`, and none of `unless`. `said` is what the patient is told: for a crisis once for
+    oneself and once for somebody else."""
+
+    id: str
+    name: str
+    level: Level
+    all: list[str]
+    any: list[str]
+    onset: list[str]
+    person: list[str]
+    unless: list[str]
+    departments: list[str]
+    said: list[str]
+    source: str
+    review_date: date
+    reviewed_by: str | None
+
+
+class RedFlagsOut(BaseModel):
+    """The rules that were asked for; `total` and `unreviewed` count all there are."""
+
+    total: int
+    unreviewed: int
+    rules: list[RedFlagOut]
+
+
+class TryIn(_In):
+    """A message as a patient might write it."""
+
+    text: str = Field(max_length=MAX_TEXT)
+
+
+class HeardOut(BaseModel):
+    """The words `text` at `start:end` of the message were taken for the sign `sign`."""
+
+    sign: str
+    start: int
+    end: int
+    text: str
+
+
+class FiredOut(BaseModel):
+    """A rule that holds, and the words that it holds by."""
+
+    id: str
+    name: str
+    heard: list[HeardOut]
+
+
+class TriedOut(BaseModel):
+    """What a message brings about. `text` is the message as the rules see it, numbers masked. Of
+    the rules that hold those of the most pressing `level` are given, as the patient is answered;
+    `crisis` tells that the crisis lines are said too. No level: nothing holds."""
+
+    text: str
+    level: Level | None
+    crisis: bool
+    fired: list[FiredOut]
 
 
 class ComplaintLine(BaseModel):

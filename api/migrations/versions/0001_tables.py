@@ -499,6 +499,57 @@ def upgrade() -> None:
     )
     op.create_index("ix_complaints_status_due", "complaints", ["status", "due_at"], unique=False)
     op.create_table(
+        "green_channels",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dispatch_due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dispatched_by_id", sa.Integer(), nullable=True),
+        sa.Column("doctor_due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("doctor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("doctor_by_id", sa.Integer(), nullable=True),
+        sa.Column("treat_first", sa.Boolean(), nullable=False),
+        sa.Column("escort", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["staff.id"], name=op.f("fk_green_channels_closed_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_green_channels_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["dispatched_by_id"],
+            ["staff.id"],
+            name=op.f("fk_green_channels_dispatched_by_id_staff"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["doctor_by_id"], ["staff.id"], name=op.f("fk_green_channels_doctor_by_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_green_channels")),
+    )
+    op.create_index(
+        op.f("ix_green_channels_conversation_id"),
+        "green_channels",
+        ["conversation_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_green_channels_opened_at"), "green_channels", ["opened_at"], unique=False
+    )
+    op.create_index(
+        "uq_green_channels_one_open",
+        "green_channels",
+        ["conversation_id"],
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
         "identity_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
@@ -941,6 +992,14 @@ def downgrade() -> None:
     )
     op.drop_table("messages")
     op.drop_table("identity_links")
+    op.drop_index(
+        "uq_green_channels_one_open",
+        table_name="green_channels",
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_green_channels_opened_at"), table_name="green_channels")
+    op.drop_index(op.f("ix_green_channels_conversation_id"), table_name="green_channels")
+    op.drop_table("green_channels")
     op.drop_index("ix_complaints_status_due", table_name="complaints")
     op.drop_table("complaints")
     op.drop_index("ix_clinics_department_date", table_name="clinics")

@@ -1,4 +1,4 @@
-"""`/staff/desk`: who waits, whom I serve, and the conversation in front of me."""
+"""`/staff/desk`: green channels, who waits, whom I serve, and the conversation in front of me."""
 
 import uuid
 
@@ -8,6 +8,7 @@ from nicegui import ui
 
 from api.pages.staff.alerts_banner import AlertsBanner
 from api.pages.staff.feed import Coalesced, news
+from api.pages.staff.green_channels import GreenChannels
 from api.pages.staff.talk import Talk
 from api.pages.staff.workplace import Workplace, enter
 from api.staff import desk
@@ -37,6 +38,7 @@ class _DeskPage:
         self._place = place
         self._talk: Talk | None = None
         self._banner = AlertsBanner(place)
+        self._green_channels = GreenChannels(place)
         with ui.element("div").classes("desk"):
             self._lists = ui.column().classes("desk-lists")
             self._right = ui.column().classes("desk-talk")
@@ -54,6 +56,7 @@ class _DeskPage:
 
     async def _refresh(self) -> None:
         await self._banner.refresh()
+        await self._green_channels.refresh()
         await self._refresh_lists()
         if self._talk is not None:
             await self._talk.refresh()

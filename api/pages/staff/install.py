@@ -10,13 +10,13 @@ from fastapi import FastAPI
 from nicegui import app as pages
 from nicegui import ui
 
-from api.pages.staff import complaint, complaints, conversations, desk, feed, home, login
+from api.pages.staff import complaint, complaints, conversations, desk, feed, home, login, red_flags
 from api.wording import Wording
 
 PATH = "/staff"
 
 # Importing a page's module registers it.
-PAGES = (complaint, complaints, conversations, desk, home, login)
+PAGES = (complaint, complaints, conversations, desk, home, login, red_flags)
 
 
 def install_staff_pages(app: FastAPI) -> None:

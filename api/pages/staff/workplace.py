@@ -28,6 +28,7 @@ NAVIGATION: dict[str, tuple[Permission, ...]] = {
     "desk": (Permission.SEE_QUEUE,),
     "complaints": (Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED),
     "conversations": (Permission.READ_CONVERSATIONS,),
+    "red_flags": (Permission.REVIEW_RED_FLAGS,),
 }
 
 # Quasar's own elements in the colour of style.css.

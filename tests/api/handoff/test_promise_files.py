@@ -18,6 +18,7 @@ from api.handoff.levels import load_service_levels
         ("    default: 3", "    charges: 3", "default is missing"),
         ("    default: 3", "    default: -1", "greater than or equal to 0"),
         ("callback_minutes: 30", "callback_minutes: 0", "greater than 0"),
+        ("dispatch_minutes: 3", "dispatch_minutes: 0", "greater than 0"),
         ('due_time: "17:00"', 'due_time: "noon"', "time"),
     ],
 )

@@ -6,6 +6,9 @@ import pytest
 
 from api.handoff.levels import ServiceLevels, load_service_levels
 from api.wording import Wording, load_wording
+from tests.api.knowledge.sample import hospital
+
+__all__ = ["hospital"]
 
 
 @pytest.fixture

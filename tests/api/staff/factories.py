@@ -12,6 +12,8 @@ from api.conversations import service as conversations
 from api.conversations.models import Author, Conversation, Message, Outcome
 from api.conversations.schemas import Outgoing
 from api.database import Sessions
+from api.green_channel.service import open_channel
+from api.handoff.levels import GreenChannelLevels
 from api.safety.models import SafetyEvent
 from api.staff import service as accounts
 from api.staff.models import AuditEntry, Role, Staff
@@ -69,19 +71,30 @@ async def patient_says(
     return answered[0]
 
 
-async def danger(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> SafetyEvent:
+async def danger(
+    session: AsyncSession, conversation_id: uuid.UUID, now: datetime, flag: str = "胸痛"
+) -> SafetyEvent:
     """A red flag that was recognised in something the patient said."""
     said = await patient_says(session, conversation_id, "胸口压着疼", now, "emergency")
     event = SafetyEvent(
         conversation_id=conversation_id,
         message_id=said.id,
         kind="emergency",
-        flags=[{"id": "chest_pain", "name": "胸痛"}],
+        flags=[{"id": "flag", "name": flag}],
         at=now,
     )
     session.add(event)
     await session.flush()
     return event
+
+
+async def green_channel(
+    session: AsyncSession, conversation_id: uuid.UUID, now: datetime, flag: str = "胸痛"
+) -> None:
+    """An emergency with its green channel, the clocks at 3 and 10 minutes."""
+    await danger(session, conversation_id, now, flag)
+    limits = GreenChannelLevels(dispatch_minutes=3, doctor_minutes=10)
+    assert await open_channel(session, limits, conversation_id, now)
 
 
 async def audited(session: AsyncSession) -> list[tuple[str, str, str]]:

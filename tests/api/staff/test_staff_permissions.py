@@ -35,11 +35,24 @@ WHO_MAY = {
     ("POST", "/v1/staff/conversations/{conversation_id}/return"): {A, S},
     ("GET", "/v1/staff/alerts"): {A, S},
     ("POST", "/v1/staff/alerts/{event_id}/seen"): {A, S},
+    ("GET", "/v1/staff/green-channels"): {A, S},
+    ("POST", "/v1/staff/green-channels/{channel_id}/dispatched"): {A, S},
+    ("POST", "/v1/staff/green-channels/{channel_id}/doctor"): {A, S},
+    ("POST", "/v1/staff/green-channels/{channel_id}/marks"): {A, S},
+    ("POST", "/v1/staff/green-channels/{channel_id}/close"): {A, S},
+    ("GET", "/v1/staff/red-flags"): {S},
+    ("POST", "/v1/staff/red-flags/try"): {S},
     ("GET", "/v1/staff/complaints"): {C, S, D},
     ("GET", "/v1/staff/complaints/{receipt}"): {C, S, D},
     ("POST", "/v1/staff/complaints/{receipt}/progress"): {C, S, D},
 }
-BODIES = {"reply": {"text": "您好"}, "progress": {"note": "核实中"}}
+BODIES = {
+    "reply": {"text": "您好"},
+    "progress": {"note": "核实中"},
+    "marks": {"escort": True},
+    "close": {"note": "已送到抢救室"},
+    "try": {"text": "胸口疼"},
+}
 SECRET = "主任暗示要红包"
 LATER = "纪检已经约谈"
 
@@ -88,7 +101,7 @@ async def world(
 async def _call(
     client: AsyncClient, method: str, path: str, conversation: Conversation, receipt: str, **more
 ) -> Response:  # type: ignore[no-untyped-def]
-    url = path.format(conversation_id=conversation.id, receipt=receipt, event_id=1)
+    url = path.format(conversation_id=conversation.id, receipt=receipt, event_id=1, channel_id=1)
     body = BODIES.get(path.rsplit("/", 1)[-1])
     return await client.request(method, url, json=body, **more)
 

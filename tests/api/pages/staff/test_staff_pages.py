@@ -244,3 +244,92 @@ async def test_each_role_finds_its_own_pages(
     await _log_out(page)
     await _log_in(page, address, "admin")
     await expect(page.get_by_text("您的岗位目前没有可用的页面。")).to_be_visible()
+
+
+async def test_green_channels_run_on_top_of_the_desk_until_they_are_closed(
+    address: str,
+    browser: Browser,
+    sessions: Sessions,
+    redis: Redis,
+    clock: FixedClock,
+    tmp_path: Path,
+) -> None:
+    async with sessions() as session, session.begin():
+        await ensure_sample_staff(session, PASSWORD)
+        asked = await factories.conversation(session, clock.now())
+        await factories.green_channel(session, asked.id, clock.now())
+    clock.advance(seconds=75)
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    await _log_in(page, address, "agent1")
+    await expect(page.get_by_text("绿色通道（1）")).to_be_visible()
+    channel = page.get_by_role("group")
+    await expect(channel.get_by_text("派人：还剩 1 分 45 秒")).to_be_visible()
+    await channel.get_by_role("button", name="已派人").click()
+    await expect(channel.get_by_text("王老师")).to_be_visible()
+    await expect(channel.get_by_role("button", name="已派人")).to_have_count(0)
+    await channel.get_by_text("先救治后挂号").click()
+    await expect(channel.get_by_role("checkbox", name="先救治后挂号")).to_be_checked()
+
+    # A clock that ran out is red and counted; a half-written note stays when the page is redrawn.
+    await channel.get_by_role("button", name="结束").click()
+    note = page.get_by_label("处理结果")
+    await note.fill("已送到")
+    clock.advance(minutes=10)
+    await wake_desk(redis, "queue", asked.id)
+    over = channel.get_by_text("医生：已超时 1 分 15 秒")
+    await expect(over).to_be_attached()
+    await expect(over).to_have_css("color", "rgb(179, 38, 30)")
+    await expect(page.get_by_text("超时 1 个", exact=True)).to_be_attached()
+    await expect(note).to_have_value("已送到")
+    await page.screenshot(path=tmp_path / "green_channel.png")
+    await note.fill(" ")
+    await page.get_by_role("button", name="确认结束").click()
+    await expect(page.get_by_text("请写一句处理结果。")).to_be_visible()
+    await note.fill("已送到抢救室")
+    await page.get_by_role("button", name="确认结束").click()
+    await expect(channel).to_have_count(0)
+    await expect(page.get_by_text("今天开通 1 个，超时 1 个")).to_be_visible()
+
+    async with sessions() as session:
+        actions = [action for _, action, _ in await factories.audited(session)]
+    assert actions == ["login", *(f"green_channel.{a}" for a in ("dispatched", "mark", "close"))]
+
+
+async def test_a_supervisor_looks_rules_over_and_tries_a_message(
+    address: str, browser: Browser, sessions: Sessions, tmp_path: Path
+) -> None:
+    async with sessions() as session, session.begin():
+        await ensure_sample_staff(session, PASSWORD)
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    await _log_in(page, address, "supervisor")
+    await page.get_by_role("link", name="红旗规则").click()
+    await expect(page.get_by_text("条，未审核")).to_be_visible()
+    rule = page.get_by_role("row").filter(has_text="chest_pain_with_signs")
+    await expect(rule.get_by_text("全部：胸痛")).to_be_visible()
+    await expect(rule.get_by_text("胸痛中心")).to_be_visible()
+    await expect(rule.get_by_text("未审核")).to_be_visible()
+    await page.screenshot(path=tmp_path / "red_flags.png")
+
+    await page.get_by_label("级别").click()
+    await page.get_by_role("option", name="心理危机").click()
+    await expect(rule).to_have_count(0)
+    await page.get_by_text("只看未审核").click()
+    await expect(page.get_by_role("row").filter(has_text="wish_to_die")).to_be_visible()
+
+    await page.get_by_label("像患者那样说一句").fill("我爸胸口压着痛，出冷汗")
+    await page.get_by_role("button", name="试一试").click()
+    found = page.get_by_role("status")
+    await expect(found.get_by_text("级别：急症")).to_be_visible()
+    await expect(found.get_by_text("胸痛伴大汗")).to_be_visible()
+    await expect(found.get_by_text("是胸痛")).to_be_visible()
+    await page.screenshot(path=tmp_path / "tried.png")
+    await page.get_by_label("像患者那样说一句").fill("停车怎么收费")
+    await page.get_by_role("button", name="试一试").click()
+    await expect(found.get_by_text("没有规则成立。")).to_be_visible()
+
+    await _log_out(page)
+    await _log_in(page, address, "agent1")
+    await expect(page.get_by_role("link", name="接待台")).to_be_visible()
+    await expect(page.get_by_role("link", name="红旗规则")).to_have_count(0)
+    await page.goto(f"{address}/staff/red_flags")
+    await expect(page.get_by_text("您的岗位不能看这一页。")).to_be_visible()

@@ -1,16 +1,19 @@
 """Everything that the pages name by a code has words."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from api.complaints.models import ComplaintKind, ComplaintStatus
 from api.conversations.models import Author, Handler
+from api.green_channel.service import Step
 from api.handoff.service import REASONS
 from api.pages.staff.workplace import NAVIGATION
 from api.patients.models import Relation
+from api.safety.rules import Level, PersonKind
 from api.staff.models import Role
-from api.staff.schemas import WRAP_UPS
+from api.staff.schemas import WRAP_UPS, MarksIn
 from api.wording import load_wording
 
 CARDS = {
@@ -41,6 +44,9 @@ CARDS = {
         ("staff.page.wrap_up", set(WRAP_UPS)),
         ("staff.page.kind", set(ComplaintKind)),
         ("staff.page.complaint_status", {*ComplaintStatus, "note"}),
+        ("staff.page.green", {*Step, *(f"{step}_done" for step in Step), *MarksIn.model_fields}),
+        ("staff.page.red_flags.level", set(get_args(Level))),
+        ("staff.page.red_flags.person", set(get_args(PersonKind))),
         ("complaint.status", set(ComplaintStatus)),
         ("complaint.received", set(ComplaintKind)),
     ],
