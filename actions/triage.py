@@ -7,11 +7,12 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.backend import BackendAway, BackendRefused
 from actions.base import action, form_step
-from actions.clinic_choice import Subject, Wish, clinic_words, find_clinics, read_subject
+from actions.clinic_choice import Subject, clinic_words, read_subject
 from actions.clinic_subject import now_about
 from actions.complaint_reading import complains
 from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
 from actions.interruptions import finish, set_aside
+from actions.triage_offer import next_clinics, offer
 from actions.turn import Button, Event, Turn
 
 FORM = "triage_form"
@@ -167,9 +168,11 @@ async def advise(turn: Turn) -> list[Event]:
         turn.say("utter_triage__unknown")
         return [*_cleared(), *finish(turn)]
     _say_advice(turn, result, departments)
-    subject = Subject(department=departments[0]["code"])
+    # Nobody books a place at the emergency department.
+    offered = [] if result["urgency"] == "emergency" else await offer(turn, departments[0])
     return [
-        *now_about(turn, subject),
+        *now_about(turn, Subject(department=departments[0]["code"])),
+        *offered,
         SlotSet("control__wish", None),
         SlotSet("triage__told", turn.slot("triage__text")),
         *_cleared(),
@@ -242,10 +245,7 @@ async def decline(turn: Turn) -> list[Event]:
 
 async def _who_sits_next(turn: Turn, subject: Subject) -> str:
     """The doctor whom a patient can see first, in a sentence; nothing when there is none."""
-    try:
-        clinics = await find_clinics(turn, subject, Wish())
-    except (BackendAway, BackendRefused):
-        return ""  # the refusal to advise must not wait for it
+    clinics = await next_clinics(turn, subject)
     return turn.words("utter_triage__doctor", **clinic_words(turn, clinics[0])) if clinics else ""
 
 

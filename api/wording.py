@@ -18,6 +18,10 @@ class Wording:
     def __call__(self, key: str, **params: Any) -> str:
         return self._words[key].format_map(params)
 
+    def first(self, *keys: str, **params: Any) -> str:
+        """The words of the first key that exists: the particular ones, then the general."""
+        return self(next(key for key in keys if key in self._words), **params)
+
     def keys(self) -> list[str]:
         """Every key there is."""
         return sorted(self._words)

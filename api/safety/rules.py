@@ -41,6 +41,9 @@ _FITS: dict[PersonKind, Callable[[Person], bool]] = {
 }
 
 
+_EMERGENCY_DEPARTMENT = "jizhen"
+
+
 class _Sign(BaseModel):
     """One entry of `signs`. `named` marks a disease that people also ask about beforehand."""
 
@@ -127,6 +130,7 @@ class SafetyRules:
     names: dict[str, str]
     rules: tuple[Rule, ...]
     crisis_lines: tuple[CrisisLine, ...]
+    messages: dict[str, tuple[str, ...]]
 
 
 def load_safety_rules(knowledge_base: Path) -> SafetyRules:
@@ -143,7 +147,25 @@ def load_safety_rules(knowledge_base: Path) -> SafetyRules:
         loader.names,
         tuple(loader.rules),
         tuple(loader.lines),
+        _messages(knowledge_base),
     )
+
+
+def _messages(knowledge_base: Path) -> dict[str, tuple[str, ...]]:
+    """What people wrote by what a nurse would do: emergency, urgent, crisis, none. First messages
+    of other departments' patients are ordinary ones."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((knowledge_base / "red_flags" / "messages").glob("*/*.txt")):
+        found[path.parent.name] = (*found.get(path.parent.name, ()), *read_messages(path))
+    for path in sorted((knowledge_base / "triage" / "messages").glob("*.txt")):
+        if path.stem != _EMERGENCY_DEPARTMENT:
+            found["ordinary"] = (*found.get("ordinary", ()), *read_messages(path))
+    return found
+
+
+def read_messages(path: Path) -> tuple[str, ...]:
+    """The messages of a text file, one a line."""
+    return tuple(line for line in path.read_text("utf-8").splitlines() if line.strip())
 
 
 def _rule_files(knowledge_base: Path) -> list[str]:

@@ -3,16 +3,15 @@
 Pure: no database, no clock, no network. Recording and alerting are done by the caller.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from api.safety.reading.people import Person
 from api.safety.reading.reader import Mention, Reader, Reading
 from api.safety.rules import CrisisLine, Rule, SafetyRules
+from api.safety.screen import DangerScreen, FindingKind, Likeness, Look
 from language.normalise import Normalised
-
-FindingKind = Literal["emergency", "crisis", "urgent"]
 
 # What is said first when several rules hold.
 _ORDER: tuple[FindingKind, ...] = ("emergency", "crisis", "urgent")
@@ -21,6 +20,15 @@ _ORDER: tuple[FindingKind, ...] = ("emergency", "crisis", "urgent")
 # Signs with a meaning of their own to the engine; the files say how they are expressed.
 _LONG_STANDING = "long_standing"
 _FRESH = "fresh"
+
+SCREEN = "screen"
+"""The sign, and the beginning of the id of the flag, of what no rule but the screen recognised."""
+
+_SCREEN_NAMES: dict[FindingKind, str] = {
+    "emergency": "说法像急症",
+    "crisis": "说法像有轻生或伤害的念头",
+    "urgent": "说法像今天就要看的情况",
+}
 
 
 @dataclass(frozen=True)
@@ -61,32 +69,77 @@ class SafetyFinding:
 
 
 class SafetyCheck:
-    """Compiled once from rules; `check` is linear in the length of the text."""
+    """Compiled once from rules and messages; `check` is linear in the length of the text."""
 
     def __init__(self, rules: SafetyRules) -> None:
         self._rules = rules.rules
+        self._rules_of = _by_sign(rules.rules)
         self._reader = Reader(rules.language, rules.signs, rules.measures)
+        self._screen = DangerScreen(rules.messages, rules.language.vocabulary.spelling)
         self.crisis_lines: tuple[CrisisLine, ...] = rules.crisis_lines
 
     def check(self, text: str | Normalised, known: Person | None = None) -> SafetyFinding | None:
         """The finding, or None. `known` is what is recorded of the patient and wins over what
         the text says."""
         scan = self._reader.scan(text)
+        look = self._screen.look(scan.folded)
         rules = self._possible(self._reader.possible(scan))
-        if not rules:
+        if not rules and look.seen is None:
             return None
         reading = self._reader.read(scan)
-        stated = reading.stated()
-        rules = [rule for rule in rules if _holds(rule, stated)]
-        if not rules:
-            return None
         person = merged(reading.person, known)
-        holding = [rule for rule in rules if rule.fits(person)]
-        return _finding(holding, stated, reading, person) if holding else None
+        finding = _by_rules(rules, reading, person, look)
+        # What is denied is no danger to the rules, so it must not be one to the screen.
+        seen = look.seen and self._screen.look(reading.said()).seen
+        return finding if seen is None else _with_likeness(finding, seen, reading, person)
 
-    def _possible(self, signs: Container[str]) -> list[Rule]:
+    def _possible(self, signs: set[str]) -> list[Rule]:
         """The rules that may hold where only these signs may have been said."""
-        return [rule for rule in self._rules if rule.may_hold(signs)]
+        numbers = {number for sign in signs for number in self._rules_of.get(sign, ())}
+        return [rule for number in sorted(numbers) if (rule := self._rules[number]).may_hold(signs)]
+
+
+def _by_sign(rules: Sequence[Rule]) -> dict[str, list[int]]:
+    """For each sign the numbers of the rules that can't hold without it or one like it."""
+    numbers: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for sign in rule.all[:1] or rule.any:
+            numbers.setdefault(sign, []).append(number)
+    return numbers
+
+
+def _by_rules(
+    rules: Sequence[Rule], reading: Reading, person: Person, look: Look
+) -> SafetyFinding | None:
+    stated = reading.stated()
+    holding = [rule for rule in rules if _holds(rule, stated) and rule.fits(person)]
+    standing = [rule for rule in holding if not look.overrules(rule.level, _places(rule, stated))]
+    return _finding(standing, stated, reading, person) if standing else None
+
+
+def _places(rule: Rule, stated: dict[str, list[Mention]]) -> Iterator[tuple[int, int]]:
+    """Where the signs of a rule were said."""
+    for sign in (*rule.all, *rule.any):
+        yield from ((mention.start, mention.end) for mention in stated.get(sign, ()))
+
+
+def _with_likeness(
+    finding: SafetyFinding | None, likeness: Likeness, reading: Reading, person: Person
+) -> SafetyFinding:
+    """The finding of the rules, unless the likeness is more pressing; a crisis stays one."""
+    if finding and _ORDER.index(finding.kind) <= _ORDER.index(likeness.kind):
+        return replace(finding, crisis=finding.crisis or likeness.kind == "crisis")
+    about = _about(person)
+    kind, start, end = likeness
+    return SafetyFinding(
+        kind,
+        (Flag(f"{SCREEN}.{kind}", _SCREEN_NAMES[kind]),),
+        (Evidence(SCREEN, *reading.source.span(start, end), reading.original(start, end)),),
+        f"safety.{kind}.{about if kind == 'crisis' else 'general'}",
+        kind == "crisis" or bool(finding and finding.crisis),
+        about,
+        finding.departments if finding else (),
+    )
 
 
 def merged(read: Person, known: Person | None) -> Person:
@@ -132,7 +185,7 @@ def _finding(
 ) -> SafetyFinding:
     kind = next(kind for kind in _ORDER if any(rule.level == kind for rule in holding))
     rules = [rule for rule in holding if rule.level == kind]
-    about: Literal["self", "other"] = "self" if person.relation == "self" else "other"
+    about = _about(person)
     wording = about if kind == "crisis" else rules[0].wording
     return SafetyFinding(
         kind,
@@ -143,6 +196,10 @@ def _finding(
         about,
         tuple(dict.fromkeys(code for rule in rules for code in rule.departments)),
     )
+
+
+def _about(person: Person) -> Literal["self", "other"]:
+    return "self" if person.relation == "self" else "other"
 
 
 def _evidence(

@@ -3,37 +3,21 @@
 Pure: no database, no clock, no network. Built once; `assess` is linear in the length of the text.
 """
 
-import math
-from collections.abc import Container
-from dataclasses import replace
+from collections.abc import Container, Sequence
+from functools import partial
 
-from api.safety.reading.claims import Claim
-from api.safety.reading.durations import longest_days
 from api.safety.reading.people import Person
-from api.safety.reading.reader import Mention, Reader, Reading
-from api.safety.service import SafetyCheck, SafetyFinding, merged
+from api.safety.reading.reader import Reader, Reading
+from api.safety.service import SafetyCheck, SafetyFinding
 from api.triage.asking import choose_question
-from api.triage.knowledge import Described, TriageKnowledge
-from api.triage.results import Candidate, TriageInput, TriageResult, Urgency
-from api.triage.weighing import Balance, Evidence, modified
+from api.triage.knowledge import TriageKnowledge
+from api.triage.learned import LearnedDepartments, case_of
+from api.triage.ranking import ranked, telling_words
+from api.triage.results import TriageInput, TriageResult, Urgency
+from api.triage.weighing import Balance, Evidence, named, ruled
 from language.normalise import normalise_with_offsets
 
-MOST_CANDIDATES = 5
-
-# How much a mention counts by what is claimed of it: triage also answers 怀疑得了痔疮.
-_COUNTS = {
-    Claim.STATED: 1.0,
-    Claim.SUPPOSED: 0.9,
-    Claim.ASKED: 0.9,
-    Claim.PAST: 0.35,
-    Claim.TREATED: 0.3,
-}
-_INHERITED = 0.7
-# Candidates below this share of the best are left out.
-_SHARE = 0.2
-_STEEPNESS = 1.4
 _URGENT_WEIGHT = 0.3
-_MOST_WORDS = 3
 
 
 class TriageEngine:
@@ -43,6 +27,7 @@ class TriageEngine:
         self._knowledge = knowledge
         self._safety = safety
         self._reader = Reader(knowledge.language, knowledge.concepts, longest=True)
+        self._learned = LearnedDepartments(knowledge, self._reader)
         self.version = knowledge.version
 
     def assess(self, given: TriageInput, available: Container[str] | None = None) -> TriageResult:
@@ -56,34 +41,28 @@ class TriageEngine:
             years=given.age, months=given.age_months, sex=given.sex, pregnant=given.pregnant
         )
         finding = self._safety.check(source, known)
-        evidence = _evidence(reading, self._knowledge.described)
-        person = _with_inferred_sex(merged(reading.person, known), evidence)
-        days = longest_days(reading.folded)
-        balance = modified(evidence, person, self._knowledge, days, available)
+        case = case_of(reading, self._knowledge, known)
+        chances = self._learned.chances(reading.said(), named(case, self._knowledge.modifiers))
+        balance = ruled(chances, case, self._knowledge, available)
         _apply_finding(balance, finding, self._knowledge.rules.emergency)
-        candidates = _ranked(balance, evidence)
+        candidates = ranked(balance, partial(self._words, reading, case.evidence))
         urgency = _urgency(finding)
         ask = None
         if urgency != "emergency":
             ask = choose_question(
-                self._knowledge.questions, person, evidence, candidates, given.asked
+                self._knowledge.questions, case.person, case.evidence, candidates, given.asked
             )
-        return TriageResult(urgency, finding, candidates, ask, person, tuple(evidence))
+        return TriageResult(urgency, finding, candidates, ask, case.person, tuple(case.evidence))
 
-
-def _ranked(balance: Balance, evidence: dict[str, Evidence]) -> tuple[Candidate, ...]:
-    best = max(balance.weights.values(), default=0.0)
-    ranked = sorted(balance.weights.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(
-        Candidate(
-            code,
-            _score(weight),
-            _words(balance.sources.get(code, [code]), evidence),
-            balance.rules_for(code),
-        )
-        for code, weight in ranked[:MOST_CANDIDATES]
-        if weight > 0 and weight >= _SHARE * best
-    )
+    def _words(
+        self, reading: Reading, evidence: dict[str, Evidence], codes: Sequence[str]
+    ) -> tuple[str, ...]:
+        """The patient's words that speak most for a department: those that name something it
+        treats, else the clause that its other patients' messages are most like."""
+        if named := telling_words(evidence, codes):
+            return named
+        clauses = (self._learned.telling_clause(reading.said(), code) for code in codes)
+        return tuple(reading.original(*clause) for clause in clauses if clause)
 
 
 def _urgency(finding: SafetyFinding | None) -> Urgency:
@@ -91,41 +70,6 @@ def _urgency(finding: SafetyFinding | None) -> Urgency:
     if finding is None:
         return "routine"
     return "urgent" if finding.kind == "urgent" else "emergency"
-
-
-def _evidence(reading: Reading, described: dict[str, Described]) -> dict[str, Evidence]:
-    """What was said, by concept, with how much it counts and in which words."""
-    found: dict[str, Evidence] = {}
-    for mention in sorted(reading.mentions, key=lambda m: (m.start, -m.end)):
-        counts = _COUNTS.get(mention.claim, 0.0) * (_INHERITED if mention.inherited else 1.0)
-        if counts:
-            _strengthen(found, mention, counts, reading.quote(mention), described)
-    return found
-
-
-def _strengthen(
-    found: dict[str, Evidence],
-    mention: Mention,
-    counts: float,
-    words: str,
-    described: dict[str, Described],
-) -> None:
-    before = found.get(mention.concept)
-    if before is None or counts > before.counts:
-        found[mention.concept] = Evidence(described[mention.concept], counts, words)
-
-
-def _with_inferred_sex(person: Person, evidence: dict[str, Evidence]) -> Person:
-    """The sex that what was said belongs to, when nothing else tells it."""
-    if person.sex is not None:
-        return person
-    counts = {"f": 0.0, "m": 0.0}
-    for item in evidence.values():
-        if item.concept.sex:
-            counts[item.concept.sex] += item.counts
-    if counts["f"] == counts["m"]:
-        return person
-    return replace(person, sex="f" if counts["f"] > counts["m"] else "m")
 
 
 def _apply_finding(balance: Balance, finding: SafetyFinding | None, emergency: str) -> None:
@@ -138,17 +82,3 @@ def _apply_finding(balance: Balance, finding: SafetyFinding | None, emergency: s
     for code in finding.departments if finding.kind == "urgent" else ():
         for target in balance.successors(code)[:1]:
             balance.add(target, _URGENT_WEIGHT)
-
-
-def _score(weight: float) -> float:
-    return round(1 - math.exp(-_STEEPNESS * weight), 3)
-
-
-def _words(codes: list[str], evidence: dict[str, Evidence]) -> tuple[str, ...]:
-    """Up to three of the patient's words that speak most for a department."""
-    speaking = [
-        (item.counts * max(item.concept.to.get(code, 0.0) for code in codes), item.words)
-        for item in evidence.values()
-    ]
-    ranked = sorted((pair for pair in speaking if pair[0] > 0), key=lambda pair: -pair[0])
-    return tuple(dict.fromkeys(words for _, words in ranked))[:_MOST_WORDS]

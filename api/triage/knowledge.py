@@ -3,7 +3,9 @@
 Files with `concepts` hold what patients name (symptoms, conditions, operations, examinations,
 wishes), the ways they say it, and the weight each gives to departments (`to: huxi 8 quanke 2`,
 0–10). `modifiers.yml`, `questions.yml` and `hospital_rules.yml` say what turns the balance, what
-is asked when it can't be settled, and what this hospital does its own way.
+is asked when it can't be settled, and what this hospital does its own way. `messages/<code>.txt`
+holds first messages of patients, one a line, whom a nurse would send to that department: what
+concepts don't name is learned from them (api/triage/learned.py).
 """
 
 import hashlib
@@ -19,10 +21,13 @@ from api.knowledge.faults import Fault, KnowledgeInvalid
 from api.safety.reading.documents import Entry, Faults, read_document, validated
 from api.safety.reading.people import Sex
 from api.safety.reading.reader import Concept, Language, load_language
-from api.safety.rules import parse_entry_forms
+from api.safety.rules import parse_entry_forms, read_messages
 
 Weights = dict[str, float]
 """Department code → weight; what a file writes as 0–10 is 0–1 here (factors stay as they are)."""
+
+UNCLEAR = "unclear"
+"""Name of the file of messages from which no department can be told."""
 
 _FOLDER = "triage"
 _SETTINGS = frozenset({"words", "modifiers", "questions", "hospital_rules"})
@@ -97,14 +102,25 @@ class Modifier(_Fields):
 
 
 class Question(_Fields):
-    """See questions.yml for the fields."""
+    """See questions.yml for the fields. `options` are the departments that each answer speaks
+    for; none where the answer says who is ill rather than what it is."""
 
     id: str
     missing: Literal["complaint", "age", "sex", "pregnancy"] | None = None
     any: list[str] = Field(default_factory=list)
     none: list[str] = Field(default_factory=list)
-    between: list[str] = Field(default_factory=list)
-    options: list[str] = Field(min_length=2)
+    options: dict[str, tuple[str, ...]] = Field(min_length=2)
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _departments(cls, given: object) -> dict[str, tuple[str, ...]]:
+        if not isinstance(given, dict):
+            raise ValueError("options are answers with the departments they speak for")
+        return {str(key): tuple(str(codes or "").split()) for key, codes in given.items()}
+
+    def departments(self) -> set[str]:
+        """Every department an answer speaks for."""
+        return {code for codes in self.options.values() for code in codes}
 
 
 class ChildRule(_Fields):
@@ -159,6 +175,7 @@ class TriageKnowledge:
     modifiers: tuple[Modifier, ...]
     questions: tuple[Question, ...]
     rules: HospitalRules
+    messages: dict[str, tuple[str, ...]]
     version: str
 
 
@@ -178,6 +195,7 @@ def load_triage_knowledge(knowledge_base: Path) -> TriageKnowledge:
         tuple(loader.modifiers),
         tuple(loader.questions),
         loader.rules(),
+        _messages(knowledge_base / _FOLDER / "messages"),
         _version(knowledge_base),
     )
 
@@ -191,8 +209,9 @@ def faults(knowledge_base: Path, departments: frozenset[str]) -> list[Fault]:
     named: dict[str, Iterable[str]] = {
         **{concept.id: concept.to for concept in knowledge.described.values()},
         **{modifier.id: modifier.departments() for modifier in knowledge.modifiers},
-        **{question.id: question.between for question in knowledge.questions},
+        **{question.id: question.departments() for question in knowledge.questions},
         "hospital_rules": knowledge.rules.departments(),
+        "messages": knowledge.messages.keys() - {UNCLEAR},
     }
     return [
         Fault(_FOLDER, 1, f"{where}: there is no department {code}")
@@ -289,10 +308,14 @@ def _pairs(text: object, most: float) -> dict[str, float]:
     return pairs
 
 
+def _messages(folder: Path) -> dict[str, tuple[str, ...]]:
+    return {path.stem: read_messages(path) for path in sorted(folder.glob("*.txt"))}
+
+
 def _version(knowledge_base: Path) -> str:
     """Twelve hexadecimal digits that change with any file triage is made of."""
     digest = hashlib.sha256()
     for folder in (_FOLDER, "red_flags"):
-        for path in sorted((knowledge_base / folder).glob("*.yml")):
+        for path in sorted((knowledge_base / folder).rglob("*.*")):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -40,13 +40,15 @@ class TriageFlag(BaseModel):
 
 
 class TriageDepartment(BaseModel):
-    """A department that fits; `score` from 0 to 1, `reason` and `location` in words."""
+    """A department that fits; `score` from 0 to 1; `reason`, `location` and what to `bring` in
+    words."""
 
     code: str
     name: str
     score: float
     reason: str
     location: str
+    bring: str
 
 
 class TriageAsk(BaseModel):

@@ -84,6 +84,7 @@ def _department(one: Candidate, place: DepartmentPlace, words: Wording) -> Triag
         score=one.score,
         reason=_reason(one, words),
         location=place.location,
+        bring=words.first(f"triage.bring.{one.code}", "triage.bring.general"),
     )
 
 

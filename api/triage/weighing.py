@@ -1,6 +1,6 @@
 """Adds up what speaks for each department, then lets rules turn the balance."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.safety.reading.people import CHILD_UNDER, Person
@@ -85,28 +85,51 @@ class Balance:
         return tuple(dict.fromkeys(self._rules.get(code, ())))
 
 
-def modified(
-    evidence: dict[str, Evidence],
-    person: Person,
-    knowledge: TriageKnowledge,
-    days: float | None,
-    available: Container[str] | None,
-) -> Balance:
-    """The balance after evidence, modifiers, what the hospital has, and its rules, in this
-    order."""
+@dataclass(frozen=True)
+class Case:
+    """What was said of whom: concepts by id, the patient, and for how many days."""
+
+    evidence: dict[str, Evidence]
+    person: Person
+    days: float | None
+
+
+def named(case: Case, modifiers: Sequence[Modifier]) -> dict[str, float]:
+    """The weight of each department by what was named, after the modifiers."""
     balance = Balance()
-    for item in evidence.values():
+    for item in case.evidence.values():
         for code, weight in item.concept.to.items():
             balance.add(code, weight * item.counts)
     if not balance.weights:
+        return {}
+    for modifier in modifiers:
+        if _applies(modifier, case):
+            for code, weight in modifier.add.items():
+                balance.add(code, weight)
+            for code, factor in modifier.scale.items():
+                balance.scale(code, factor)
+    return balance.weights
+
+
+def ruled(
+    chances: Mapping[str, float],
+    case: Case,
+    knowledge: TriageKnowledge,
+    available: Container[str] | None,
+) -> Balance:
+    """The balance of the chances after what the house puts first, what it has, and its rules for
+    women, children and pregnancy, in this order."""
+    balance = Balance(dict(chances))
+    if not balance.weights:
         return balance
     for modifier in knowledge.modifiers:
-        if _applies(modifier, evidence, person, days):
-            _apply(modifier, balance)
+        puts = modifier.first and balance.best() not in modifier.unless_top
+        if puts and _applies(modifier, case):
+            balance.put_first(str(modifier.first), modifier.id)
     balance.remap(lambda code: successors(knowledge.rules, code, available))
-    _leave_out(knowledge.rules, person, balance)
-    _apply_pregnancy(knowledge.rules, person, balance)
-    _apply_child(knowledge.rules, person, balance, _tags(evidence))
+    _leave_out(knowledge.rules, case.person, balance)
+    _apply_pregnancy(knowledge.rules, case.person, balance)
+    _apply_child(knowledge.rules, case.person, balance, _tags(case.evidence))
     return balance
 
 
@@ -121,9 +144,8 @@ def _tags(evidence: dict[str, Evidence]) -> set[str]:
     return {tag for item in evidence.values() for tag in item.concept.tags}
 
 
-def _applies(
-    modifier: Modifier, evidence: dict[str, Evidence], person: Person, days: float | None
-) -> bool:
+def _applies(modifier: Modifier, case: Case) -> bool:
+    evidence = case.evidence
     if any(concept not in evidence for concept in modifier.all):
         return False
     if modifier.any and not any(concept in evidence for concept in modifier.any):
@@ -132,7 +154,7 @@ def _applies(
         return False
     if any(concept in evidence for concept in modifier.none):
         return False
-    return _fits(modifier, person, days)
+    return _fits(modifier, case.person, case.days)
 
 
 def _fits(modifier: Modifier, person: Person, days: float | None) -> bool:
@@ -151,15 +173,6 @@ def _has_reached(years: float, person: Person) -> bool:
     """A grown-up unless something says otherwise; any higher age must be known."""
     under = person.is_under(years)
     return not under if years <= CHILD_UNDER else under is False
-
-
-def _apply(modifier: Modifier, balance: Balance) -> None:
-    for code, weight in modifier.add.items():
-        balance.add(code, weight)
-    for code, factor in modifier.scale.items():
-        balance.scale(code, factor)
-    if modifier.first and balance.best() not in modifier.unless_top:
-        balance.put_first(modifier.first, modifier.id)
 
 
 def _leave_out(rules: HospitalRules, person: Person, balance: Balance) -> None:

@@ -23,6 +23,7 @@ def advice(
             "score": 0.9,
             "reason": "发热的孩子看儿科。",
             "location": "门诊楼 2 楼",
+            "bring": "请带上医保卡。",
         }
         for code in codes
     ]

@@ -22,6 +22,7 @@ _DENIAL_REACH = 12
 _PAST_AFTER = 6
 
 
+_RELATION = "relation/"
 _DENIALS = frozenset({"negation", "negation_close", "negation_after"})
 
 
@@ -98,7 +99,9 @@ class Claims:
         for cue in sorted(cues):
             number = max(0, bisect_right(starts, cue.start) - 1)
             self._cues_of[number].add(cue)
-            self._sentences[self._clauses[number].sentence].add(cue.kind)
+            # 我爸 is somebody, whatever else the word tells.
+            kind = "person" if cue.kind.startswith(_RELATION) else cue.kind
+            self._sentences[self._clauses[number].sentence].add(kind)
 
     def sentence_has(self, clause: int, kind: str) -> bool:
         """Whether the sentence of the clause holds a cue of this kind."""

@@ -78,16 +78,27 @@ class Reading:
         """Every kind of cue that was found."""
         return frozenset(cue.kind for cue in self.cues)
 
+    def said(self) -> str:
+        """The folded text without what it denies: blanks stand there."""
+        characters = list(self.folded)
+        for mention in self.mentions:
+            if mention.claim is Claim.NEGATED:
+                characters[mention.start : mention.end] = " " * (mention.end - mention.start)
+        return "".join(characters)
+
+    def original(self, start: int, end: int) -> str:
+        """What the patient wrote for `start:end` of the folded text, without what can't be written
+        (lone surrogates)."""
+        first, last = self.source.span(start, end)
+        return self.source.original[first:last].encode("utf-8", "ignore").decode("utf-8")
+
     def span(self, mention: Mention) -> tuple[int, int]:
         """Where a mention stands in the original text."""
         return self.source.span(mention.start, mention.end)
 
     def quote(self, mention: Mention) -> str:
-        """The patient's own words for a mention, without what can't be written (lone
-        surrogates)."""
-        start, end = self.span(mention)
-        words = self.source.original[start:end]
-        return words.encode("utf-8", "ignore").decode("utf-8")
+        """The patient's own words for a mention."""
+        return self.original(mention.start, mention.end)
 
     def stated(self) -> dict[str, list[Mention]]:
         """What the text says is so now, by concept."""

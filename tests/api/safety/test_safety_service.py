@@ -53,14 +53,20 @@ def test_what_is_known_of_the_patient_counts(
 
 
 def test_a_known_age_wins_over_the_text(check: SafetyCheck) -> None:
-    assert check.check("孩子发烧38度", Person(years=30)) is None
+    assert check.check("发烧39度半了", Person(months=2)) != check.check(
+        "宝宝两个月，发烧39度半了", Person(years=30)
+    )
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "，。！", "\x00", "\ud800", "😷", "a" * 3000, "疼" * 3000]
-)
-def test_any_text_can_be_checked(check: SafetyCheck, text: str) -> None:
+@pytest.mark.parametrize("text", ["", " ", "，。！", "\x00", "\ud800", "😷", "a" * 3000])
+def test_a_text_without_words_is_no_danger(check: SafetyCheck, text: str) -> None:
     assert check.check(text) is None
+
+
+@pytest.mark.parametrize("text", ["疼" * 3000, "没有" * 1500, "救命！" * 1000, "1" * 3000])
+def test_any_text_can_be_checked(check: SafetyCheck, text: str) -> None:
+    finding = check.check(text)
+    assert finding is None or finding.evidence
 
 
 def test_the_same_text_gives_the_same_finding(check: SafetyCheck) -> None:

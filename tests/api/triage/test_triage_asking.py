@@ -2,9 +2,12 @@
 
 import pytest
 
+from api.safety.reading.people import Person
+from api.triage.asking import choose_question
 from api.triage.engine import TriageEngine
 from api.triage.knowledge import TriageKnowledge
-from api.triage.results import TriageInput
+from api.triage.results import Candidate, TriageInput
+from api.triage.weighing import Evidence
 from api.wording import Wording, load_wording
 from tests.api.triage.conftest import KNOWLEDGE_BASE
 
@@ -19,10 +22,58 @@ CALLS_FOR = {
     "dizzy": "头晕",
     "fever": "发烧",
     "joint": "手指关节疼",
-    "leg": "腿肿",
+    "leg": "腿疼",
     "swelling": "脸浮肿",
     "sleep": "睡不着",
+    "cough_with": "老是咳嗽",
+    "headache_with": "后脑勺疼",
+    "back_with": "腰酸背痛",
+    "low_belly_with": "女，右边小肚子疼",
+    "bleeding_from": "62岁，下面出血",
+    "itch_where": "痒得厉害",
+    "rash_how": "身上红疹",
+    "lump_where": "有个疙瘩",
+    "numb_how": "手指头麻",
+    "foot_swollen": "脚肿",
+    "joint_swollen": "关节肿了好几天",
+    "chest_touch": "胸口隐隐作痛",
+    "palpitation_with": "心慌好久了",
+    "weight_loss_with": "人瘦了好多",
+    "tired_with": "最近老是累",
+    "night_sweat_with": "夜里出汗",
+    "blood_stool_how": "大便出血好几天",
+    "blood_urine_with": "小便发红",
+    "urine_often": "小便次数多",
+    "hoarse_with": "声音沙哑好久了",
+    "nosebleed_with": "老流鼻血",
+    "ear_noise_with": "耳鸣好久了",
+    "ulcer_with": "反复口腔溃疡",
+    "face_pain_how": "脸颊疼",
+    "tooth_or_nose": "上牙疼",
+    "neck_lump_where": "脖子上长了个包",
+    "breast_pain_how": "胸胀疼",
+    "testis_how": "睾丸不舒服",
+    "erection_with": "性功能不好",
+    "infertile_why": "怀不上孩子",
+    "hair_with": "掉头发",
+    "sweat_with": "出汗多",
+    "child_fever_with": "孩子发烧",
+    "fever_long": "低烧一个月",
+    "diarrhoea_with": "老是拉肚子",
+    "foot_where": "脚疼",
+    "eye_or_head": "眼睛胀痛，头不舒服",
+    "standing_dizzy": "站起来头晕",
+    "cramp_with": "腿抽筋",
+    "anus_itch_with": "屁股痒",
+    "wound_which": "术后伤口不舒服",
+    "result_which": "化验结果不正常",
+    "refill_for": "药吃完了",
+    "followup_which": "手术后一个月复查",
+    "checkup_which": "想体检",
 }
+
+# The share of answers after which a department they speak for must be first or second.
+_LEADING = 0.85
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +95,20 @@ def test_every_question_has_words_and_a_message_that_calls_for_it(
         assert all(_options(knowledge, words, key))
 
 
-@pytest.mark.parametrize("key", CALLS_FOR)
-def test_a_message_calls_for_its_question(engine: TriageEngine, key: str) -> None:
+@pytest.mark.parametrize("key", ["complaint", "age", "sex", "pregnancy"])
+def test_what_is_missing_of_the_patient_is_asked_for(engine: TriageEngine, key: str) -> None:
     ask = engine.assess(TriageInput(CALLS_FOR[key])).ask
     assert ask is not None
     assert ask.id == key
+
+
+@pytest.mark.parametrize("text", ["老毛病又犯了", "身上哪哪都不对", "检查结果不太好"])
+def test_when_no_department_is_likely_the_complaint_is_asked_for(
+    engine: TriageEngine, text: str
+) -> None:
+    ask = engine.assess(TriageInput(text)).ask
+    assert ask is not None
+    assert ask.id == "complaint"
 
 
 @pytest.mark.parametrize("key", CALLS_FOR)
@@ -61,6 +121,39 @@ def test_every_option_is_understood(
         assert (after.candidates, after.person) != (before.candidates, before.person), option
         assert after.candidates, option
         assert after.ask is None or after.ask.id != key
+
+
+@pytest.mark.parametrize("key", CALLS_FOR)
+def test_a_question_is_put_when_its_departments_are_equally_likely(
+    engine: TriageEngine, knowledge: TriageKnowledge, key: str
+) -> None:
+    (question,) = [one for one in knowledge.questions if one.id == key]
+    if question.missing:
+        pytest.skip("asked for what isn't known, whatever the departments")
+    said = engine.assess(TriageInput(CALLS_FOR[key])).concepts
+    evidence = {name: Evidence(knowledge.described[name], 1.0, name) for name in said}
+    separating = [one for one in knowledge.questions if not one.missing]
+    codes = {named[0] for named in question.options.values()}
+    candidates = [Candidate(code, 1 / len(codes), ()) for code in sorted(codes)]
+    assert choose_question(separating, Person(), evidence, candidates, ()) == question
+
+
+def test_most_options_lead_to_their_departments(
+    engine: TriageEngine, knowledge: TriageKnowledge, words: Wording
+) -> None:
+    led, astray = 0, []
+    for question in knowledge.questions:
+        for option, codes in question.options.items():
+            if not codes:
+                continue
+            words_of_it = words(f"triage.ask.{question.id}.options.{option}")
+            text = f"{CALLS_FOR[question.id]}，{words_of_it}"
+            after = engine.assess(TriageInput(text, asked=(question.id,)))
+            if {one.code for one in after.candidates[:2]}.isdisjoint(codes):
+                astray.append(text)
+            else:
+                led += 1
+    assert led >= _LEADING * (led + len(astray)), astray
 
 
 def test_a_question_is_not_put_twice(engine: TriageEngine) -> None:

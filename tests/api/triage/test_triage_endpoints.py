@@ -49,7 +49,7 @@ async def test_departments_come_with_name_score_reason_and_way(web: AsyncClient)
     assert answer["urgency"] == "routine"
     assert answer["flags"] == []
     best = answer["departments"][0]
-    assert best.keys() == {"code", "name", "score", "reason", "location"}
+    assert best.keys() == {"code", "name", "score", "reason", "location", "bring"}
     assert (best["code"], best["name"], best["location"]) == ("guke", "骨科", "门诊楼 3 楼 A 区")
     assert best["reason"] == "您提到“膝盖疼”"
     assert 0 < best["score"] <= 1

@@ -69,7 +69,7 @@ def test_modifiers_and_questions_speak_of_known_concepts(folder: Path) -> None:
     modifier = "modifiers:\n  - {id: m, all: [sneeze], add: huxi 1, source: s}\n"
     assert _fault(folder, "modifiers.yml", modifier).endswith("m: there is no concept sneeze")
     (folder / "triage" / "modifiers.yml").write_text("modifiers: []\n", "utf-8")
-    question = "questions:\n  - {id: q, any: [sneeze], options: [a, b]}\n"
+    question = "questions:\n  - {id: q, any: [sneeze], options: {a: huxi, b: xiaohua}}\n"
     assert _fault(folder, "questions.yml", question).endswith("q: there is no concept sneeze")
 
 
