@@ -28,9 +28,8 @@ _LONGEST = 3
 _SEEN: dict[FindingKind, float] = {"emergency": 0.35, "crisis": 0.5, "urgent": -0.2}
 # By so much a clause must be liker look-alikes than any message of danger to overrule a rule.
 _HARMLESS = 0.6
-# A word or two (头疼) are less sure to mean what longer messages with them meant.
-_BRIEF = 6
-_BREVITY = 1.0
+# A word or two (肚子疼) mean little by themselves: they are left to the rules.
+_BRIEF = 5
 # Most messages are shorter than one stretch, in characters.
 _STRETCH = 60
 _STEP = 30
@@ -94,9 +93,9 @@ class DangerScreen:
         return {"emergency": bodily, "crisis": despair, "urgent": bodily}
 
     def _seen(self, scores: Numbers, stretches: Sequence[tuple[int, int]]) -> Likeness | None:
-        brevity = np.array([_BREVITY * (end - start < _BRIEF) for start, end in stretches])
+        brief = np.array([end - start < _BRIEF for start, end in stretches])
         for kind, least in _SEEN.items():
-            column = self._column(scores, kind) - brevity
+            column = np.where(brief, -np.inf, self._column(scores, kind))
             best = int(column.argmax())
             if column[best] > least:
                 return Likeness(kind, *stretches[best])

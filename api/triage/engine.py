@@ -42,7 +42,7 @@ class TriageEngine:
         )
         finding = self._safety.check(source, known)
         case = case_of(reading, self._knowledge, known)
-        chances = self._learned.chances(reading.said(), named(case, self._knowledge.modifiers))
+        chances = self._learned.chances(reading, named(case, self._knowledge.modifiers))
         balance = ruled(chances, case, self._knowledge, available)
         _apply_finding(balance, finding, self._knowledge.rules.emergency)
         candidates = ranked(balance, partial(self._words, reading, case.evidence))

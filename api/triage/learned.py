@@ -47,7 +47,7 @@ class LearnedDepartments:
         readings = [reader.read(text) for _, text in pairs]
         cases = [case_of(reading, knowledge) for reading in readings]
         self._classifier: TextClassifier = learn(
-            [reading.said() for reading in readings],
+            [told(reading) for reading in readings],
             [code for code, _ in pairs],
             _SOFTNESS,
             hints=np.array([self._hints(named(case, knowledge.modifiers)) for case in cases]),
@@ -56,9 +56,10 @@ class LearnedDepartments:
     def _hints(self, weights: Mapping[str, float]) -> Numbers:
         return np.array([_HINT * weights.get(code, 0.0) for code in self._codes])
 
-    def chances(self, said: str, weights: Mapping[str, float]) -> dict[str, float]:
+    def chances(self, reading: Reading, weights: Mapping[str, float]) -> dict[str, float]:
         """How likely each department is, from 0 to 1, the unlikely left out; `weights` are those
         of what was named. Empty when the text says too little to tell."""
+        said = told(reading)
         if not weights and self._classifier.known_share(said) < _KNOWN:
             return {}
         scores = self._classifier.scores(said, self._hints(weights))
@@ -93,6 +94,16 @@ def _mixed(
         code: (1 - share) * chances.get(code, 0.0) + share * weights.get(code, 0.0) / whole
         for code in {**chances, **weights}
     }
+
+
+def told(reading: Reading) -> str:
+    """What is left without denials and without the question (房颤要看哪个科): who asks tells
+    nothing of what it is."""
+    characters = list(reading.said())
+    for cue in reading.cues:
+        if cue.kind == "asking":
+            characters[cue.start : cue.end] = " " * (cue.end - cue.start)
+    return "".join(characters)
 
 
 def case_of(reading: Reading, knowledge: TriageKnowledge, known: Person | None = None) -> Case:
