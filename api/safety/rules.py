@@ -5,7 +5,8 @@ A file's `defaults` fill what its rules leave out. Written by us from facts/safe
 has to read them before a hospital goes live (`reviewed_by`).
 """
 
-from collections.abc import Callable, Container, Iterable
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -42,6 +43,10 @@ _FITS: dict[PersonKind, Callable[[Person], bool]] = {
 
 
 _EMERGENCY_DEPARTMENT = "jizhen"
+_TALK = Path(__file__).resolve().parents[2] / "data" / "nlu"
+# A line of `examples`, and what is marked in it as an entity: [骨科](department).
+_EXAMPLE = re.compile(r"^ {4}- (.+)$", re.MULTILINE)
+_MARKUP = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 class _Sign(BaseModel):
@@ -157,10 +162,19 @@ def _messages(knowledge_base: Path) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for path in sorted((knowledge_base / "red_flags" / "messages").glob("*/*.txt")):
         found[path.parent.name] = (*found.get(path.parent.name, ()), *read_messages(path))
+    ordinary = list(_everyday_talk())
     for path in sorted((knowledge_base / "triage" / "messages").glob("*.txt")):
         if path.stem != _EMERGENCY_DEPARTMENT:
-            found["ordinary"] = (*found.get("ordinary", ()), *read_messages(path))
-    return found
+            ordinary += read_messages(path)
+    return {**found, "ordinary": tuple(ordinary)}
+
+
+def _everyday_talk() -> Iterator[str]:
+    """What the dialogue model learns of everything but complaints of the body."""
+    for path in sorted(_TALK.glob("*.yml")):
+        if path.stem != "triage":
+            for example in _EXAMPLE.findall(path.read_text("utf-8")):
+                yield _MARKUP.sub(r"\1", example)
 
 
 def read_messages(path: Path) -> tuple[str, ...]:

@@ -25,9 +25,11 @@ _SOFTNESS = 2.0
 _BAYES = 0.5
 _LONGEST = 3
 # From this score on a kind is seen without any rule.
-_SEEN: dict[FindingKind, float] = {"emergency": 0.35, "crisis": 0.5, "urgent": -0.2}
+_SEEN: dict[FindingKind, float] = {"emergency": 0.2, "crisis": -0.1, "urgent": -0.45}
 # By so much a clause must be liker look-alikes than any message of danger to overrule a rule.
-_HARMLESS = 0.6
+_HARMLESS = 0.8
+# Despair is often put in everyday words, so being like everyday talk counts for this much less.
+_VEILED = 1.0
 # A word or two (肚子疼) mean little by themselves: they are left to the rules.
 _BRIEF = 5
 # Most messages are shorter than one stretch, in characters.
@@ -89,7 +91,8 @@ class DangerScreen:
         danger = np.max([self._column(scores, kind) for kind in _SEEN], axis=0)
         look_alike, ordinary = self._column(scores, "none"), self._column(scores, "ordinary")
         bodily = look_alike - danger
-        despair = np.maximum(look_alike, ordinary) - self._column(scores, "crisis")
+        harmless = np.maximum(look_alike, ordinary - _VEILED)
+        despair = harmless - self._column(scores, "crisis")
         return {"emergency": bodily, "crisis": despair, "urgent": bodily}
 
     def _seen(self, scores: Numbers, stretches: Sequence[tuple[int, int]]) -> Likeness | None:

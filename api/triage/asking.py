@@ -32,7 +32,8 @@ def choose_question(
     best = max(separating, key=lambda one: gain(one, candidates), default=None)
     if best and gain(best, candidates) >= _WORTH:
         return best
-    unsure = not candidates or candidates[0].score < _SURE
+    # Who has answered something has said what there is to say.
+    unsure = not candidates or (not asked and candidates[0].score < _SURE)
     return next((one for one in fitting if unsure and one.missing == "complaint"), None)
 
 

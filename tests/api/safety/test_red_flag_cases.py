@@ -24,7 +24,7 @@ FLOORS = {
         "urgent": 0.85,
         "crisis_self": 0.9,
         "crisis_other": 0.98,
-        "none": 0.94,
+        "none": 0.93,
         "not_emergency": 0.98,
     },
 }
