@@ -10,6 +10,7 @@ from actions.base import action, form_step
 from actions.clinic_choice import Subject, clinic_words, read_subject
 from actions.clinic_subject import now_about
 from actions.complaint_reading import complains
+from actions.guide import EMERGENCY_DEPARTMENT
 from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
 from actions.interruptions import finish, set_aside
 from actions.triage_offer import next_clinics, offer
@@ -164,6 +165,8 @@ async def advise(turn: Turn) -> list[Event]:
     if not result:
         return [*_cleared(), FollowupAction("action_schedule_begin")]
     departments = result["departments"][:3]
+    if result["urgency"] == "emergency":
+        departments.sort(key=lambda one: one["code"] != EMERGENCY_DEPARTMENT)
     if not departments:
         turn.say("utter_triage__unknown")
         return [*_cleared(), *finish(turn)]

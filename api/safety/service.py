@@ -67,6 +67,11 @@ class SafetyFinding:
     about: Literal["self", "other"]
     departments: tuple[str, ...] = ()
 
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule holds, rather than the screen alone."""
+        return any(not flag.id.startswith(f"{SCREEN}.") for flag in self.flags)
+
 
 class SafetyCheck:
     """Compiled once from rules and messages; `check` is linear in the length of the text."""

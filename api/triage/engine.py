@@ -3,7 +3,7 @@
 Pure: no database, no clock, no network. Built once; `assess` is linear in the length of the text.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
 
 from api.safety.reading.people import Person
@@ -18,6 +18,7 @@ from api.triage.weighing import Balance, Evidence, named, ruled
 from language.normalise import normalise_with_offsets
 
 _URGENT_WEIGHT = 0.3
+_AGREED = 0.1
 
 
 class TriageEngine:
@@ -44,7 +45,7 @@ class TriageEngine:
         case = case_of(reading, self._knowledge, known)
         chances = self._learned.chances(reading, named(case, self._knowledge.modifiers))
         balance = ruled(chances, case, self._knowledge, available)
-        _apply_finding(balance, finding, self._knowledge.rules.emergency)
+        _apply_finding(balance, finding, chances, self._knowledge.rules.emergency)
         candidates = ranked(balance, partial(self._words, reading, case.evidence))
         urgency = _urgency(finding)
         ask = None
@@ -72,12 +73,17 @@ def _urgency(finding: SafetyFinding | None) -> Urgency:
     return "urgent" if finding.kind == "urgent" else "emergency"
 
 
-def _apply_finding(balance: Balance, finding: SafetyFinding | None, emergency: str) -> None:
+def _apply_finding(
+    balance: Balance, finding: SafetyFinding | None, chances: Mapping[str, float], emergency: str
+) -> None:
+    """The emergency department comes first for a rule, or when the screen and what other patients
+    wrote agree; else right after the best."""
     if finding is None:
         return
-    if finding.kind == "emergency":
+    agreed = finding.by_rule or chances.get(emergency, 0.0) >= _AGREED
+    if finding.kind == "emergency" and agreed:
         balance.put_first(emergency, "emergency")
-    elif finding.kind == "crisis":
+    elif finding.kind in ("emergency", "crisis"):
         balance.put_next(emergency, "emergency")
     for code in finding.departments if finding.kind == "urgent" else ():
         for target in balance.successors(code)[:1]:
