@@ -78,7 +78,7 @@ class DangerScreen:
         clauses = split_clauses(folded)
         if not clauses:
             return Look(None, {kind: np.zeros(len(folded), np.bool_) for kind in _SEEN})
-        stretches = list(_stretches(clauses))
+        stretches = list(cut_stretches(clauses))
         spans = [*stretches, *((start, end) for start, end, _ in clauses)]
         scores = self._classifier.stretches(folded, spans)
         seen = self._seen(scores[: len(stretches)], stretches)
@@ -116,7 +116,7 @@ def _grave(size: int, spans: Sequence[tuple[int, int]], leads: Numbers) -> NDArr
     return found
 
 
-def _stretches(clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+def cut_stretches(clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
     """Neighbouring clauses, as many as fit a stretch, none inside another stretch; a clause that is
     longer is cut with overlaps."""
     reached = 0
