@@ -43,6 +43,7 @@ _FITS: dict[PersonKind, Callable[[Person], bool]] = {
 
 
 _EMERGENCY_DEPARTMENT = "jizhen"
+_KINDS = {"emergency", "urgent", "crisis", "none", "ordinary"}
 _TALK = Path(__file__).resolve().parents[2] / "data" / "nlu"
 # A line of `examples`, and what is marked in it as an entity: [骨科](department).
 _EXAMPLE = re.compile(r"^ {4}- (.+)$", re.MULTILINE)
@@ -194,7 +195,11 @@ def faults(knowledge_base: Path, departments: frozenset[str]) -> list[Fault]:
         rules = load_safety_rules(knowledge_base)
     except KnowledgeInvalid as error:
         return error.faults
-    return [
+    lost = [
+        Fault(f"red_flags/messages/{kind}", 1, "messages are emergency, urgent, crisis or none")
+        for kind in sorted(rules.messages.keys() - _KINDS)
+    ]
+    return lost + [
         Fault("red_flags", 1, f"{rule.id}: there is no department {code}")
         for rule in rules.rules
         for code in rule.departments

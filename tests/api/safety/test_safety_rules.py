@@ -87,3 +87,10 @@ def test_the_hospitals_own_rules_have_no_fault() -> None:
     text = (KNOWLEDGE_BASE / "departments.yml").read_text("utf-8")
     codes = frozenset(line.split(":")[1].strip() for line in text.splitlines() if "code:" in line)
     assert faults(KNOWLEDGE_BASE, codes) == []
+
+
+def test_messages_in_a_folder_that_nothing_learns_from_are_a_fault(folder: Path) -> None:
+    (folder / "red_flags" / "messages" / "emergancy").mkdir(parents=True)
+    (folder / "red_flags" / "messages" / "emergancy" / "heart.txt").write_text("胸口疼", "utf-8")
+    (fault,) = faults(folder, frozenset({"huxi"}))
+    assert "emergancy" in str(fault)
