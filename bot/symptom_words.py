@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from ruamel.yaml import YAML
 
 _FILE = "symptoms.json"
 _SHORTEST = 2  # characters of a whole symptom
+_WHO = re.compile("孩子|宝宝|小孩|婴儿|新生儿|娃|儿子|女儿|老人|孕妇")
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,11 @@ def _felt(path: Path) -> list[dict[str, Any]]:
 
 
 def _forms(concept: dict[str, Any]) -> list[str]:
-    """Plain words; patterns ($anus+$pain) are read from parts and feelings."""
+    """Plain words; patterns ($anus+$pain) are read from parts and feelings, and who has a symptom
+    (孩子拉肚子) is no part of it."""
     words = str(concept.get("forms") or "").split()
-    return [word for word in words if len(word) >= _SHORTEST and not set("+$|") & set(word)]
+    plain = (word for word in words if not set("+$|") & set(word) and not _WHO.match(word))
+    return [word for word in plain if len(word) >= _SHORTEST]
 
 
 def _members(groups: dict[str, str] | None) -> list[str]:

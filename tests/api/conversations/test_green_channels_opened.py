@@ -64,7 +64,7 @@ async def test_each_conversation_has_its_own(visit: Visit, desk: Desk) -> None:
     [
         ("我不想活了，想从楼上跳下去", 0),
         ("我不想活了，刚吃了一整瓶安眠药", 1),
-        ("鱼刺卡喉咙了", 0),
+        ("鱼刺卡在喉咙里了", 0),
     ],
 )
 async def test_neither_a_crisis_alone_nor_what_can_wait_opens_one(

@@ -314,7 +314,7 @@ async def test_a_supervisor_looks_rules_over_and_tries_a_message(
     await page.get_by_role("option", name="心理危机").click()
     await expect(rule).to_have_count(0)
     await page.get_by_text("只看未审核").click()
-    await expect(page.get_by_role("row").filter(has_text="wish_to_die")).to_be_visible()
+    await expect(page.get_by_role("row").filter(has_text="有轻生的想法")).to_be_visible()
 
     await page.get_by_label("像患者那样说一句").fill("我爸胸口压着痛，出冷汗")
     await page.get_by_role("button", name="试一试").click()
