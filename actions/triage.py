@@ -62,10 +62,17 @@ async def _new_or_more(turn: Turn) -> dict[str, Any]:
     if told and turn.intent in _FACTS:
         return await _listen(turn, {"triage__text": told, "triage__asked": []}, turn.text)
     new = await _listen(turn, {"triage__text": "", "triage__asked": []}, turn.text)
-    says_nothing = new.get("triage__result") and not new["triage__result"]["departments"]
-    if told and says_nothing:
+    if told and _says_nothing(new.get("triage__result")):
         return await _listen(turn, {"triage__text": told, "triage__asked": []}, turn.text)
     return new
+
+
+def _says_nothing(result: dict[str, Any] | None) -> bool:
+    """Whether no complaint was recognised: 三天了 tells more of the one before."""
+    if not result:
+        return False
+    ask = result["ask"] or {}
+    return not result["departments"] or ask.get("key") == "complaint"
 
 
 def _ends_in_a_booking(turn: Turn) -> bool:

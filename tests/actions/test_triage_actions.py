@@ -267,3 +267,21 @@ async def test_a_bare_illness_and_what_cannot_wait_are_not_declined(
     hospital.triage = lambda text: advice("guke", urgency=urgency)
     await stage.hears("medical_ask", text).runs("action_triage_decline")
     assert stage.followup == "action_triage_begin"
+
+
+async def test_a_fact_that_is_no_complaint_by_itself_is_judged_with_the_one_before(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    heard: list[str] = []
+    unsure = {"key": "complaint", "question": "您主要是哪里不舒服？", "options": ["头疼", "肚子疼"]}
+
+    def listen(text: str) -> dict[str, Any]:
+        heard.append(text)
+        return advice("guke", ask=None if "腿" in text else unsure)
+
+    hospital.triage = listen
+    await begins(stage, "腿疼看哪个科")
+    await stage.runs("action_triage_submit")
+    stage.form = None
+    await stage.hears("triage_ask", "三天了").runs("action_triage_begin")
+    assert heard[-1] == "腿疼看哪个科，三天了"
