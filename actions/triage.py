@@ -42,6 +42,10 @@ _LONG = 80
 _ASKS = re.compile(
     r"[吗么呢?？]|什么|啥|怎么|咋|能不能|可不可以|是不是|要不要|会不会|多少|几|药|吃|用|剂量|严重|正常|报告|化验|片子|帮我看|高不高"
 )
+# The question after the complaint itself: not asked of somebody who was advised on one.
+_COMPLAINT_KEY = "complaint"
+# The least chance of a department that is named beside the first.
+_LIKELY = 0.05
 _SENTENCE_END = re.compile(r"[。！？!?；;\n，,]")
 _BOOKS = re.compile(r"挂|预约|约(个|一)")
 
@@ -60,10 +64,14 @@ async def _new_or_more(turn: Turn) -> dict[str, Any]:
     """A new complaint, or a fact more about the one that advice was given on (三岁, 其实是我妈)."""
     told = turn.slot("triage__told") or ""
     if told and turn.intent in _FACTS:
-        return await _listen(turn, {"triage__text": told, "triage__asked": []}, turn.text)
+        return await _listen(
+            turn, {"triage__text": told, "triage__asked": [_COMPLAINT_KEY]}, turn.text
+        )
     new = await _listen(turn, {"triage__text": "", "triage__asked": []}, turn.text)
     if told and _says_nothing(new.get("triage__result")):
-        return await _listen(turn, {"triage__text": told, "triage__asked": []}, turn.text)
+        return await _listen(
+            turn, {"triage__text": told, "triage__asked": [_COMPLAINT_KEY]}, turn.text
+        )
     return new
 
 
@@ -72,7 +80,7 @@ def _says_nothing(result: dict[str, Any] | None) -> bool:
     if not result:
         return False
     ask = result["ask"] or {}
-    return not result["departments"] or ask.get("key") == "complaint"
+    return not result["departments"] or ask.get("key") == _COMPLAINT_KEY
 
 
 def _ends_in_a_booking(turn: Turn) -> bool:
@@ -171,7 +179,9 @@ async def advise(turn: Turn) -> list[Event]:
         return []
     if not result:
         return [*_cleared(), FollowupAction("action_schedule_begin")]
-    departments = result["departments"][:3]
+    best, *others = result["departments"][:3] or [None]
+    departments = [best] if best else []
+    departments += [one for one in others if one["score"] >= _LIKELY]
     if result["urgency"] == "emergency":
         departments.sort(key=lambda one: one["code"] != EMERGENCY_DEPARTMENT)
     if not departments:
