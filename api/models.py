@@ -1,33 +1,45 @@
 """Every table, imported in one place for migrations and tests."""
 
+from api.announcements import models as announcements
 from api.appointments import models as appointments
+from api.attendance import models as attendance
 from api.clinics import models as clinics
 from api.complaints import models as complaints
 from api.conversations import models as conversations
 from api.database import Base
 from api.departments import models as departments
 from api.doctors import models as doctors
+from api.extra_slots import models as extra_slots
 from api.green_channel import models as green_channel
 from api.guide import models as guide
 from api.handoff import models as handoff
+from api.his import models as his
+from api.notices import models as notices
 from api.patients import models as patients
 from api.safety import models as safety
 from api.staff import models as staff
 from api.triage import models as triage
+from api.waitlist import models as waitlist
 
 __all__ = [
     "Base",
+    "announcements",
     "appointments",
+    "attendance",
     "clinics",
     "complaints",
     "conversations",
     "departments",
     "doctors",
+    "extra_slots",
     "green_channel",
     "guide",
     "handoff",
+    "his",
+    "notices",
     "patients",
     "safety",
     "staff",
     "triage",
+    "waitlist",
 ]

@@ -32,6 +32,8 @@ INTERNAL_TOKEN = "internal-token-for-tests"
 _KNOWLEDGE_TABLES = {
     "departments",
     "doctors",
+    "resources",
+    "announcements",
     "weekly_clinics",
     "clinic_exceptions",
     "clinics",

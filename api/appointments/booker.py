@@ -2,16 +2,17 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments.cards import may_see
-from api.appointments.models import Appointment
-from api.appointments.places import LIVE
+from api.appointments.models import LIVE, Appointment
 from api.appointments.rules import BookingRules, Person, Place
-from api.clinics.models import Clinic, Slot
+from api.attendance.models import Suspension
+from api.clinics.models import Clinic, Resource, Slot
+from api.clinics.providers import provider_name
 from api.conversations.models import Conversation
 from api.doctors.models import Doctor
 from api.errors import NotFound
@@ -32,44 +33,51 @@ class Booker:
 
 @dataclass(frozen=True)
 class Other:
-    """A place the patient has already. `may_see`: whether the booker may know about it."""
+    """A place the patient has already, and with whom (`doctor_id` is none for a resource).
+    `may_see`: whether the booker may know about it."""
 
     appointment: Appointment
     slot: Slot
-    doctor: Doctor
+    doctor_id: str | None
+    name: str
     may_see: bool
 
     def same_half_day(self, place: Place) -> bool:
-        """Whether `place` is in the same department and half-day."""
+        """Whether `place` is the same unit (see `Appointment`) and half-day."""
         mine = self.appointment
-        return (mine.department_code, mine.date, mine.period) == (
-            place.department_code,
+        return (mine.unit, mine.date, mine.period) == (
+            place.unit,
             place.date,
             place.period,
         )
 
 
-async def lock_booker(session: AsyncSession, conversation_id: uuid.UUID, card_id: int) -> Booker:
+async def lock_booker(
+    session: AsyncSession, now: datetime, conversation_id: uuid.UUID, card_id: int
+) -> Booker:
     """The booker of a visitor card. The patient is locked, so that rules which count a patient's
     bookings hold until this transaction ends. Raises `NotFound("visitor_not_found")`."""
-    booker = await _locked(session, conversation_id, VisitorCard.id == card_id)
+    booker = await _locked(session, now, conversation_id, VisitorCard.id == card_id)
     if booker is None:
         raise NotFound("visitor_not_found")
     return booker
 
 
 async def lock_booker_of(
-    session: AsyncSession, conversation_id: uuid.UUID, patient_id: uuid.UUID
+    session: AsyncSession, now: datetime, conversation_id: uuid.UUID, patient_id: uuid.UUID
 ) -> Booker:
     """The same, by the patient. Raises `NotFound("not_your_appointment")`."""
-    booker = await _locked(session, conversation_id, VisitorCard.patient_id == patient_id)
+    booker = await _locked(session, now, conversation_id, VisitorCard.patient_id == patient_id)
     if booker is None:
         raise NotFound("not_your_appointment")
     return booker
 
 
 async def _locked(
-    session: AsyncSession, conversation_id: uuid.UUID, which: ColumnElement[bool]
+    session: AsyncSession,
+    now: datetime,
+    conversation_id: uuid.UUID,
+    which: ColumnElement[bool],
 ) -> Booker | None:
     row = (
         await session.execute(
@@ -80,6 +88,8 @@ async def _locked(
                 VisitorCard.patient_id,
                 Patient.sex,
                 Patient.birth_date,
+                VisitorCard.guardian_sealed.is_not(None),
+                _suspended_until(now),
             )
             .join(Conversation, Conversation.account_id == VisitorCard.account_id)
             .join(Patient, Patient.id == VisitorCard.patient_id)
@@ -89,9 +99,23 @@ async def _locked(
     ).one_or_none()
     if row is None:
         return None
-    account_id, channel, card_id, patient_id, sex, birth_date = row
-    person = Person(sex, birth_date)
+    account_id, channel, card_id, patient_id, sex, birth_date, has_guardian, suspended = row
+    person = Person(sex, birth_date, has_guardian, suspended)
     return Booker(conversation_id, account_id, channel, card_id, patient_id, person)
+
+
+def _suspended_until(now: datetime) -> ScalarSelect[datetime]:
+    """Until when the patient of the surrounding query can't book online."""
+    return (
+        select(func.max(Suspension.ends_at))
+        .where(
+            Suspension.patient_id == Patient.id,
+            Suspension.starts_at <= now,
+            Suspension.ends_at > now,
+            Suspension.lifted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
 
 
 async def others_near(
@@ -100,10 +124,11 @@ async def others_near(
     """The patient's held and booked places around `place`, as far as any rule looks."""
     reach = timedelta(days=rules.max_per_doctor.days)
     rows = await session.execute(
-        select(Appointment, Slot, Doctor, may_see())
+        select(Appointment, Slot, Clinic.doctor_id, provider_name(), may_see())
         .join(Slot, Slot.id == Appointment.slot_id)
         .join(Clinic, Clinic.id == Appointment.clinic_id)
-        .join(Doctor, Doctor.id == Clinic.doctor_id)
+        .outerjoin(Doctor, Doctor.id == Clinic.doctor_id)
+        .outerjoin(Resource, Resource.code == Clinic.resource_code)
         .join(VisitorCard, VisitorCard.id == booker.card_id)
         .where(
             Appointment.patient_id == booker.patient_id,

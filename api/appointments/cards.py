@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from api.appointments.models import Appointment, AppointmentStatus, standing
 from api.appointments.schemas import AppointmentCard, CardStatus
-from api.clinics.models import Clinic, Slot
+from api.clinics.models import Clinic, Resource, Slot
+from api.clinics.providers import name_of
 from api.departments.models import Department
 from api.departments.service import location
 from api.doctors.models import Doctor
@@ -19,12 +20,16 @@ from api.wording import Wording
 
 _SHOWN: dict[AppointmentStatus, CardStatus] = {
     AppointmentStatus.HELD: "held",
+    AppointmentStatus.SUBMITTED: "held",
     AppointmentStatus.BOOKED: "booked",
+    AppointmentStatus.CHECKED_IN: "booked",
+    AppointmentStatus.SEEN: "booked",
+    AppointmentStatus.NO_SHOW: "cancelled",
     AppointmentStatus.CANCELLED: "cancelled",
     AppointmentStatus.CHANGED: "changed",
     AppointmentStatus.EXPIRED: "cancelled",
 }
-_CardRow = Row[Appointment, Slot, Clinic, Doctor, Department, VisitorCard]
+_CardRow = Row[Appointment, Slot, Clinic, Doctor | None, Resource | None, Department, VisitorCard]
 
 
 async def card_of(
@@ -67,12 +72,13 @@ def may_see(card: type[VisitorCard] = VisitorCard) -> ColumnElement[bool]:
 
 def _composed(
     account_id: int,
-) -> Select[Appointment, Slot, Clinic, Doctor, Department, VisitorCard]:
+) -> Select[Appointment, Slot, Clinic, Doctor | None, Resource | None, Department, VisitorCard]:
     return (
-        select(Appointment, Slot, Clinic, Doctor, Department, VisitorCard)
+        select(Appointment, Slot, Clinic, Doctor, Resource, Department, VisitorCard)
         .join(Slot, Slot.id == Appointment.slot_id)
         .join(Clinic, Clinic.id == Appointment.clinic_id)
-        .join(Doctor, Doctor.id == Clinic.doctor_id)
+        .outerjoin(Doctor, Doctor.id == Clinic.doctor_id)
+        .outerjoin(Resource, Resource.code == Clinic.resource_code)
         .join(Department, Department.code == Appointment.department_code)
         .join(VisitorCard, may_see())
         .where(VisitorCard.account_id == account_id)
@@ -81,13 +87,13 @@ def _composed(
 
 
 def _card(words: Wording, row: _CardRow) -> AppointmentCard:
-    appointment, slot, clinic, doctor, department, visitor = row
+    appointment, slot, clinic, doctor, resource, department, visitor = row
     is_held = appointment.status is AppointmentStatus.HELD
     return AppointmentCard(
         id=appointment.id,
         status=_SHOWN[appointment.status],
-        doctor=doctor.name,
-        title=words(f"doctors.title.{doctor.title}"),
+        doctor=name_of(doctor, resource),
+        title=words(f"doctors.title.{doctor.title}") if doctor else "",
         department=department.name,
         date=appointment.date,
         period=appointment.period,
@@ -100,6 +106,8 @@ def _card(words: Wording, row: _CardRow) -> AppointmentCard:
         starts_at=slot.starts_at,
         slot_id=slot.id,
         clinic_id=clinic.id,
-        doctor_id=doctor.id,
+        doctor_id=doctor.id if doctor else None,
+        resource=resource.code if resource else None,
+        about=resource.about if resource else None,
         department_code=department.code,
     )

@@ -22,30 +22,48 @@ from api.database import Base, text_enum
 
 
 class AppointmentStatus(StrEnum):
-    """Life of an appointment. `held` keeps a place for a few minutes until it is confirmed."""
+    """Life of an appointment. `held` keeps a place for a few minutes until it is confirmed;
+    `submitted` was confirmed, and the hospital information system has not answered yet."""
 
     HELD = "held"
+    SUBMITTED = "submitted"
     BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    SEEN = "seen"
+    NO_SHOW = "no_show"
     CANCELLED = "cancelled"
     CHANGED = "changed"
     EXPIRED = "expired"
 
 
+# Keeps a place, and nobody has been seen yet.
+LIVE = (
+    AppointmentStatus.HELD,
+    AppointmentStatus.SUBMITTED,
+    AppointmentStatus.BOOKED,
+    AppointmentStatus.CHECKED_IN,
+)
+
+
 class Appointment(Base):
-    """One place for one patient. `department_code`, `date` and `period` repeat the clinic's so
-    that one patient's two places in one department and half-day meet in a unique index.
-    `account_id` is whoever booked; empty when staff did."""
+    """One place for one patient. `department_code`, `date` and `period` repeat the clinic's, and
+    `unit` says what a patient can have once per half-day (the department of a doctor, or the
+    resource itself), so that two such places meet in a unique index.
+
+    `account_id` is whoever booked; empty when staff did. `refund_due` marks a paid place that the
+    hospital took away. `external_reference` is the booking's id in the hospital information system.
+    """
 
     __tablename__ = "appointments"
     __table_args__ = (
         Index(
             "uq_appointments_one_per_half_day",
             "patient_id",
-            "department_code",
+            "unit",
             "date",
             "period",
             unique=True,
-            postgresql_where=text("status IN ('held', 'booked')"),
+            postgresql_where=text("status IN ('held', 'submitted', 'booked', 'checked_in')"),
         ),
         Index(
             "ix_appointments_held_until",
@@ -63,6 +81,7 @@ class Appointment(Base):
     slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"))
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), index=True)
     department_code: Mapped[str] = mapped_column(String(32))
+    unit: Mapped[str] = mapped_column(String(32))
     date: Mapped[date]
     period: Mapped[Period] = mapped_column(text_enum(Period))
     status: Mapped[AppointmentStatus] = mapped_column(text_enum(AppointmentStatus))
@@ -72,20 +91,24 @@ class Appointment(Base):
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("appointments.id"), index=True)
     held_until: Mapped[datetime | None]
+    checked_in_at: Mapped[datetime | None]
+    refund_due: Mapped[bool] = mapped_column(default=False, server_default="false")
+    external_reference: Mapped[str | None] = mapped_column(String(80), unique=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
     def stands(self, now: datetime) -> bool:
-        """Whether it is booked, or held and not yet expired."""
+        """Whether it keeps a place: a hold only until it expires."""
         if self.status is AppointmentStatus.HELD:
             return self.held_until is not None and self.held_until > now
-        return self.status is AppointmentStatus.BOOKED
+        return self.status in LIVE
 
 
 def standing(now: datetime) -> ColumnElement[bool]:
     """`Appointment.stands` as a condition of a query."""
     held = and_(Appointment.status == AppointmentStatus.HELD, Appointment.held_until > now)
-    return or_(Appointment.status == AppointmentStatus.BOOKED, held)
+    kept = [status for status in LIVE if status is not AppointmentStatus.HELD]
+    return or_(Appointment.status.in_(kept), held)
 
 
 class AppointmentEvent(Base):

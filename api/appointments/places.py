@@ -8,19 +8,29 @@ import uuid
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus, standing
 from api.appointments.rules import BookingRules, Place
 from api.appointments.schemas import Alternative
-from api.clinics.models import Clinic, ClinicStatus, Slot
+from api.clinics.models import Clinic, ClinicStatus, Quota, Resource, Slot
+from api.clinics.providers import provider_name
 from api.departments.models import Department
 from api.doctors.models import Doctor
 from api.errors import NotFound
-
-LIVE = (AppointmentStatus.HELD, AppointmentStatus.BOOKED)
 
 
 async def find_place(session: AsyncSession, slot_id: int) -> Place:
@@ -32,14 +42,17 @@ async def find_place(session: AsyncSession, slot_id: int) -> Place:
         await session.execute(
             select(
                 Slot.id.label("slot_id"),
+                Slot.quota,
                 Slot.clinic_id,
                 Slot.starts_at,
                 Clinic.date,
                 Clinic.period,
                 Clinic.status,
                 Clinic.stop_reason,
+                Clinic.opens_at,
                 Clinic.fee,
                 Clinic.doctor_id,
+                Clinic.resource_code,
                 Clinic.department_code,
                 Department.name.label("department"),
                 Department.sex,
@@ -166,12 +179,9 @@ async def alternatives(
     other_doctors: bool = False,
 ) -> list[Alternative]:
     """Free places of the same department nearest in time: one of the same clinic, one of the same
-    doctor, one of a colleague, then more. None on a half-day the patient already has there."""
-    first_choice = [
-        *_free(now, rules),
-        Clinic.department_code == place.department_code,
-        ~_already_there(patient_id, now),
-    ]
+    doctor, one of a colleague, then more; of a resource its own. None on a half-day the patient
+    already has there."""
+    first_choice = [*_free(now, rules), _same_sort(place), ~_already_there(patient_id, now)]
     if other_doctors:
         first_choice.append(Clinic.doctor_id != place.doctor_id)
     closeness = case(
@@ -180,9 +190,10 @@ async def alternatives(
     distance = func.abs(func.extract("epoch", Slot.starts_at - place.starts_at))
     rank = func.row_number().over(partition_by=closeness, order_by=[distance, Slot.id])
     rows = await session.execute(
-        select(Slot, Clinic, Doctor.name, Department.name)
+        select(Slot, Clinic, provider_name(), Department.name)
         .join(Clinic, Clinic.id == Slot.clinic_id)
-        .join(Doctor, Doctor.id == Clinic.doctor_id)
+        .outerjoin(Doctor, Doctor.id == Clinic.doctor_id)
+        .outerjoin(Resource, Resource.code == Clinic.resource_code)
         .join(Department, Department.code == Clinic.department_code)
         .where(*first_choice)
         .order_by(rank, closeness)
@@ -192,19 +203,27 @@ async def alternatives(
     return [_alternative(row) for row in rows]
 
 
+def _same_sort(place: Place) -> ColumnElement[bool]:
+    if place.resource_code is not None:
+        return Clinic.resource_code == place.resource_code
+    return and_(Clinic.department_code == place.department_code, Clinic.resource_code.is_(None))
+
+
 def _free(now: datetime, rules: BookingRules) -> list[ColumnElement[bool]]:
     return [
         Clinic.status == ClinicStatus.OPEN,
         Clinic.date.between(now.date(), rules.last_day(now.date())),
         Slot.starts_at > rules.bookable_after(now),
         Slot.taken < Slot.capacity,
+        Slot.quota == Quota.OPEN,
+        or_(Clinic.opens_at.is_(None), Clinic.opens_at <= now),
     ]
 
 
 def _already_there(patient_id: uuid.UUID, now: datetime) -> ColumnElement[bool]:
     return exists().where(
         Appointment.patient_id == patient_id,
-        Appointment.department_code == Clinic.department_code,
+        Appointment.unit == func.coalesce(Clinic.resource_code, Clinic.department_code),
         Appointment.date == Clinic.date,
         Appointment.period == Clinic.period,
         standing(now),
@@ -216,7 +235,7 @@ def _alternative(row: Row[Slot, Clinic, str, str]) -> Alternative:
     return Alternative(
         slot_id=slot.id,
         clinic_id=clinic.id,
-        doctor_id=clinic.doctor_id,
+        doctor_id=clinic.provider,
         doctor=doctor,
         department=department,
         date=clinic.date,

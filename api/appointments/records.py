@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments.booker import Booker
 from api.appointments.cards import may_see
-from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus
-from api.appointments.places import LIVE
+from api.appointments.models import LIVE, Appointment, AppointmentEvent, AppointmentStatus
 from api.appointments.rules import BookingRules, Place
 from api.conversations.models import Conversation
 from api.errors import NotFound, Refused
@@ -142,6 +141,7 @@ def _whose_and_where(booker: Booker, place: Place) -> dict[str, Any]:
         "slot_id": place.slot_id,
         "clinic_id": place.clinic_id,
         "department_code": place.department_code,
+        "unit": place.unit,
         "date": place.date,
         "period": place.period,
         "fee": place.fee,

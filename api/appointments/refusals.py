@@ -17,6 +17,7 @@ from api.appointments.rules import (
     Place,
     broken_by_person,
     broken_by_place,
+    broken_by_quota,
     too_many_with_doctor,
 )
 from api.clinics.models import Clinic, ClinicStatus, Slot
@@ -24,7 +25,7 @@ from api.departments.models import Department
 from api.errors import Refused
 
 # Another time in the same department doesn't help here.
-_NO_OTHER_TIME = {"sex_limit", "age_limit"}
+_NO_OTHER_TIME = {"sex_limit", "age_limit", "suspended", "guardian_missing"}
 
 
 async def refuse(
@@ -65,7 +66,8 @@ async def refuse_unless_allowed(
     standing = [other for other in others if other.appointment.stands(now)]
     broken = (
         broken_by_place(rules, now, place)
-        or broken_by_person(place, booker.person)
+        or broken_by_person(now, place, booker.person, booker.channel)
+        or broken_by_quota(rules, now, place, booker.person, booker.channel)
         or _broken_by_others(rules, place, standing)
     )
     if broken is not None:
@@ -78,8 +80,8 @@ def _broken_by_others(rules: BookingRules, place: Place, others: list[Other]) ->
             return BrokenRule("already_booked_half_day", {"appointment": _told(other)})
         if other.slot.starts_at == place.starts_at:
             return BrokenRule("same_time", {"appointment": _told(other)})
-    days = [other.appointment.date for other in others if other.doctor.id == place.doctor_id]
-    if too_many_with_doctor(rules, place.date, days):
+    days = [other.appointment.date for other in others if other.doctor_id == place.doctor_id]
+    if place.doctor_id is not None and too_many_with_doctor(rules, place.date, days):
         limit = rules.max_per_doctor
         return BrokenRule("doctor_limit", {"bookings": limit.bookings, "days": limit.days})
     return None
@@ -93,7 +95,7 @@ def _told(other: Other) -> dict[str, Any] | None:
     return {
         "id": str(appointment.id),
         "status": appointment.status.value,
-        "doctor": other.doctor.name,
+        "doctor": other.name,
         "date": appointment.date.isoformat(),
         "time": f"{slot.start:%H:%M}-{slot.end:%H:%M}",
     }

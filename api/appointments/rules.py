@@ -13,12 +13,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
 
-from api.clinics.models import ClinicStatus, Period
+from api.clinics.models import ClinicStatus, Period, Quota
 from api.clock import HOSPITAL_ZONE
-from api.patients.identity import age_on
+from api.patients.identity import GUARDED_BEFORE, age_on
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _NO_LIMIT = 1000
+# The channel of what staff book in a patient's stead.
+DESK = "staff"
 
 
 class CancelUntil(BaseModel):
@@ -39,6 +41,28 @@ class MaxPerDoctor(BaseModel):
     days: Annotated[int, Field(ge=1, le=366)]
 
 
+class OnSite(BaseModel):
+    """Who may take places of the quota `on_site`: `channels` from `days_ahead` days before, and
+    patients from `from_age` years on anywhere and as early as other places (A11.1)."""
+
+    model_config = _STRICT
+
+    channels: frozenset[str]
+    days_ahead: Annotated[int, Field(ge=0, le=30)]
+    from_age: Annotated[int, Field(ge=50, le=120)]
+
+
+class NoShow(BaseModel):
+    """爽约: after `misses` in `within_days` days no booking online for `suspended_days` days.
+    Defaults of Zhongshan Hospital: `facts/rules-china.md`."""
+
+    model_config = _STRICT
+
+    misses: Annotated[int, Field(ge=1, le=100)]
+    within_days: Annotated[int, Field(ge=1, le=366)]
+    suspended_days: Annotated[int, Field(ge=1, le=366)]
+
+
 class BookingRules(BaseModel):
     """`booking.yml`. Defaults of Chinese hospitals: `facts/rules-china.md`, Booking."""
 
@@ -49,6 +73,8 @@ class BookingRules(BaseModel):
     latest_minutes_before_start: Annotated[int, Field(ge=0, le=24 * 60)]
     cancel_until: CancelUntil
     max_per_doctor: MaxPerDoctor
+    on_site: OnSite
+    no_show: NoShow
     alternatives: Annotated[int, Field(ge=0, le=10)]
 
     def held_until(self, now: datetime) -> datetime:
@@ -79,30 +105,41 @@ def load_booking_rules(path: Path) -> BookingRules:
 
 @dataclass(frozen=True)
 class Place:
-    """A slot with what the rules need of its clinic and department. `fee` in whole yuan."""
+    """A slot with what the rules need of its clinic and department. `fee` in whole yuan. Either
+    `doctor_id` or `resource_code` says what the clinic is."""
 
     slot_id: int
+    quota: Quota
     clinic_id: int
     starts_at: datetime
     date: date
     period: Period
     status: ClinicStatus
     stop_reason: str | None
+    opens_at: datetime | None
     fee: int
-    doctor_id: str
+    doctor_id: str | None
+    resource_code: str | None
     department_code: str
     department: str
     sex: str | None
     min_age: int | None
     max_age: int | None
 
+    @property
+    def unit(self) -> str:
+        """What one patient can have once per half-day: see `Appointment.unit`."""
+        return self.resource_code or self.department_code
+
 
 @dataclass(frozen=True)
 class Person:
-    """What the rules need of a patient."""
+    """What the rules need of a patient. `suspended_until` after too many no-shows."""
 
     sex: str | None
     birth_date: date | None
+    has_guardian: bool = False
+    suspended_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -119,13 +156,50 @@ def broken_by_place(rules: BookingRules, now: datetime, place: Place) -> BrokenR
         return BrokenRule("clinic_stopped", {"reason": place.stop_reason})
     if place.starts_at <= rules.bookable_after(now):
         return BrokenRule("slot_past", {})
+    if place.opens_at is not None and now < place.opens_at:
+        return BrokenRule("not_released", {"opens_at": place.opens_at})
     if place.date > rules.last_day(now.date()):
         return BrokenRule("beyond_window", {"days": rules.advance_days})
     return None
 
 
-def broken_by_person(place: Place, person: Person) -> BrokenRule | None:
-    """Whether the department sees this patient. What no paper told is left to the reception."""
+def broken_by_quota(
+    rules: BookingRules, now: datetime, place: Place, person: Person, channel: str
+) -> BrokenRule | None:
+    """Whether this patient may take a place of this quota, through this channel. Extra places
+    are granted, never chosen."""
+    if place.quota is Quota.OPEN:
+        return None
+    if place.quota is Quota.ON_SITE:
+        old = person.birth_date is not None and (
+            age_on(person.birth_date, place.date) >= rules.on_site.from_age
+        )
+        first_day = place.date - timedelta(days=rules.on_site.days_ahead)
+        if old or (channel in rules.on_site.channels and now.date() >= first_day):
+            return None
+    return BrokenRule("on_site_only", {"from_age": rules.on_site.from_age})
+
+
+def broken_by_person(
+    now: datetime, place: Place, person: Person, channel: str
+) -> BrokenRule | None:
+    """Whether this patient may book here. What no paper told is left to the reception; the desk
+    books for suspended patients, too."""
+    if channel != DESK and person.suspended_until is not None and now < person.suspended_until:
+        return BrokenRule("suspended", {"until": person.suspended_until})
+    if _needs_guardian(place, person):
+        return BrokenRule("guardian_missing", {})
+    return _broken_by_department(place, person)
+
+
+def _needs_guardian(place: Place, person: Person) -> bool:
+    """Under 14 a guardian must have agreed (PIPL article 31)."""
+    if person.birth_date is None or person.has_guardian:
+        return False
+    return age_on(person.birth_date, place.date) < GUARDED_BEFORE
+
+
+def _broken_by_department(place: Place, person: Person) -> BrokenRule | None:
     if place.sex and person.sex and place.sex != person.sex:
         return BrokenRule("sex_limit", {"department": place.department, "sex": place.sex})
     if person.birth_date is None:

@@ -68,7 +68,9 @@ class AppointmentCard(BaseModel):
     changeable: bool = False
     slot_id: int
     clinic_id: int
-    doctor_id: str
+    doctor_id: str | None
+    resource: str | None = None
+    about: str | None = None
     department_code: str
 
 

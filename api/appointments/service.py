@@ -133,7 +133,7 @@ async def change(
     """
     now = clock.now()
     patient_id, _ = await find(session, conversation_id, appointment_id)
-    booker = await lock_booker_of(session, conversation_id, patient_id)
+    booker = await lock_booker_of(session, now, conversation_id, patient_id)
     place = await find_place(session, slot_id)
     old = await lock(session, appointment_id)
     if old.status is AppointmentStatus.CHANGED and (new := await successor(session, old, slot_id)):
@@ -159,7 +159,7 @@ async def _reserve(
     request: BookingRequest,
     status: AppointmentStatus,
 ) -> Appointment:
-    booker = await lock_booker(session, request.conversation_id, request.visitor)
+    booker = await lock_booker(session, now, request.conversation_id, request.visitor)
     key = request.idempotency_key
     if key and (first := await first_result(session, booker, request.slot_id, key)):
         return first

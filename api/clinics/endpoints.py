@@ -8,9 +8,8 @@ from fastapi import APIRouter, Path, Query
 from api.clinics import service
 from api.clinics.models import Period
 from api.clinics.schemas import ClinicOut, SlotOut
-from api.departments.schemas import StoredText
+from api.departments.schemas import SlotKindCode, StoredText
 from api.dependencies import ClockDep, SessionDep, WordingDep
-from api.doctors.models import SlotKind
 
 router = APIRouter(prefix="/v1/clinics", tags=["hospital"])
 
@@ -28,12 +27,15 @@ async def list_clinics(
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
     period: Period | None = None,
-    kind: SlotKind | None = None,
+    kind: SlotKindCode | None = None,
+    resource: Names = None,
     available: bool = False,
     limit: Annotated[int, Query(ge=1, le=5000)] = 500,
 ) -> list[ClinicOut]:
     """Clinics ahead, by date; `department` and `doctor` may be given several times."""
-    wanted = service.ClinicFilter(department, doctor, first, last, period, kind, available, limit)
+    wanted = service.ClinicFilter(
+        department, doctor, first, last, period, kind, resource, available, limit
+    )
     rows = await service.find_clinics(session, clock.now(), wanted)
     return [service.describe(words, row) for row in rows]
 

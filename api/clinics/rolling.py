@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import String, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clinics.models import ClinicException, WeeklyClinic
+from api.clinics.models import ClinicException, Resource, WeeklyClinic
 from api.clinics.plan import (
     DayException,
     PlannedClinic,
@@ -34,25 +34,30 @@ _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('daoyi.roll_forward'))")
 # bookings would wait; what is written is written by rising id, in the order in which bookings lock.
 # fee, kind and department stay as they were when the clinic was made: bookings rest on them.
 _UPSERT_CLINICS = text("""
-    INSERT INTO clinics (doctor_id, department_code, date, period, start, "end", kind, fee, room,
-                         status, stop_reason)
-    SELECT p.doctor_id, p.department_code, p.date, p.period, h.opens, h.closes, p.kind, p.fee,
-           p.room, p.status, p.stop_reason
-    FROM unnest(CAST(:doctor_id AS text[]), CAST(:department_code AS text[]),
+    INSERT INTO clinics (doctor_id, resource_code, department_code, date, period, start, "end",
+                         kind, fee, room, opens_at, substitute_id, status, stop_reason)
+    SELECT p.doctor_id, p.resource_code, p.department_code, p.date, p.period, h.opens, h.closes,
+           p.kind, p.fee, p.room, p.opens_at, p.substitute_id, p.status, p.stop_reason
+    FROM unnest(CAST(:doctor_id AS text[]), CAST(:resource_code AS text[]),
+                CAST(:provider AS text[]), CAST(:department_code AS text[]),
                 CAST(:date AS date[]), CAST(:period AS text[]), CAST(:kind AS text[]),
-                CAST(:fee AS int[]), CAST(:room AS text[]), CAST(:status AS text[]),
+                CAST(:fee AS int[]), CAST(:room AS text[]), CAST(:opens_at AS timestamptz[]),
+                CAST(:substitute_id AS text[]), CAST(:status AS text[]),
                 CAST(:stop_reason AS text[]))
-         AS p (doctor_id, department_code, date, period, kind, fee, room, status, stop_reason)
+         AS p (doctor_id, resource_code, provider, department_code, date, period, kind, fee, room,
+               opens_at, substitute_id, status, stop_reason)
     JOIN unnest(CAST(:periods AS text[]), CAST(:opens AS time[]), CAST(:closes AS time[]))
          AS h (period, opens, closes) USING (period)
     LEFT JOIN clinics c
-         ON c.doctor_id = p.doctor_id AND c.date = p.date AND c.period = p.period
+         ON c.provider = p.provider AND c.date = p.date AND c.period = p.period
     WHERE c.id IS NULL
-       OR (c.start, c."end", c.room, c.status, c.stop_reason)
-          IS DISTINCT FROM (h.opens, h.closes, p.room, p.status, p.stop_reason)
-    ORDER BY c.id, p.date, h.opens, p.doctor_id
-    ON CONFLICT (doctor_id, date, period) DO UPDATE
+       OR (c.start, c."end", c.room, c.opens_at, c.substitute_id, c.status, c.stop_reason)
+          IS DISTINCT FROM
+          (h.opens, h.closes, p.room, p.opens_at, p.substitute_id, p.status, p.stop_reason)
+    ORDER BY c.id, p.date, h.opens, p.provider
+    ON CONFLICT (provider, date, period) DO UPDATE
     SET start = EXCLUDED.start, "end" = EXCLUDED."end", room = EXCLUDED.room,
+        opens_at = EXCLUDED.opens_at, substitute_id = EXCLUDED.substitute_id,
         status = EXCLUDED.status, stop_reason = EXCLUDED.stop_reason
     RETURNING xmax = 0 AS made
 """)
@@ -63,25 +68,33 @@ _STOP_UNPLANNED = text("""
         SELECT c.id FROM clinics c
         WHERE c.date BETWEEN :first AND :last AND c.status = 'open'
           AND NOT EXISTS (
-              SELECT FROM unnest(CAST(:doctor_id AS text[]), CAST(:date AS date[]),
-                                 CAST(:period AS text[])) AS p (doctor_id, date, period)
-              WHERE p.doctor_id = c.doctor_id AND p.date = c.date AND p.period = c.period)
+              SELECT FROM unnest(CAST(:provider AS text[]), CAST(:date AS date[]),
+                                 CAST(:period AS text[])) AS p (provider, date, period)
+              WHERE p.provider = c.provider AND p.date = c.date AND p.period = c.period)
         ORDER BY c.id FOR UPDATE)
 """)
 
+# Of each segment's places some are kept for the desk: slots of their own. Extra places (加号) were
+# granted one by one and are left alone.
 _UPSERT_SLOTS = text("""
-    INSERT INTO slots (clinic_id, start, "end", starts_at, capacity, taken)
-    SELECT c.id, s.start, s."end", (c.date + s.start) AT TIME ZONE 'Asia/Shanghai', p.capacity, 0
-    FROM unnest(CAST(:doctor_id AS text[]), CAST(:date AS date[]), CAST(:period AS text[]),
-                CAST(:capacity AS int[])) AS p (doctor_id, date, period, capacity)
-    JOIN clinics c ON c.doctor_id = p.doctor_id AND c.date = p.date AND c.period = p.period
-    JOIN unnest(CAST(:segment_period AS text[]), CAST(:segment_start AS time[]),
-                CAST(:segment_end AS time[])) AS s (period, start, "end") ON s.period = p.period
-    LEFT JOIN slots x ON x.clinic_id = c.id AND x.start = s.start
-    WHERE x.id IS NULL
-       OR (x.capacity, x."end") IS DISTINCT FROM (GREATEST(p.capacity, x.taken), s."end")
-    ORDER BY x.id, c.id, s.start
-    ON CONFLICT (clinic_id, start) DO UPDATE
+    INSERT INTO slots (clinic_id, start, "end", starts_at, quota, capacity, taken)
+    SELECT c.id, s.start, s."end", (c.date + s.start) AT TIME ZONE 'Asia/Shanghai', q.quota,
+           q.capacity, 0
+    FROM unnest(CAST(:provider AS text[]), CAST(:date AS date[]), CAST(:period AS text[]),
+                CAST(:capacity AS int[]), CAST(:on_site AS int[]))
+         AS p (provider, date, period, capacity, on_site)
+    JOIN clinics c ON c.provider = p.provider AND c.date = p.date AND c.period = p.period
+    JOIN unnest(CAST(:segment_kind AS text[]), CAST(:segment_period AS text[]),
+                CAST(:segment_start AS time[]), CAST(:segment_end AS time[]))
+         AS s (kind, period, start, "end") ON s.kind = c.kind AND s.period = p.period
+    CROSS JOIN LATERAL (VALUES ('open', p.capacity - p.on_site), ('on_site', p.on_site))
+         AS q (quota, capacity)
+    LEFT JOIN slots x ON x.clinic_id = c.id AND x.start = s.start AND x.quota = q.quota
+    WHERE (x.id IS NULL AND q.capacity > 0)
+       OR (x.capacity, x."end") IS DISTINCT FROM (GREATEST(q.capacity, x.taken), s."end")
+          AND x.id IS NOT NULL
+    ORDER BY x.id, c.id, s.start, q.quota
+    ON CONFLICT (clinic_id, start, quota) DO UPDATE
     SET capacity = GREATEST(EXCLUDED.capacity, slots.taken), "end" = EXCLUDED."end"
 """)
 
@@ -92,9 +105,9 @@ _CLOSE_OLD_SEGMENTS = text("""
         SELECT x.id FROM slots x JOIN clinics c ON c.id = x.clinic_id
         WHERE c.date BETWEEN :first AND :last AND x.capacity <> x.taken
           AND NOT EXISTS (
-              SELECT FROM unnest(CAST(:segment_period AS text[]), CAST(:segment_start AS time[]))
-                   AS s (period, start)
-              WHERE s.period = c.period AND s.start = x.start)
+              SELECT FROM unnest(CAST(:segment_kind AS text[]), CAST(:segment_period AS text[]),
+                                 CAST(:segment_start AS time[])) AS s (kind, period, start)
+              WHERE s.kind = c.kind AND s.period = c.period AND s.start = x.start)
         ORDER BY x.id FOR UPDATE OF x)
 """)
 
@@ -125,6 +138,7 @@ async def roll_forward(session: AsyncSession, today: date) -> RolledForward:
         days,
         open_on_holidays=profile.open_on_holidays,
         is_holiday=closed_days(profile),
+        kinds=profile.slot_kinds,
     )
     span = {"first": days[0], "last": days[-1]}
     return await _bring_about(session, planned, profile, span)
@@ -135,13 +149,12 @@ async def _bring_about(
 ) -> RolledForward:
     columns = _columns(planned)
     parts = _segment_columns(profile)
-    keys = {name: columns[name] for name in ("doctor_id", "date", "period")}
-    written = await session.execute(
-        _UPSERT_CLINICS, _without(columns, "capacity") | _hours(profile)
-    )
+    keys = {name: columns[name] for name in ("provider", "date", "period")}
+    places = {name: columns[name] for name in ("capacity", "on_site")}
+    written = await session.execute(_UPSERT_CLINICS, _without(columns, *places) | _hours(profile))
     made = [row.made for row in written]
     unplanned = await session.execute(_STOP_UNPLANNED, keys | span)
-    slots = await session.execute(_UPSERT_SLOTS, keys | {"capacity": columns["capacity"]} | parts)
+    slots = await session.execute(_UPSERT_SLOTS, keys | places | parts)
     await session.execute(_CLOSE_OLD_SEGMENTS, _without(parts, "segment_end") | span)
     return RolledForward(sum(made), len(made) - sum(made), _row_count(unplanned), _row_count(slots))
 
@@ -150,26 +163,32 @@ def _row_count(result: Any) -> int:
     return int(result.rowcount)
 
 
-def _without(columns: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in columns.items() if key != name}
+def _without(columns: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in columns.items() if key not in names}
 
 
 async def _weekly(session: AsyncSession) -> Sequence[Weekly]:
+    """The weekly patterns of doctors and resources that are there, in departments that are."""
     query = (
         select(
-            WeeklyClinic.doctor_id,
-            Doctor.department_code,
-            Doctor.kind,
-            Doctor.fee,
+            WeeklyClinic.provider,
+            Department.code,
+            func.coalesce(cast(Doctor.kind, String), Resource.kind),
+            func.coalesce(Doctor.fee, Resource.fee),
             WeeklyClinic.weekday,
             WeeklyClinic.period,
             WeeklyClinic.room,
             WeeklyClinic.capacity,
+            WeeklyClinic.resource_code.is_not(None),
         )
-        .join(Doctor, Doctor.id == WeeklyClinic.doctor_id)
-        .join(Department, Department.code == Doctor.department_code)
-        .where(Doctor.active, Department.active)
-        .order_by(WeeklyClinic.doctor_id, WeeklyClinic.weekday)
+        .outerjoin(Doctor, Doctor.id == WeeklyClinic.doctor_id)
+        .outerjoin(Resource, Resource.code == WeeklyClinic.resource_code)
+        .join(
+            Department,
+            Department.code == func.coalesce(Doctor.department_code, Resource.department_code),
+        )
+        .where(func.coalesce(Doctor.active, Resource.active), Department.active)
+        .order_by(WeeklyClinic.provider, WeeklyClinic.weekday)
     )
     return [Weekly(*row) for row in await session.execute(query)]
 
@@ -178,11 +197,12 @@ async def _exceptions(session: AsyncSession, first: date, last: date) -> Sequenc
     """What the files say first, so that what staff decided in the product has the last word."""
     query = (
         select(
-            ClinicException.doctor_id,
+            ClinicException.provider,
             ClinicException.date,
             ClinicException.period,
             ClinicException.change,
             ClinicException.reason,
+            ClinicException.substitute_id,
         )
         .where(ClinicException.date.between(first, last))
         .order_by(ClinicException.date, ClinicException.source, ClinicException.id)
@@ -191,7 +211,7 @@ async def _exceptions(session: AsyncSession, first: date, last: date) -> Sequenc
 
 
 def _columns(planned: list[PlannedClinic]) -> dict[str, Any]:
-    names = PlannedClinic.__dataclass_fields__
+    names = {*PlannedClinic.__dataclass_fields__, "doctor_id", "resource_code"} - {"of_resource"}
     return {name: [getattr(clinic, name) for clinic in planned] for name in names}
 
 
@@ -206,6 +226,7 @@ def _hours(profile: Hospital) -> dict[str, Any]:
 def _segment_columns(profile: Hospital) -> dict[str, Any]:
     parts = segments(profile)
     return {
+        "segment_kind": [part.kind for part in parts],
         "segment_period": [part.period for part in parts],
         "segment_start": [part.start for part in parts],
         "segment_end": [part.end for part in parts],

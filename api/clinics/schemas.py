@@ -6,13 +6,15 @@ from typing import Annotated
 from pydantic import BaseModel, PlainSerializer
 
 from api.clinics.models import ClinicStatus, Period
-from api.doctors.models import SlotKind, Title
+from api.doctors.models import Title
 
 ClockTime = Annotated[time, PlainSerializer(lambda moment: moment.strftime("%H:%M"))]
 
 
 class ClinicOut(BaseModel):
-    """One clinic. `remaining` counts places in slots that have not begun; `fee` whole yuan."""
+    """One clinic. `remaining` counts places for everybody in slots that have not begun; `fee` whole
+    yuan. `doctor` is the resource's name where there is a `resource`, which `about` explains;
+    `substitute` who sits instead; `opens_at` from when it can be booked."""
 
     id: int
     doctor: str
@@ -26,10 +28,14 @@ class ClinicOut(BaseModel):
     fee: int
     location: str
     status: ClinicStatus
-    kind: SlotKind
-    doctor_id: str
-    doctor_sex: str
-    title_code: Title
+    kind: str
+    doctor_id: str | None
+    doctor_sex: str | None
+    title_code: Title | None
+    resource: str | None
+    about: str | None
+    substitute: str | None
+    opens_at: datetime | None
     department_code: str
     stop_reason: str | None
 

@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from api.departments.models import DepartmentKind
 
@@ -11,7 +11,10 @@ PeriodName = Literal["am", "pm", "evening"]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 Hour = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 # PostgreSQL refuses NUL in text.
+SlotKindCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,23}$")]
 StoredText = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
+
+_DAY_BEGINS, _NIGHT_BEGINS = time(6), time(22)
 
 
 class _Entry(BaseModel):
@@ -54,6 +57,31 @@ class OpeningHours(_Entry):
     close: Hour
 
 
+class Release(_Entry):
+    """放号: a clinic can be booked from `time`, `days_ahead` days before. Between 22:00 and 06:00
+    only with `night_reason` (service document 003, A2.5)."""
+
+    days_ahead: Annotated[int, Field(ge=0, le=90)]
+    time: time
+    night_reason: str | None = None
+
+    @model_validator(mode="after")
+    def _not_at_night(self) -> "Release":
+        if not _DAY_BEGINS <= self.time < _NIGHT_BEGINS and not self.night_reason:
+            raise ValueError("a release between 22:00 and 06:00 needs a night_reason")
+        return self
+
+
+class SlotKindProfile(_Entry):
+    """One kind of number (号别). `minutes` is a segment's length (else `slot_minutes`); of each
+    segment's places `on_site` are kept for the desk and special groups, but never the only one."""
+
+    name: str
+    minutes: Annotated[int | None, Field(ge=5, le=720)] = None
+    on_site: Annotated[int, Field(ge=0, le=99)] = 0
+    release: Release
+
+
 class Hospital(_Entry):
     """`hospital.yml`. Slots are `slot_minutes` long: at most 30 (Beijing booking rule 2023).
     `centres` go by the wording of the emergencies that they are for."""
@@ -74,6 +102,7 @@ class Hospital(_Entry):
     periods: dict[PeriodName, tuple[time, time]]
     slot_minutes: Annotated[int, Field(ge=5, le=30)]
     horizon_days: Annotated[int, Field(ge=1, le=90)]
+    slot_kinds: dict[SlotKindCode, SlotKindProfile]
     open_on_holidays: list[str]
     closed_days: list[date] = Field(default_factory=list)
     ambiguous_aliases: list[str] = Field(default_factory=list)

@@ -9,12 +9,14 @@ from pydantic import BaseModel
 
 from api.departments.models import DepartmentKind
 from api.departments.schemas import Hospital
+from api.doctors.models import SlotKind
 from api.knowledge.entries import (
     ArticleEntry,
     DepartmentEntry,
     DoctorEntry,
     ExceptionEntry,
     PriceEntry,
+    ResourceEntry,
     WeeklyEntry,
 )
 from api.knowledge.faults import Fault
@@ -22,6 +24,9 @@ from api.knowledge.sources import Placed, Record, Section
 from api.matching import plain
 
 Entry = TypeVar("Entry", bound=BaseModel)
+
+# Beijing booking rule 2023.
+_LONGEST_OF_A_DOCTOR = 30
 
 
 def hospital_faults(
@@ -42,6 +47,12 @@ def hospital_faults(
         for name, (opens, closes) in placed.entry.periods.items():
             if opens >= closes:
                 yield placed.record.fault("must end after it begins", "periods", name)
+        for kind in SlotKind:
+            if kind not in placed.entry.slot_kinds:
+                yield placed.record.fault(f"has no slot kind {kind}", "slot_kinds")
+            elif (placed.entry.slot_kinds[kind].minutes or 0) > _LONGEST_OF_A_DOCTOR:
+                reason = f"a doctor's segments have at most {_LONGEST_OF_A_DOCTOR} minutes"
+                yield placed.record.fault(reason, "slot_kinds", kind, "minutes")
 
 
 def department_faults(
@@ -114,6 +125,33 @@ def doctor_faults(
             continue
         reason = f"reading {entry.reading} has not one syllable for each character of {entry.name}"
         yield record.fault(reason, "reading")
+
+
+def resource_faults(
+    resources: Section[ResourceEntry],
+    departments: Section[DepartmentEntry],
+    doctors: Section[DoctorEntry],
+    hospital: Section[Hospital],
+) -> Iterator[Fault]:
+    """Codes are unique and no doctor's id; departments, kinds and periods exist; no half-day
+    stands twice."""
+    yield from _repeated(resources.placed, lambda entry: entry.code, "code")
+    codes, ids = departments.mentioned("code"), doctors.mentioned("id")
+    for placed in resources.placed:
+        entry, record = placed.entry, placed.record
+        if entry.code in ids:
+            yield record.fault(f"{entry.code} is the id of a doctor", "code")
+        if entry.department not in codes:
+            yield record.fault(f"unknown department {entry.department}", "department")
+        for profile in hospital.entries:
+            if entry.kind not in profile.slot_kinds:
+                yield record.fault(f"hospital.yml has no slot kind {entry.kind}", "kind")
+        seen: set[tuple[int, str]] = set()
+        for index, times in enumerate(entry.open):
+            half_days = {(day, period.value) for day in times.days for period in times.periods}
+            if half_days & seen:
+                yield record.fault("a half-day stands here twice", "open", index)
+            seen |= half_days
 
 
 def timetable_faults(

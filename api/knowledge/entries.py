@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from api.clinics.models import Period
 from api.departments.models import DepartmentKind
-from api.departments.schemas import Weekday
+from api.departments.schemas import SlotKindCode, Weekday
 from api.doctors.models import SlotKind, Title
 from api.knowledge.sources import listed
 
@@ -93,6 +93,29 @@ class WeeklyEntry(_Entry):
     period: Period
     room: Short
     capacity: Annotated[int, Field(ge=1, le=99)]
+
+
+class OpenTimes(_Entry):
+    """When a resource is open: weekdays (1 = Monday), periods, places per segment."""
+
+    days: Annotated[list[Weekday], Field(min_length=1)]
+    periods: Annotated[list[Period], Field(min_length=1)]
+    capacity: Annotated[int, Field(ge=1, le=999)]
+
+
+class ResourceEntry(_Entry):
+    """resources.yml: what can be booked beside a doctor. `kind` is a slot kind of hospital.yml;
+    `fee` in whole yuan; `about` says what to bring."""
+
+    code: Code
+    name: Short
+    aliases: list[Short] = Field(default_factory=list)
+    kind: SlotKindCode
+    department: Code
+    room: Short
+    fee: Fee
+    about: Line
+    open: Annotated[list[OpenTimes], Field(min_length=1)]
 
 
 class ExceptionEntry(_Entry):

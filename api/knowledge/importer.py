@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, select, true, tuple_, updat
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clinics.models import ClinicException, WeeklyClinic
+from api.clinics.models import ClinicException, Resource, WeeklyClinic
 from api.database import Base
 from api.departments.models import Department, HospitalProfile
 from api.doctors.models import Doctor
@@ -79,6 +79,7 @@ async def import_knowledge(session: AsyncSession, knowledge: Knowledge) -> list[
     kinds = [
         _departments(knowledge),
         _doctors(knowledge),
+        _resources(knowledge),
         _weekly(knowledge),
         _exceptions(knowledge),
         _prices(knowledge),
@@ -177,23 +178,48 @@ def _doctors(knowledge: Knowledge) -> _Kind:
     return _Kind("doctors", Doctor, ("id",), rows)
 
 
+def _resources(knowledge: Knowledge) -> _Kind:
+    rows = [
+        entry.model_dump(exclude={"department", "open"})
+        | {"department_code": entry.department, "active": True}
+        for entry in knowledge.resources
+    ]
+    return _Kind("resources", Resource, ("code",), rows)
+
+
 def _weekly(knowledge: Knowledge) -> _Kind:
     rows = [
-        entry.model_dump(exclude={"doctor"}) | {"doctor_id": entry.doctor}
+        entry.model_dump(exclude={"doctor"})
+        | {"provider": entry.doctor, "doctor_id": entry.doctor, "resource_code": None}
         for entry in knowledge.weekly
     ]
-    return _Kind("weekly clinics", WeeklyClinic, ("doctor_id", "weekday", "period"), rows)
+    rows += [
+        {
+            "weekday": day,
+            "period": period,
+            "room": entry.room,
+            "capacity": times.capacity,
+            "provider": entry.code,
+            "doctor_id": None,
+            "resource_code": entry.code,
+        }
+        for entry in knowledge.resources
+        for times in entry.open
+        for day in times.days
+        for period in times.periods
+    ]
+    return _Kind("weekly clinics", WeeklyClinic, ("provider", "weekday", "period"), rows)
 
 
 def _exceptions(knowledge: Knowledge) -> _Kind:
     rows = [
-        entry.model_dump(exclude={"doctor"}) | {"doctor_id": entry.doctor, "source": "file"}
+        entry.model_dump(exclude={"doctor"}) | {"provider": entry.doctor, "source": "file"}
         for entry in knowledge.exceptions
     ]
     return _Kind(
         "exceptions",
         ClinicException,
-        ("doctor_id", "date", "period", "source"),
+        ("provider", "date", "period", "source"),
         rows,
         ClinicException.source == "file",
     )

@@ -18,6 +18,7 @@ from api.knowledge.entries import (
     DoctorEntry,
     ExceptionEntry,
     PriceEntry,
+    ResourceEntry,
     WeeklyEntry,
 )
 from api.knowledge.faults import KnowledgeInvalid
@@ -33,6 +34,7 @@ class Knowledge:
     hospital: Hospital
     departments: list[DepartmentEntry]
     doctors: list[DoctorEntry]
+    resources: list[ResourceEntry]
     weekly: list[WeeklyEntry]
     exceptions: list[ExceptionEntry]
     prices: list[PriceEntry]
@@ -43,6 +45,7 @@ class Knowledge:
         return {
             "departments": len(self.departments),
             "doctors": len(self.doctors),
+            "resources": len(self.resources),
             "weekly clinics": len(self.weekly),
             "exceptions": len(self.exceptions),
             "prices": len(self.prices),
@@ -56,6 +59,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     hospital = reader.section(Hospital, reader.yaml_mapping("hospital.yml"))
     departments = reader.section(DepartmentEntry, reader.yaml_list("departments.yml"))
     doctors = _table(reader, "doctors.csv", DoctorEntry)
+    resources = reader.section(ResourceEntry, reader.yaml_list("resources.yml"))
     weekly = _table(reader, "timetable.csv", WeeklyEntry)
     exceptions = _table(reader, "timetable_exceptions.csv", ExceptionEntry)
     prices = _table(reader, "prices.csv", PriceEntry)
@@ -65,6 +69,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         *checks.hospital_faults(hospital, departments),
         *checks.department_faults(departments, hospital),
         *checks.doctor_faults(doctors, departments),
+        *checks.resource_faults(resources, departments, doctors, hospital),
         *checks.timetable_faults(weekly, doctors, hospital),
         *checks.exception_faults(exceptions, weekly, doctors),
         *checks.price_faults(prices),
@@ -76,6 +81,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         hospital.entries[0],
         departments.entries,
         doctors.entries,
+        resources.entries,
         weekly.entries,
         exceptions.entries,
         prices.entries,

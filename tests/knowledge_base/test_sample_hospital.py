@@ -52,7 +52,7 @@ CLINICAL = {
     "tengtong",
     "tijian",
 }
-PLACES = ["fangshe", "jianyan", "yaofang"]
+PLACES = ["fangshe", "jianyan", "yaofang", "chuangwei", "houqin"]
 FEES = {
     (SlotKind.GENERAL, Title.RESIDENT): range(10, 21),
     (SlotKind.GENERAL, Title.ATTENDING): range(10, 21),

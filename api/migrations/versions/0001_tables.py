@@ -23,6 +23,30 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "announcements",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "free_clinic",
+                "stopped",
+                "new_technique",
+                "other",
+                name="announcementkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("body", sa.String(length=300), nullable=False),
+        sa.Column("departments", postgresql.ARRAY(sa.String(length=32)), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
+    )
+    op.create_table(
         "audit_log",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -274,6 +298,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_doctors_name"), "doctors", ["name"], unique=False)
     op.create_table(
+        "resources",
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("aliases", postgresql.ARRAY(sa.String(length=40)), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("department_code", sa.String(length=32), nullable=False),
+        sa.Column("room", sa.String(length=40), nullable=False),
+        sa.Column("fee", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_code"],
+            ["departments.code"],
+            name=op.f("fk_resources_department_code_departments"),
+        ),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_resources")),
+    )
+    op.create_index(
+        op.f("ix_resources_department_code"), "resources", ["department_code"], unique=False
+    )
+    op.create_table(
         "staff_sessions",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
@@ -285,6 +330,23 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_staff_sessions")),
+    )
+    op.create_table(
+        "suspensions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name=op.f("fk_suspensions_patient_id_patients")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspensions")),
+    )
+    op.create_index(
+        "ix_suspensions_patient", "suspensions", ["patient_id", "ends_at"], unique=False
     )
     op.create_table(
         "visitor_cards",
@@ -334,7 +396,7 @@ def upgrade() -> None:
     op.create_table(
         "clinic_exceptions",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("doctor_id", sa.String(length=16), nullable=False),
+        sa.Column("provider", sa.String(length=32), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column(
             "period",
@@ -349,25 +411,36 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("change", sa.String(length=8), nullable=False),
+        sa.Column("change", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("substitute_id", sa.String(length=16), nullable=True),
         sa.Column("source", sa.String(length=8), server_default="file", nullable=False),
         sa.ForeignKeyConstraint(
-            ["doctor_id"], ["doctors.id"], name=op.f("fk_clinic_exceptions_doctor_id_doctors")
+            ["substitute_id"],
+            ["doctors.id"],
+            name=op.f("fk_clinic_exceptions_substitute_id_doctors"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic_exceptions")),
         sa.UniqueConstraint(
-            "doctor_id",
+            "provider",
             "date",
             "period",
             "source",
-            name=op.f("uq_clinic_exceptions_doctor_id_date_period_source"),
+            name=op.f("uq_clinic_exceptions_provider_date_period_source"),
         ),
     )
     op.create_table(
         "clinics",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("doctor_id", sa.String(length=16), nullable=False),
+        sa.Column("doctor_id", sa.String(length=16), nullable=True),
+        sa.Column("resource_code", sa.String(length=32), nullable=True),
+        sa.Column(
+            "provider",
+            sa.String(length=32),
+            sa.Computed("coalesce(doctor_id, resource_code)", persisted=True),
+            nullable=False,
+        ),
+        sa.Column("substitute_id", sa.String(length=16), nullable=True),
         sa.Column("department_code", sa.String(length=32), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column(
@@ -385,21 +458,10 @@ def upgrade() -> None:
         ),
         sa.Column("start", sa.Time(), nullable=False),
         sa.Column("end", sa.Time(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "general",
-                "expert",
-                "vip",
-                name="slotkind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("fee", sa.Integer(), nullable=False),
         sa.Column("room", sa.String(length=40), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "status",
             sa.Enum(
@@ -413,6 +475,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("stop_reason", sa.String(length=100), nullable=True),
+        sa.CheckConstraint(
+            "num_nonnulls(doctor_id, resource_code) = 1", name=op.f("ck_clinics_one_provider")
+        ),
         sa.ForeignKeyConstraint(
             ["department_code"],
             ["departments.code"],
@@ -421,9 +486,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["doctor_id"], ["doctors.id"], name=op.f("fk_clinics_doctor_id_doctors")
         ),
+        sa.ForeignKeyConstraint(
+            ["resource_code"], ["resources.code"], name=op.f("fk_clinics_resource_code_resources")
+        ),
+        sa.ForeignKeyConstraint(
+            ["substitute_id"], ["doctors.id"], name=op.f("fk_clinics_substitute_id_doctors")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clinics")),
         sa.UniqueConstraint(
-            "doctor_id", "date", "period", name=op.f("uq_clinics_doctor_id_date_period")
+            "provider", "date", "period", name=op.f("uq_clinics_provider_date_period")
         ),
     )
     op.create_index("ix_clinics_date", "clinics", ["date"], unique=False)
@@ -709,7 +780,9 @@ def upgrade() -> None:
     op.create_table(
         "weekly_clinics",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("doctor_id", sa.String(length=16), nullable=False),
+        sa.Column("provider", sa.String(length=32), nullable=False),
+        sa.Column("doctor_id", sa.String(length=16), nullable=True),
+        sa.Column("resource_code", sa.String(length=32), nullable=True),
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column(
             "period",
@@ -729,12 +802,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["doctor_id"], ["doctors.id"], name=op.f("fk_weekly_clinics_doctor_id_doctors")
         ),
+        sa.ForeignKeyConstraint(
+            ["resource_code"],
+            ["resources.code"],
+            name=op.f("fk_weekly_clinics_resource_code_resources"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_weekly_clinics")),
         sa.UniqueConstraint(
-            "doctor_id",
-            "weekday",
-            "period",
-            name=op.f("uq_weekly_clinics_doctor_id_weekday_period"),
+            "provider", "weekday", "period", name=op.f("uq_weekly_clinics_provider_weekday_period")
         ),
     )
     op.create_table(
@@ -800,6 +875,20 @@ def upgrade() -> None:
         sa.Column("start", sa.Time(), nullable=False),
         sa.Column("end", sa.Time(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "quota",
+            sa.Enum(
+                "open",
+                "on_site",
+                "extra",
+                name="quota",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            server_default="open",
+            nullable=False,
+        ),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), server_default="0", nullable=False),
         sa.CheckConstraint(
@@ -812,7 +901,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slots")),
-        sa.UniqueConstraint("clinic_id", "start", name=op.f("uq_slots_clinic_id_start")),
+        sa.UniqueConstraint(
+            "clinic_id", "start", "quota", name=op.f("uq_slots_clinic_id_start_quota")
+        ),
     )
     op.create_index(op.f("ix_slots_clinic_id"), "slots", ["clinic_id"], unique=False)
     op.create_table(
@@ -824,6 +915,7 @@ def upgrade() -> None:
         sa.Column("slot_id", sa.Integer(), nullable=False),
         sa.Column("clinic_id", sa.Integer(), nullable=False),
         sa.Column("department_code", sa.String(length=32), nullable=False),
+        sa.Column("unit", sa.String(length=32), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column(
             "period",
@@ -842,7 +934,11 @@ def upgrade() -> None:
             "status",
             sa.Enum(
                 "held",
+                "submitted",
                 "booked",
+                "checked_in",
+                "seen",
+                "no_show",
                 "cancelled",
                 "changed",
                 "expired",
@@ -859,6 +955,9 @@ def upgrade() -> None:
         sa.Column("idempotency_key", sa.String(length=80), nullable=True),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refund_due", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("external_reference", sa.String(length=80), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -879,6 +978,7 @@ def upgrade() -> None:
             ["slot_id"], ["slots.id"], name=op.f("fk_appointments_slot_id_slots")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointments")),
+        sa.UniqueConstraint("external_reference", name=op.f("uq_appointments_external_reference")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_appointments_idempotency_key")),
         sa.UniqueConstraint("number", name=op.f("uq_appointments_number")),
     )
@@ -898,9 +998,54 @@ def upgrade() -> None:
     op.create_index(
         "uq_appointments_one_per_half_day",
         "appointments",
-        ["patient_id", "department_code", "date", "period"],
+        ["patient_id", "unit", "date", "period"],
         unique=True,
-        postgresql_where=sa.text("status IN ('held', 'booked')"),
+        postgresql_where=sa.text("status IN ('held', 'submitted', 'booked', 'checked_in')"),
+    )
+    op.create_table(
+        "appeals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=True),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "granted",
+                "refused",
+                name="appealstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=40), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointments.id"],
+            name=op.f("fk_appeals_appointment_id_appointments"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeals")),
+    )
+    op.create_index(op.f("ix_appeals_appointment_id"), "appeals", ["appointment_id"], unique=False)
+    op.create_index(
+        "ix_appeals_open",
+        "appeals",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index(
+        "uq_appeals_one_open",
+        "appeals",
+        ["appointment_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'open'"),
     )
     op.create_table(
         "appointment_events",
@@ -910,7 +1055,11 @@ def upgrade() -> None:
             "status",
             sa.Enum(
                 "held",
+                "submitted",
                 "booked",
+                "checked_in",
+                "seen",
+                "no_show",
                 "cancelled",
                 "changed",
                 "expired",
@@ -936,18 +1085,358 @@ def upgrade() -> None:
         ["appointment_id"],
         unique=False,
     )
+    op.create_table(
+        "extra_slot_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("clinic_id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "requested",
+                "approved",
+                "refused",
+                name="extraslotstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("requested_by", sa.String(length=40), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=40), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=200), nullable=True),
+        sa.Column("appointment_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointments.id"],
+            name=op.f("fk_extra_slot_requests_appointment_id_appointments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["clinic_id"], ["clinics.id"], name=op.f("fk_extra_slot_requests_clinic_id_clinics")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name=op.f("fk_extra_slot_requests_patient_id_patients")
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["slots.id"], name=op.f("fk_extra_slot_requests_slot_id_slots")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_slot_requests")),
+    )
+    op.create_index(
+        "ix_extra_slot_requests_clinic", "extra_slot_requests", ["clinic_id"], unique=False
+    )
+    op.create_index(
+        "ix_extra_slot_requests_open",
+        "extra_slot_requests",
+        ["requested_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'requested'"),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "booked",
+                "changed",
+                "cancelled",
+                "reminder_day",
+                "reminder_hours",
+                "clinic_stopped",
+                "substitute",
+                "waitlist_offer",
+                "waitlist_closed",
+                "booking_refused",
+                "suspended",
+                "appeal_decided",
+                name="noticekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("conversation_id", sa.Uuid(), nullable=True),
+        sa.Column("appointment_id", sa.Uuid(), nullable=True),
+        sa.Column("params", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "sent",
+                "to_call",
+                "called",
+                "dropped",
+                name="noticestatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handled_by", sa.String(length=40), nullable=True),
+        sa.Column("result", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_notices_account_id_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointments.id"],
+            name=op.f("fk_notices_appointment_id_appointments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name=op.f("fk_notices_patient_id_patients")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
+    )
+    op.create_index(op.f("ix_notices_appointment_id"), "notices", ["appointment_id"], unique=False)
+    op.create_index(
+        "ix_notices_due",
+        "notices",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
+    op.create_index(op.f("ix_notices_patient_id"), "notices", ["patient_id"], unique=False)
+    op.create_index(
+        "ix_notices_to_call",
+        "notices",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'to_call'"),
+    )
+    op.create_table(
+        "source_orders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("appointment_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "book",
+                "cancel",
+                name="orderkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "unknown",
+                "done",
+                "refused",
+                name="orderstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("error", sa.String(length=80), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointments.id"],
+            name=op.f("fk_source_orders_appointment_id_appointments"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_orders")),
+        sa.UniqueConstraint("reference", name=op.f("uq_source_orders_reference")),
+    )
+    op.create_index(
+        op.f("ix_source_orders_appointment_id"), "source_orders", ["appointment_id"], unique=False
+    )
+    op.create_index(
+        "ix_source_orders_unsettled",
+        "source_orders",
+        ["next_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('open', 'unknown')"),
+    )
+    op.create_table(
+        "waitlist_entries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), sa.Identity(always=False, start=1), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("clinic_id", sa.Integer(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "offered",
+                "taken",
+                "lapsed",
+                "cancelled",
+                "closed",
+                name="waitliststatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("appointment_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_waitlist_entries_account_id_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointments.id"],
+            name=op.f("fk_waitlist_entries_appointment_id_appointments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["card_id"],
+            ["visitor_cards.id"],
+            name=op.f("fk_waitlist_entries_card_id_visitor_cards"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["clinic_id"], ["clinics.id"], name=op.f("fk_waitlist_entries_clinic_id_clinics")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name=op.f("fk_waitlist_entries_patient_id_patients")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waitlist_entries")),
+        sa.UniqueConstraint("number", name=op.f("uq_waitlist_entries_number")),
+    )
+    op.create_index("ix_waitlist_entries_account", "waitlist_entries", ["account_id"], unique=False)
+    op.create_index(
+        "ix_waitlist_entries_clinic",
+        "waitlist_entries",
+        ["clinic_id", "status", "number"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_waitlist_entries_once",
+        "waitlist_entries",
+        ["patient_id", "clinic_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('waiting', 'offered')"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "rung",
+            sa.Enum(
+                "chat",
+                "wechat",
+                "sms",
+                "call",
+                name="rung",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "accepted",
+                "delivered",
+                "failed",
+                name="deliverystatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("receipt", sa.String(length=80), nullable=True),
+        sa.Column("error", sa.String(length=80), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"],
+            ["notices.id"],
+            name=op.f("fk_deliveries_notice_id_notices"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+    )
+    op.create_index(op.f("ix_deliveries_notice_id"), "deliveries", ["notice_id"], unique=False)
+    op.create_index("ix_deliveries_receipt", "deliveries", ["rung", "receipt"], unique=False)
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """From 0001 back to nothing."""
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index("ix_deliveries_receipt", table_name="deliveries")
+    op.drop_index(op.f("ix_deliveries_notice_id"), table_name="deliveries")
+    op.drop_table("deliveries")
+    op.drop_index(
+        "uq_waitlist_entries_once",
+        table_name="waitlist_entries",
+        postgresql_where=sa.text("status IN ('waiting', 'offered')"),
+    )
+    op.drop_index("ix_waitlist_entries_clinic", table_name="waitlist_entries")
+    op.drop_index("ix_waitlist_entries_account", table_name="waitlist_entries")
+    op.drop_table("waitlist_entries")
+    op.drop_index(
+        "ix_source_orders_unsettled",
+        table_name="source_orders",
+        postgresql_where=sa.text("status IN ('open', 'unknown')"),
+    )
+    op.drop_index(op.f("ix_source_orders_appointment_id"), table_name="source_orders")
+    op.drop_table("source_orders")
+    op.drop_index(
+        "ix_notices_to_call", table_name="notices", postgresql_where=sa.text("status = 'to_call'")
+    )
+    op.drop_index(op.f("ix_notices_patient_id"), table_name="notices")
+    op.drop_index(
+        "ix_notices_due", table_name="notices", postgresql_where=sa.text("status = 'waiting'")
+    )
+    op.drop_index(op.f("ix_notices_appointment_id"), table_name="notices")
+    op.drop_table("notices")
+    op.drop_index(
+        "ix_extra_slot_requests_open",
+        table_name="extra_slot_requests",
+        postgresql_where=sa.text("status = 'requested'"),
+    )
+    op.drop_index("ix_extra_slot_requests_clinic", table_name="extra_slot_requests")
+    op.drop_table("extra_slot_requests")
     op.drop_index(op.f("ix_appointment_events_appointment_id"), table_name="appointment_events")
     op.drop_table("appointment_events")
     op.drop_index(
+        "uq_appeals_one_open", table_name="appeals", postgresql_where=sa.text("status = 'open'")
+    )
+    op.drop_index(
+        "ix_appeals_open", table_name="appeals", postgresql_where=sa.text("status = 'open'")
+    )
+    op.drop_index(op.f("ix_appeals_appointment_id"), table_name="appeals")
+    op.drop_table("appeals")
+    op.drop_index(
         "uq_appointments_one_per_half_day",
         table_name="appointments",
-        postgresql_where=sa.text("status IN ('held', 'booked')"),
+        postgresql_where=sa.text("status IN ('held', 'submitted', 'booked', 'checked_in')"),
     )
     op.drop_index("ix_appointments_slot", table_name="appointments")
     op.drop_index(op.f("ix_appointments_replaces_id"), table_name="appointments")
@@ -1008,7 +1497,11 @@ def downgrade() -> None:
     op.drop_table("clinic_exceptions")
     op.drop_index(op.f("ix_visitor_cards_patient_id"), table_name="visitor_cards")
     op.drop_table("visitor_cards")
+    op.drop_index("ix_suspensions_patient", table_name="suspensions")
+    op.drop_table("suspensions")
     op.drop_table("staff_sessions")
+    op.drop_index(op.f("ix_resources_department_code"), table_name="resources")
+    op.drop_table("resources")
     op.drop_index(op.f("ix_doctors_name"), table_name="doctors")
     op.drop_index(op.f("ix_doctors_department_code"), table_name="doctors")
     op.drop_table("doctors")
@@ -1028,5 +1521,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_log_subject"), table_name="audit_log")
     op.drop_index(op.f("ix_audit_log_actor"), table_name="audit_log")
     op.drop_table("audit_log")
+    op.drop_table("announcements")
     op.drop_table("accounts")
     # ### end Alembic commands ###

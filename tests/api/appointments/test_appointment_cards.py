@@ -70,6 +70,8 @@ class TestCardOf:
             "slot_id": slot.id,
             "clinic_id": slot.clinic_id,
             "doctor_id": doctor.id,
+            "resource": None,
+            "about": None,
         }
 
     async def test_of_a_hold_says_until_when(

@@ -1,28 +1,30 @@
 """Which clinics there should be, without a database."""
 
 import itertools
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from api.clinics.models import ClinicStatus, Period
 from api.clinics.plan import DayException, Weekly, closed_days, plan_clinics, segments
+from api.clock import HOSPITAL_ZONE
 from api.departments.profile import load_hospital
-from api.departments.schemas import Hospital
-from api.doctors.models import SlotKind
+from api.departments.schemas import Hospital, Release, SlotKindProfile
 
 MONDAY = date(2026, 11, 23)
+KINDS = {
+    "expert": SlotKindProfile(name="专家号", on_site=1, release=Release(days_ahead=7, time=time(7)))
+}
 WEEK = [MONDAY + timedelta(days=offset) for offset in range(7)]
 
 
 def weekly(doctor: str = "d1", weekday: int = 1, period: Period = Period.AM, **other: object):
     values = {"department_code": "guke", "room": "1 诊室", "capacity": 3} | other
-    return Weekly(
-        doctor_id=doctor, weekday=weekday, period=period, kind=SlotKind.EXPERT, fee=50, **values
-    )
+    return Weekly(provider=doctor, weekday=weekday, period=period, kind="expert", fee=50, **values)
 
 
 def plan(rows, exceptions=(), days=WEEK, holidays=(), open_on_holidays=()):
@@ -32,6 +34,7 @@ def plan(rows, exceptions=(), days=WEEK, holidays=(), open_on_holidays=()):
         days,
         open_on_holidays=open_on_holidays,
         is_holiday=lambda day: day in holidays,
+        kinds=KINDS,
     )
 
 
@@ -80,7 +83,7 @@ def test_the_last_exception_of_a_half_day_decides() -> None:
 def test_on_a_holiday_only_the_named_departments_sit() -> None:
     rows = [weekly("d1"), weekly("d2", department_code="jizhen")]
     clinics = plan(rows, holidays=[MONDAY], open_on_holidays=["jizhen"])
-    assert [clinic.doctor_id for clinic in clinics] == ["d2"]
+    assert [clinic.provider for clinic in clinics] == ["d2"]
 
 
 def test_an_extra_clinic_takes_place_on_a_holiday() -> None:
@@ -97,7 +100,9 @@ def test_national_holidays_and_the_hospitals_own_days_are_closed(profile: Hospit
 
 
 def test_segments_fill_the_half_day_in_half_hours(profile: Hospital) -> None:
-    mornings = [part for part in segments(profile) if part.period is Period.AM]
+    mornings = [
+        part for part in segments(profile) if (part.kind, part.period) == ("general", Period.AM)
+    ]
     assert [part.start for part in mornings][:2] == [time(8), time(8, 30)]
     assert (len(mornings), mornings[-1].end) == (8, time(12))
 
@@ -110,7 +115,45 @@ def test_segments_fill_the_half_day_in_half_hours(profile: Hospital) -> None:
 def test_segments_never_overlap_nor_leave_the_period(minutes: int, opens: int, length: int) -> None:
     closes = min(opens + length, 24 * 60 - 1)
     begin, end = time(*divmod(opens, 60)), time(*divmod(closes, 60))
-    profile = Hospital.model_construct(periods={"am": (begin, end)}, slot_minutes=minutes)
+    profile = Hospital.model_construct(
+        periods={"am": (begin, end)}, slot_minutes=minutes, slot_kinds=KINDS
+    )
     parts = segments(profile)
     assert all(begin <= part.start < part.end <= end for part in parts)
     assert all(one.end == two.start for one, two in itertools.pairwise(parts))
+
+
+class TestRelease:
+    def test_a_clinic_opens_its_days_ahead_at_its_hour(self) -> None:
+        (clinic,) = plan([weekly()])
+        assert clinic.opens_at == datetime(2026, 11, 16, 7, 0, tzinfo=HOSPITAL_ZONE)
+
+    @pytest.mark.parametrize(("capacity", "on_site"), [(3, 1), (2, 1), (1, 0)])
+    def test_places_kept_for_the_desk_leave_one_for_everybody(
+        self, capacity: int, on_site: int
+    ) -> None:
+        (clinic,) = plan([weekly(capacity=capacity)])
+        assert clinic.on_site == on_site
+
+    @pytest.mark.parametrize("hour", [time(22), time(5, 59), time(0)])
+    def test_a_release_at_night_needs_a_reason(self, hour: time) -> None:
+        with pytest.raises(ValidationError, match="night_reason"):
+            Release(days_ahead=7, time=hour)
+        assert Release(days_ahead=7, time=hour, night_reason="系统割接").time == hour
+
+
+class TestResources:
+    def test_a_resource_is_planned_like_a_doctor(self) -> None:
+        (clinic,) = plan([weekly("mri", of_resource=True)])
+        assert (clinic.resource_code, clinic.doctor_id) == ("mri", None)
+
+    def test_segments_of_a_kind_have_its_own_length(self, profile: Hospital) -> None:
+        mornings = [part for part in segments(profile) if part.period is Period.AM]
+        surgery = [part.start for part in mornings if part.kind == "day_surgery"]
+        assert surgery == [time(8), time(9), time(10), time(11)]
+
+
+def test_a_substitute_sits_in_the_clinic_of_the_doctor_who_is_away() -> None:
+    instead = DayException("d1", MONDAY, Period.AM, "substitute", "医生外出", "d9")
+    (clinic,) = plan([weekly()], [instead])
+    assert (clinic.provider, clinic.substitute_id, clinic.status) == ("d1", "d9", ClinicStatus.OPEN)

@@ -85,7 +85,7 @@ async def test_an_unknown_clinic_is_404(client: AsyncClient, path: str) -> None:
     [
         {"from": "tomorrow"},
         {"period": "night"},
-        {"kind": "cheap"},
+        {"kind": "Not a kind"},
         {"limit": "0"},
         {"department": "a\x00b"},
         {"doctor": "x" * 200},

@@ -12,7 +12,7 @@ def test_a_sound_folder_is_counted(
     knowledge_base: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(knowledge_base)]) == 0
-    assert "38 departments" in capsys.readouterr().out
+    assert "40 departments" in capsys.readouterr().out
 
 
 def test_faults_go_to_standard_error_with_file_line_and_reason(

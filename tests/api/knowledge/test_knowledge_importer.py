@@ -44,7 +44,7 @@ async def test_it_takes_a_fixed_number_of_statements(
 ) -> None:
     with statements(database) as sent:
         await import_knowledge(session, hospital)
-    assert len(sent) == 8
+    assert len(sent) == 9
 
 
 async def test_a_changed_fee_is_told_with_before_and_after(
@@ -90,7 +90,7 @@ async def test_half_days_and_articles_that_are_gone_are_deleted(
     weekly = [one for one in hospital.weekly if one.doctor != "d122"]
     articles = [one for one in hospital.articles if one.id != "parking-fee"]
     await import_knowledge(session, replace(hospital, weekly=weekly, articles=articles))
-    rows = await session.scalars(select(WeeklyClinic).where(WeeklyClinic.doctor_id == "d122"))
+    rows = await session.scalars(select(WeeklyClinic).where(WeeklyClinic.provider == "d122"))
     assert rows.all() == []
     assert await session.get(GuideArticle, "parking-fee") is None
 
@@ -109,7 +109,7 @@ async def test_what_staff_stopped_in_the_product_survives_an_import(
 ) -> None:
     session.add(
         ClinicException(
-            doctor_id="d017",
+            provider="d017",
             date=date(2026, 11, 26),
             period=Period.AM,
             change="extra",
@@ -120,7 +120,7 @@ async def test_what_staff_stopped_in_the_product_survives_an_import(
     await session.flush()
     assert not any(await import_knowledge(session, hospital))
     kept = await session.scalars(
-        select(ClinicException.source).where(ClinicException.doctor_id == "d017")
+        select(ClinicException.source).where(ClinicException.provider == "d017")
     )
     assert sorted(kept) == ["file", "staff"]
 

@@ -423,6 +423,7 @@ async def appointment(
         slot_id=slot.id,
         clinic_id=clinic.id,
         department_code="test",
+        unit="test",
         date=day,
         period=Period.AM,
         status=status,

@@ -1,0 +1,103 @@
+"""Notices to patients, every attempt to deliver them, and the calls that staff must make."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.database import Base, text_enum
+
+
+class NoticeKind(StrEnum):
+    """What a patient is told."""
+
+    BOOKED = "booked"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    REMINDER_DAY = "reminder_day"
+    REMINDER_HOURS = "reminder_hours"
+    CLINIC_STOPPED = "clinic_stopped"
+    SUBSTITUTE = "substitute"
+    WAITLIST_OFFER = "waitlist_offer"
+    WAITLIST_CLOSED = "waitlist_closed"
+    BOOKING_REFUSED = "booking_refused"
+    SUSPENDED = "suspended"
+    APPEAL_DECIDED = "appeal_decided"
+
+
+class NoticeStatus(StrEnum):
+    """`to_call` when no rung of the ladder reached the patient and staff must; `dropped` when what
+    it tells of is no longer so (a reminder of a cancelled appointment)."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    TO_CALL = "to_call"
+    CALLED = "called"
+    DROPPED = "dropped"
+
+
+class Rung(StrEnum):
+    """The rungs of the ladder, and `chat`: the page that is open."""
+
+    CHAT = "chat"
+    WECHAT = "wechat"
+    SMS = "sms"
+    CALL = "call"
+
+
+class DeliveryStatus(StrEnum):
+    """`accepted` by the provider; `delivered` when its receipt says so."""
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Notice(Base):
+    """One thing to tell one patient, once: `key` is unique (`reminder_day:<appointment>`). `params`
+    are codes and ids that the words are made of when it is sent, never identity."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("ix_notices_due", "due_at", postgresql_where=text("status = 'waiting'")),
+        Index("ix_notices_to_call", "due_at", postgresql_where=text("status = 'to_call'")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[NoticeKind] = mapped_column(text_enum(NoticeKind))
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    conversation_id: Mapped[uuid.UUID | None]
+    appointment_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("appointments.id"), index=True
+    )
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    status: Mapped[NoticeStatus] = mapped_column(text_enum(NoticeStatus))
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    handled_by: Mapped[str | None] = mapped_column(String(40))
+    result: Mapped[str | None] = mapped_column(String(200))
+
+
+class Delivery(Base):
+    """One attempt on one rung. `receipt` is the provider's id, by which its report is matched;
+    `error` its code when it failed."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_receipt", "rung", "receipt"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("notices.id", ondelete="CASCADE"), index=True
+    )
+    rung: Mapped[Rung] = mapped_column(text_enum(Rung))
+    status: Mapped[DeliveryStatus] = mapped_column(text_enum(DeliveryStatus))
+    receipt: Mapped[str | None] = mapped_column(String(80))
+    error: Mapped[str | None] = mapped_column(String(80))
+    at: Mapped[datetime]
