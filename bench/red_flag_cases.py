@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from opencc import OpenCC
 from ruamel.yaml import YAML
@@ -12,8 +13,10 @@ from ruamel.yaml import YAML
 from api.safety.service import SafetyCheck
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "api" / "safety" / "cases"
+TALK = FOLDER.parents[2] / "nlu"
 ALARMS = ("emergency", "urgent", "crisis_self", "crisis_other")
 
+_MEDICAL = {"triage_ask", "medical_ask"}
 _FILLERS = ("嗯", "那个", "就是", "呃", "啊", "这个")
 _MARKS = re.compile(r"[，。！？；、,.!?;…~～\s]+")
 # Pairs that recognisers take for each other, a letter for a letter (facts/hotline.md and typing).
@@ -29,6 +32,18 @@ def load(name: str) -> dict[str, list[str]]:
     """The messages of one file by what they must raise."""
     cases: dict[str, list[str]] = YAML(typ="safe").load(FOLDER / f"{name}.yml")
     return cases
+
+
+def reception_talk() -> list[str]:
+    """What the patients of tests/nlu say at reception, without complaints of the body."""
+    rows = [
+        row for file in sorted(TALK.glob("*/*.yml")) for row in YAML(typ="safe").load(file) or ()
+    ]
+    return [row["text"] for row in rows if _MEDICAL.isdisjoint(_intents(row))]
+
+
+def _intents(row: dict[str, Any]) -> set[str]:
+    return {row["intent"], *row.get("also", ()), *row.get("wishes", ())}
 
 
 def is_right(check: SafetyCheck, wanted: str, text: str) -> bool:

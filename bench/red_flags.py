@@ -12,7 +12,7 @@ from collections import defaultdict
 
 from api.safety.rules import load_safety_rules
 from api.safety.service import SafetyCheck
-from bench.red_flag_cases import ALARMS, fuzzed, is_right, load, misses
+from bench.red_flag_cases import ALARMS, fuzzed, is_right, load, misses, reception_talk
 from bench.triage_cases import ROOT, interval
 
 _LENGTH = 2000
@@ -35,6 +35,7 @@ def main() -> None:
     check = SafetyCheck(load_safety_rules(ROOT / "knowledge_base"))
     for name in ("held_out", "development"):
         report(name, check, told and name == "development")
+    report_talk(check)
     for name, story in (("a plain story", _STORY), ("symptoms only", _dense())):
         text = (story * _LENGTH)[:_LENGTH]
         print(f"{_LENGTH} characters, {name}: {milliseconds(check, text)}")
@@ -52,6 +53,19 @@ def report(name: str, check: SafetyCheck, told: bool) -> None:
             print(f"    fuzzed: {_fuzzed_shares(check, wanted, texts)}")
         for text in missed if told else ():
             print(f"    {text}")
+
+
+def report_talk(check: SafetyCheck) -> None:
+    """How often what is said at reception (tests/nlu) is taken for an emergency or crisis."""
+    texts = reception_talk()
+    findings = [finding for text in texts if (finding := check.check(text))]
+    alarms = [finding for finding in findings if finding.kind != "urgent"]
+    by_screen = sum(not finding.by_rule for finding in alarms)
+    share = len(alarms) / len(texts)
+    print(
+        f"reception talk: {share:.4f} ({interval(share, len(texts))}) alarmed, {len(alarms)} of "
+        f"{len(texts)}, by the screen alone {by_screen}"
+    )
 
 
 def _fuzzed_shares(check: SafetyCheck, wanted: str, texts: list[str]) -> str:

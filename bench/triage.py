@@ -28,6 +28,7 @@ from bench.triage_cases import (
     is_hit,
     own_cases,
 )
+from bench.triage_http import response_times
 
 
 def main() -> None:
@@ -59,6 +60,7 @@ def report(
         print(f"  {line}")
     print(f"  time per text: median {statistics.median(times):.2f} ms, "
           f"p95 {statistics.quantiles(times, n=20)[-1]:.2f} ms")  # fmt: skip
+    print(f"  POST /v1/triage over HTTP: {response_times(engine, [case.text for case in cases])}")
     if misses:
         show_misses(cases, results)
 

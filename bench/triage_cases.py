@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from api.triage.results import TriageResult
+from api.triage.results import TriageResult, Urgency
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "tests" / "api" / "triage" / "cases"
@@ -144,7 +144,7 @@ def _questions(pairs: _Pairs) -> Iterable[str]:
 
 def _urgency(pairs: _Pairs) -> str:
     counts = Counter((case.urgent, result.urgency) for case, result in pairs)
-    said = ("emergency", "urgent", "routine")
+    said: tuple[Urgency, ...] = ("emergency", "urgent", "routine")
     return "; ".join(
         f"{'urgent' if label else 'not'}: "
         + ", ".join(f"{one} {counts[label, one]}" for one in said)

@@ -1,1 +1,1 @@
-"""What is learned from messages in `knowledge_base/`, anew at every start."""
+"""What is learned from messages in `knowledge_base/`, anew whenever they change."""

@@ -1,27 +1,23 @@
 """A linear classifier of short texts by the characters that stand side by side.
 
-It learns at start, within seconds, from messages that staff can read and add to, so there is
+It is learned (`api/learning/machine.py`) from messages that staff can read and add to, so there is
 nothing to deploy beside them and the same files always give the same answers. Its decision is a
 sum over what stands in the text, so each character's share in it can be shown.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.naive_bayes import ComplementNB
-from sklearn.svm import LinearSVC
 
 from api.learning.ngrams import Codes, grams
 
 Numbers = NDArray[np.float64]
-_SEED = 20261122
-_SMOOTHING = 0.3
+Arrays = dict[str, NDArray[Any]]
 
 
-class _Table(NamedTuple):
+class Table(NamedTuple):
     """What one gram, one unit of a hint, and nothing at all add to the score of each label."""
 
     grams: Numbers
@@ -33,13 +29,45 @@ class TextClassifier:
     """Made by `learn`. `labels` are in the order of every array of scores."""
 
     def __init__(
-        self, labels: Sequence[str], longest: int, known: Codes, rarity: Numbers, table: _Table
+        self, labels: Sequence[str], longest: int, known: Codes, rarity: Numbers, table: Table
     ) -> None:
         self.labels = tuple(str(label) for label in labels)
         self._longest = longest
         self._known = known
         self._rarity = rarity
         self._weights, self._hints, self._bias = table
+
+    def arrays(self) -> Arrays:
+        """All it consists of, for a file: arrays of numbers and of text, by name."""
+        return {
+            "labels": np.array(self.labels),
+            "longest": np.array(self._longest),
+            "known": self._known,
+            "rarity": self._rarity,
+            "weights": self._weights,
+            "hints": self._hints,
+            "bias": self._bias,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "TextClassifier":
+        """The one that gave these `arrays`. Raises `KeyError` or `ValueError` where they don't
+        belong together."""
+        labels, known = arrays["labels"], arrays["known"]
+        table = Table(arrays["weights"], arrays["hints"], arrays["bias"])
+        expected = [
+            (labels, "U", (len(labels),)),
+            (arrays["longest"], "i", ()),
+            (known, "i", (len(known),)),
+            (arrays["rarity"], "f", (len(known),)),
+            (table.grams, "f", (len(known), len(labels))),
+            (table.hints, "f", (len(table.hints), len(labels))),
+            (table.nothing, "f", (len(labels),)),
+        ]
+        for found, kind, shape in expected:
+            if found.dtype.kind != kind or found.shape != shape:
+                raise ValueError(f"{found.dtype} {found.shape} where {kind} {shape} belongs")
+        return cls(labels.tolist(), int(arrays["longest"]), known, arrays["rarity"], table)
 
     def scores(self, text: str, hints: Numbers | None = None) -> Numbers:
         """One score per label; above 0 speaks for it. A text in which nothing is known scores
@@ -97,42 +125,3 @@ class TextClassifier:
 
     def _scaled(self, sums: Numbers, length: float | Numbers) -> Numbers:
         return sums / length + self._bias
-
-
-def learn(
-    texts: Sequence[str],
-    labels: Sequence[str],
-    softness: float,
-    *,
-    hints: Numbers | None = None,
-    balanced: bool = False,
-    longest: int = 2,
-    bayes: float = 0.0,
-) -> TextClassifier:
-    """Learn from `texts` with a label each. `softness` is the C of the machine: the smaller, the
-    less single messages count. `hints` are further numbers about each text, one row per text.
-    With `balanced`, a label with few messages counts as much as one with many. `longest` is that
-    of the grams, at most `ngrams.MOST`. `bayes` is how much complement naive Bayes says beside the
-    machine: it knows rare grams better, and being linear as well it costs nothing later.
-    """
-    each = [np.unique(grams(text, longest).codes) for text in texts]
-    together = np.concatenate(each)
-    known, counts = np.unique(together, return_counts=True)
-    rarity = np.log((1 + len(texts)) / (1 + counts)) + 1
-    places = np.searchsorted(known, together)
-    ends = np.cumsum([0, *map(len, each)])
-    rows = csr_matrix((rarity[places], places, ends), shape=(len(texts), len(known)))
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    scaled = csr_matrix(rows.multiply(1 / lengths[:, None]))
-    features = scaled if hints is None else hstack([scaled, csr_matrix(hints)]).tocsr()
-    weighting = "balanced" if balanced else None
-    machine = LinearSVC(C=softness, random_state=_SEED, class_weight=weighting)
-    machine.fit(features, list(labels))
-    own, beside = np.split(machine.coef_, [len(known)], axis=1)
-    if bayes:
-        counted = ComplementNB(alpha=_SMOOTHING).fit(scaled, list(labels))
-        # Only what tells the labels apart: each gram speaks for all of them at first.
-        own = own + bayes * (counted.feature_log_prob_ - counted.feature_log_prob_.mean(axis=0))
-    weights = np.ascontiguousarray((own * rarity).T)
-    table = _Table(weights, np.ascontiguousarray(beside.T), machine.intercept_)
-    return TextClassifier(machine.classes_, longest, known, rarity, table)

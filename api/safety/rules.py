@@ -42,7 +42,6 @@ _FITS: dict[PersonKind, Callable[[Person], bool]] = {
 }
 
 
-_EMERGENCY_DEPARTMENT = "jizhen"
 _KINDS = {"emergency", "urgent", "crisis", "none", "ordinary"}
 _TALK = Path(__file__).resolve().parents[2] / "data" / "nlu"
 # A line of `examples`, and what is marked in it as an entity: [骨科](department).
@@ -137,6 +136,7 @@ class SafetyRules:
     rules: tuple[Rule, ...]
     crisis_lines: tuple[CrisisLine, ...]
     messages: dict[str, tuple[str, ...]]
+    screen_names: dict[str, str]
 
 
 def load_safety_rules(knowledge_base: Path) -> SafetyRules:
@@ -154,20 +154,24 @@ def load_safety_rules(knowledge_base: Path) -> SafetyRules:
         tuple(loader.rules),
         tuple(loader.lines),
         _messages(knowledge_base),
+        loader.screen_names,
     )
 
 
 def _messages(knowledge_base: Path) -> dict[str, tuple[str, ...]]:
-    """What people wrote by what a nurse would do: emergency, urgent, crisis, none. First messages
-    of other departments' patients are ordinary ones."""
-    found: dict[str, tuple[str, ...]] = {}
-    for path in sorted((knowledge_base / "red_flags" / "messages").glob("*/*.txt")):
-        found[path.parent.name] = (*found.get(path.parent.name, ()), *read_messages(path))
-    ordinary = list(_everyday_talk())
+    """What people wrote by what a nurse would do: emergency, urgent, crisis, none, ordinary.
+    First messages of all but the emergency department's patients are ordinary as well."""
+    found: dict[str, list[str]] = {"ordinary": [*_everyday_talk()]}
     for path in sorted((knowledge_base / "triage" / "messages").glob("*.txt")):
-        if path.stem != _EMERGENCY_DEPARTMENT:
-            ordinary += read_messages(path)
-    return {**found, "ordinary": tuple(ordinary)}
+        if path.stem != _emergency_department(knowledge_base):
+            found["ordinary"] += read_messages(path)
+    for path in sorted((knowledge_base / "red_flags" / "messages").glob("*/*.txt")):
+        found.setdefault(path.parent.name, []).extend(read_messages(path))
+    return {kind: tuple(texts) for kind, texts in found.items()}
+
+
+def _emergency_department(knowledge_base: Path) -> str:
+    return str(read_document(knowledge_base, "triage/hospital_rules.yml").get("emergency"))
 
 
 def _everyday_talk() -> Iterator[str]:
@@ -195,8 +199,9 @@ def faults(knowledge_base: Path, departments: frozenset[str]) -> list[Fault]:
         rules = load_safety_rules(knowledge_base)
     except KnowledgeInvalid as error:
         return error.faults
+    kinds = ", ".join(sorted(_KINDS))
     lost = [
-        Fault(f"red_flags/messages/{kind}", 1, "messages are emergency, urgent, crisis or none")
+        Fault(f"red_flags/messages/{kind}", 1, f"messages are {kinds}")
         for kind in sorted(rules.messages.keys() - _KINDS)
     ]
     return lost + [
@@ -218,12 +223,14 @@ class _Loader:
         self.names: dict[str, str] = {}
         self.rules: list[Rule] = []
         self.lines: list[CrisisLine] = []
+        self.screen_names: dict[str, str] = {}
         self._entries: list[tuple[Rule, Entry]] = []
 
     def read(self, knowledge_base: Path, name: str) -> None:
         """Take in one file."""
         document = read_document(knowledge_base, name)
         self._language.vocabulary.extend(document)
+        self.screen_names |= document.get("screen") or {}
         defaults = document.get("defaults") or {}
         for entry in _entries(document, "signs"):
             self.faults.attempt(partial(self._add_sign, entry))

@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from api.learning.classifier import Numbers, TextClassifier, learn
+from api.learning.classifier import Numbers, TextClassifier
+from api.learning.kept import Shelf
 from api.safety.reading.clauses import Clause, split_clauses
 from api.safety.reading.vocabulary import Spelling
 from language.normalise import normalise
@@ -60,17 +61,14 @@ class Look(NamedTuple):
 
 
 class DangerScreen:
-    """Compiled once. `spelling` folds the messages as it folds what patients write."""
+    """Compiled once. `spelling` folds the messages as it folds what patients write; `shelf` keeps
+    what was learned from them."""
 
-    def __init__(self, messages: Mapping[str, Sequence[str]], spelling: Spelling) -> None:
-        pairs = [
-            (kind, spelling.fold(normalise(text)))
-            for kind, texts in messages.items()
-            for text in texts
-        ]
-        kinds, texts = zip(*pairs, strict=True)
-        self._classifier: TextClassifier = learn(
-            texts, kinds, _SOFTNESS, balanced=True, longest=_LONGEST, bayes=_BAYES
+    def __init__(
+        self, messages: Mapping[str, Sequence[str]], spelling: Spelling, shelf: Shelf
+    ) -> None:
+        self._classifier = shelf.get(
+            "screen", _source(messages, spelling), lambda: _learned(messages, spelling)
         )
 
     def look(self, folded: str) -> Look:
@@ -106,6 +104,22 @@ class DangerScreen:
 
     def _column(self, scores: Numbers, kind: str) -> Numbers:
         return scores[:, self._classifier.labels.index(kind)]
+
+
+def _source(messages: Mapping[str, Sequence[str]], spelling: Spelling) -> Iterator[str]:
+    """All that `_learned` depends on but code."""
+    for pair in spelling.table.items():
+        yield from pair
+    for kind, texts in messages.items():
+        yield from (kind, str(len(texts)), *texts)
+
+
+def _learned(messages: Mapping[str, Sequence[str]], spelling: Spelling) -> TextClassifier:
+    from api.learning.machine import learn
+
+    texts = [spelling.fold(normalise(text)) for texts in messages.values() for text in texts]
+    kinds = [kind for kind, texts in messages.items() for _ in texts]
+    return learn(texts, kinds, _SOFTNESS, balanced=True, longest=_LONGEST, bayes=_BAYES)
 
 
 def _grave(size: int, spans: Sequence[tuple[int, int]], leads: Numbers) -> NDArray[np.bool_]:

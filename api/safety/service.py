@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from api.learning.kept import Shelf
 from api.safety.reading.people import Person
 from api.safety.reading.reader import Mention, Reader, Reading
 from api.safety.rules import CrisisLine, Rule, SafetyRules
@@ -23,12 +24,6 @@ _FRESH = "fresh"
 
 SCREEN = "screen"
 """The sign, and the beginning of the id of the flag, of what no rule but the screen recognised."""
-
-_SCREEN_NAMES: dict[FindingKind, str] = {
-    "emergency": "说法像急症",
-    "crisis": "说法像有轻生或伤害的念头",
-    "urgent": "说法像今天就要看的情况",
-}
 
 
 @dataclass(frozen=True)
@@ -74,13 +69,17 @@ class SafetyFinding:
 
 
 class SafetyCheck:
-    """Compiled once from rules and messages; `check` is linear in the length of the text."""
+    """Compiled once from rules and messages; `check` is linear in the length of the text. `shelf`
+    keeps what was learned from the messages."""
 
-    def __init__(self, rules: SafetyRules) -> None:
+    def __init__(self, rules: SafetyRules, shelf: Shelf | None = None) -> None:
         self._rules = rules.rules
+        self._screen_names = rules.screen_names
         self._rules_of = _by_sign(rules.rules)
         self._reader = Reader(rules.language, rules.signs, rules.measures)
-        self._screen = DangerScreen(rules.messages, rules.language.vocabulary.spelling)
+        self._screen = DangerScreen(
+            rules.messages, rules.language.vocabulary.spelling, shelf or Shelf()
+        )
         self.crisis_lines: tuple[CrisisLine, ...] = rules.crisis_lines
 
     def check(self, text: str | Normalised, known: Person | None = None) -> SafetyFinding | None:
@@ -96,7 +95,10 @@ class SafetyCheck:
         finding = _by_rules(rules, reading, person, look)
         # What is denied is no danger to the rules, so it must not be one to the screen.
         seen = look.seen and self._screen.look(reading.said()).seen
-        return finding if seen is None else _with_likeness(finding, seen, reading, person)
+        if seen is None:
+            return finding
+        flag = Flag(f"{SCREEN}.{seen.kind}", self._screen_names.get(seen.kind, seen.kind))
+        return _with_likeness(finding, seen, flag, reading, person)
 
     def _possible(self, signs: set[str]) -> list[Rule]:
         """The rules that may hold where only these signs may have been said."""
@@ -129,7 +131,7 @@ def _places(rule: Rule, stated: dict[str, list[Mention]]) -> Iterator[tuple[int,
 
 
 def _with_likeness(
-    finding: SafetyFinding | None, likeness: Likeness, reading: Reading, person: Person
+    finding: SafetyFinding | None, likeness: Likeness, flag: Flag, reading: Reading, person: Person
 ) -> SafetyFinding:
     """The finding of the rules, unless the likeness is more pressing; a crisis stays one."""
     if finding and _ORDER.index(finding.kind) <= _ORDER.index(likeness.kind):
@@ -138,7 +140,7 @@ def _with_likeness(
     kind, start, end = likeness
     return SafetyFinding(
         kind,
-        (Flag(f"{SCREEN}.{kind}", _SCREEN_NAMES[kind]),),
+        (flag,),
         (Evidence(SCREEN, *reading.source.span(start, end), reading.original(start, end)),),
         f"safety.{kind}.{about if kind == 'crisis' else 'general'}",
         kind == "crisis" or bool(finding and finding.crisis),

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from api.safety.reading.people import CHILD_UNDER, Person
-from api.triage.knowledge import Question
 from api.triage.results import Candidate
+from api.triage.shapes import Question
 from api.triage.weighing import Evidence
 
 # How much likelier the right department must become for a question to be worth a patient's time.

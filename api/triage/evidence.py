@@ -5,7 +5,7 @@ from dataclasses import replace
 from api.safety.reading.claims import Claim
 from api.safety.reading.people import Person
 from api.safety.reading.reader import Mention, Reading
-from api.triage.knowledge import Described
+from api.triage.shapes import Described
 from api.triage.weighing import Evidence
 
 # How much a mention counts by what is claimed of it: triage also answers 怀疑得了痔疮.

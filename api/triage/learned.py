@@ -10,14 +10,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from api.learning.classifier import Numbers, TextClassifier, learn
+from api.learning.classifier import Numbers, TextClassifier
+from api.learning.kept import Shelf
 from api.safety.reading.clauses import split_clauses
 from api.safety.reading.durations import longest_days
 from api.safety.reading.people import Person
 from api.safety.reading.reader import Reader, Reading
 from api.safety.service import merged
 from api.triage.evidence import evidence_of, with_inferred_sex
-from api.triage.knowledge import UNCLEAR, TriageKnowledge
+from api.triage.shapes import UNCLEAR, TriageKnowledge
 from api.triage.weighing import Case, named
 
 # Chosen by bench.triage.
@@ -39,14 +40,22 @@ _QUOTED = 16
 
 
 class LearnedDepartments:
-    """Compiled once: reads every message of the knowledge base as it reads patients'."""
+    """Compiled once: reads every message of the knowledge base as it reads patients'. `shelf`
+    keeps what was learned."""
 
-    def __init__(self, knowledge: TriageKnowledge, reader: Reader) -> None:
+    def __init__(self, knowledge: TriageKnowledge, reader: Reader, shelf: Shelf) -> None:
         self._codes = sorted({code for one in knowledge.described.values() for code in one.to})
+        self._classifier = shelf.get(
+            "departments", [knowledge.version], lambda: self._learn(knowledge, reader)
+        )
+
+    def _learn(self, knowledge: TriageKnowledge, reader: Reader) -> TextClassifier:
+        from api.learning.machine import learn
+
         pairs = [(code, text) for code, texts in knowledge.messages.items() for text in texts]
         readings = [reader.read(text) for _, text in pairs]
         cases = [case_of(reading, knowledge) for reading in readings]
-        self._classifier: TextClassifier = learn(
+        return learn(
             [told(reading) for reading in readings],
             [code for code, _ in pairs],
             _SOFTNESS,

@@ -5,7 +5,7 @@ from typing import Literal
 
 from api.safety.reading.people import Person, Sex
 from api.safety.service import SafetyFinding
-from api.triage.knowledge import Question
+from api.triage.shapes import Question
 
 Urgency = Literal["emergency", "urgent", "routine"]
 

@@ -10,7 +10,6 @@ from api.errors import TooLong
 from api.safety.service import SafetyFinding
 from api.triage.directory import DepartmentDirectory, DepartmentPlace
 from api.triage.engine import TriageEngine
-from api.triage.knowledge import Question
 from api.triage.models import TriageRecord
 from api.triage.results import Candidate, TriageInput, TriageResult
 from api.triage.schemas import (
@@ -20,6 +19,7 @@ from api.triage.schemas import (
     TriageFlag,
     TriageRequest,
 )
+from api.triage.shapes import Question
 from api.wording import Wording
 
 MOST_CHARACTERS = 20_000

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.safety.reading.people import CHILD_UNDER, Person
-from api.triage.knowledge import Described, HospitalRules, Modifier, TriageKnowledge
+from api.triage.shapes import Described, HospitalRules, Modifier, TriageKnowledge
 
 # A rule that puts a department first lifts it above the best by this share.
 _LIFT = 1.2

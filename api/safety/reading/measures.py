@@ -10,7 +10,7 @@ from language.numerals import NUMERAL, read_number
 _HAS_NUMBER = re.compile(NUMERAL)
 _FIGURE = re.compile(
     r"[^\d,。;!?零一二两三四五六七八九十百]{0,6}"
-    rf"({NUMERAL}{{1,4}})(?:(?:\.|点|度)({NUMERAL}|半))?[多来几余]*(?![年月天号岁次])"
+    rf"({NUMERAL}{{1,4}})(?:(?:\.|点|度)({NUMERAL}|半))?[多来几余]*(?![年月天号岁次个周型餐])"
 )
 
 
@@ -65,6 +65,8 @@ class MeasureReader:
 
 
 def _value(whole: str, fraction: str | None) -> float | None:
+    if whole == "一" and fraction is None:  # 血糖一直高, 血压一下子
+        return None
     number = read_number(whole)
     if number is None:
         return None

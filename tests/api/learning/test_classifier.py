@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.learning.classifier import TextClassifier, learn
+from api.learning.classifier import TextClassifier
+from api.learning.machine import learn
 from api.learning.ngrams import MOST, grams
 
 MESSAGES = {

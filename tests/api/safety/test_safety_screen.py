@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.learning.kept import Shelf
 from api.safety.reading.clauses import split_clauses
 from api.safety.rules import SafetyRules
 from api.safety.screen import DangerScreen, cut_stretches
@@ -11,7 +12,7 @@ STORY = "我们家住得远，坐车要两个小时，上次来是春天，医�
 
 @pytest.fixture(scope="module")
 def screen(rules: SafetyRules) -> DangerScreen:
-    return DangerScreen(rules.messages, rules.language.vocabulary.spelling)
+    return DangerScreen(rules.messages, rules.language.vocabulary.spelling, Shelf())
 
 
 def test_one_clause_of_a_long_story_is_enough(screen: DangerScreen) -> None:

@@ -52,10 +52,22 @@ def test_what_is_known_of_the_patient_counts(
     assert finding.kind == kind
 
 
-def test_a_known_age_wins_over_the_text(check: SafetyCheck) -> None:
-    assert check.check("发烧39度半了", Person(months=2)) != check.check(
-        "宝宝两个月，发烧39度半了", Person(years=30)
-    )
+def test_a_known_age_wins_over_the_text(check: SafetyCheck, rules: SafetyRules) -> None:
+    kinds = {"newborn", "infant", "child", "under_3_months"}
+    about_children = {rule.id for rule in rules.rules if kinds & set(rule.person)}
+    text = "宝宝两个月，发烧39度半了"
+    by_text, by_record = check.check(text), check.check(text, Person(years=30))
+    assert by_text is not None
+    assert by_record is not None
+    assert {flag.id for flag in by_text.flags} & about_children
+    assert not {flag.id for flag in by_record.flags} & about_children
+
+
+def test_what_only_the_screen_sees_has_a_name_for_the_staff(check: SafetyCheck) -> None:
+    finding = check.check("突然疼得厉害")
+    assert finding is not None
+    assert not finding.by_rule
+    assert [(flag.id, flag.name) for flag in finding.flags] == [("screen.emergency", "说法像急症")]
 
 
 @pytest.mark.parametrize("text", ["", " ", "，。！", "\x00", "\ud800", "😷", "a" * 3000])

@@ -7,7 +7,8 @@ import pytest
 from api.safety.rules import load_safety_rules
 from api.safety.service import SafetyCheck
 from api.triage.engine import TriageEngine
-from api.triage.knowledge import TriageKnowledge, load_triage_knowledge
+from api.triage.knowledge import load_triage_knowledge
+from api.triage.shapes import TriageKnowledge
 
 KNOWLEDGE_BASE = Path(__file__).resolve().parents[3] / "knowledge_base"
 
@@ -18,5 +19,10 @@ def knowledge() -> TriageKnowledge:
 
 
 @pytest.fixture(scope="session")
-def engine(knowledge: TriageKnowledge) -> TriageEngine:
-    return TriageEngine(knowledge, SafetyCheck(load_safety_rules(KNOWLEDGE_BASE)))
+def safety() -> SafetyCheck:
+    return SafetyCheck(load_safety_rules(KNOWLEDGE_BASE))
+
+
+@pytest.fixture(scope="session")
+def engine(knowledge: TriageKnowledge, safety: SafetyCheck) -> TriageEngine:
+    return TriageEngine(knowledge, safety)

@@ -5,72 +5,12 @@ import pytest
 from api.safety.reading.people import Person
 from api.triage.asking import choose_question
 from api.triage.engine import TriageEngine
-from api.triage.knowledge import TriageKnowledge
 from api.triage.results import Candidate, TriageInput
+from api.triage.shapes import TriageKnowledge
 from api.triage.weighing import Evidence
 from api.wording import Wording, load_wording
+from tests.api.triage.calls import CALLS_FOR
 from tests.api.triage.conftest import KNOWLEDGE_BASE
-
-# A message that calls for each question.
-CALLS_FOR = {
-    "complaint": "你好",
-    "age": "我儿子咳嗽",
-    "sex": "小肚子疼",
-    "pregnancy": "月经好几个月没来，女",
-    "belly_place": "肚子疼",
-    "chest": "胸闷",
-    "dizzy": "头晕",
-    "fever": "发烧",
-    "joint": "手指关节疼",
-    "leg": "腿疼",
-    "swelling": "脸浮肿",
-    "sleep": "睡不着",
-    "cough_with": "老是咳嗽",
-    "headache_with": "后脑勺疼",
-    "back_with": "腰酸背痛",
-    "low_belly_with": "女，右边小肚子疼",
-    "bleeding_from": "62岁，下面出血",
-    "itch_where": "痒得厉害",
-    "rash_how": "身上红疹",
-    "lump_where": "有个疙瘩",
-    "numb_how": "手指头麻",
-    "foot_swollen": "脚肿",
-    "joint_swollen": "关节肿了好几天",
-    "chest_touch": "胸口隐隐作痛",
-    "palpitation_with": "心慌好久了",
-    "weight_loss_with": "人瘦了好多",
-    "tired_with": "最近老是累",
-    "night_sweat_with": "夜里出汗",
-    "blood_stool_how": "大便出血好几天",
-    "blood_urine_with": "小便发红",
-    "urine_often": "小便次数多",
-    "hoarse_with": "声音沙哑好久了",
-    "nosebleed_with": "老流鼻血",
-    "ear_noise_with": "耳鸣好久了",
-    "ulcer_with": "反复口腔溃疡",
-    "face_pain_how": "脸颊疼",
-    "tooth_or_nose": "上牙疼",
-    "neck_lump_where": "脖子上长了个包",
-    "breast_pain_how": "胸胀疼",
-    "testis_how": "睾丸不舒服",
-    "erection_with": "性功能不好",
-    "infertile_why": "怀不上孩子",
-    "hair_with": "掉头发",
-    "sweat_with": "出汗多",
-    "child_fever_with": "孩子发烧",
-    "fever_long": "低烧一个月",
-    "diarrhoea_with": "老是拉肚子",
-    "foot_where": "脚疼",
-    "eye_or_head": "眼睛胀痛，头不舒服",
-    "standing_dizzy": "站起来头晕",
-    "cramp_with": "腿抽筋",
-    "anus_itch_with": "屁股痒",
-    "wound_which": "术后伤口不舒服",
-    "result_which": "化验结果不正常",
-    "refill_for": "药吃完了",
-    "followup_which": "手术后一个月复查",
-    "checkup_which": "想体检",
-}
 
 # What is asked because it isn't known, whatever the departments.
 MISSING = {"complaint", "age", "sex", "pregnancy"}

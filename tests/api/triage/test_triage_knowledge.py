@@ -7,7 +7,8 @@ import pytest
 
 from api.knowledge.faults import KnowledgeInvalid
 from api.safety.reading.forms import Pattern
-from api.triage.knowledge import TriageKnowledge, faults, load_triage_knowledge
+from api.triage.knowledge import faults, load_triage_knowledge
+from api.triage.shapes import TriageKnowledge
 from api.wording import load_wording
 from tests.api.triage.conftest import KNOWLEDGE_BASE
 

@@ -9,6 +9,7 @@ READER = MeasureReader(
         Measure(0, ("烧到", "体温"), 39, None, (34, 43)),
         Measure(1, ("血压",), 180, None, (60, 320)),
         Measure(2, ("血氧",), None, 92, (50, 100)),
+        Measure(3, ("血糖",), None, 3.8, (0.5, 40)),
     ]
 )
 
@@ -31,6 +32,13 @@ READER = MeasureReader(
         ("烧到现在3天了", []),
         ("血压药吃了200天", []),
         ("体温", []),
+        ("血糖一点八", [3]),
+        ("血糖三点二", [3]),
+        ("血糖、一饿就慌", []),
+        ("血糖一直控制得不错", []),
+        ("血糖两个月没测了", []),
+        ("血糖三餐后都高", []),
+        ("血糖二型的", []),
     ],
 )
 def test_figures_in_their_range_mean_a_sign(text: str, found: list[int]) -> None:
