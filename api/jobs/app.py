@@ -1,20 +1,39 @@
 """The job queue in PostgreSQL (procrastinate). Periodic jobs run once, however many workers run."""
 
+import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import LiteralString
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.schema import SchemaManager
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.appointments.rules import BookingRules
 from api.appointments.service import release_expired
+from api.attendance.sweep import sweep_no_shows
 from api.clinics.rolling import roll_forward
 from api.clock import Clock
-from api.conversations.recovery import answer_unfinished
+from api.conversations import recovery
 from api.database import Sessions
+from api.departments.service import hospital
+from api.his.link import HisLink
+from api.his.settling import settle_orders
+from api.his.sync import sync_timetable
+from api.notices.delivery import deliver
+from api.notices.post import Post
+from api.notices.queueing import DELIVER, queue_due
+from api.notices.receipts import forget_early, miss_receipts
+from api.retention.rules import Retention
+from api.retention.service import erase_due
+from api.waitlist import service as waitlist
 from api.wording import Wording
 
 EVERY_MINUTE = "* * * * *"
+EVERY_FIVE_MINUTES = "*/5 * * * *"
 EVERY_HOUR = "5 * * * *"
+# The queue counts in UTC: 3:20 in the hospital.
+EVERY_NIGHT = "20 19 * * *"
 
 
 @dataclass(frozen=True)
@@ -24,48 +43,120 @@ class Work:
     sessions: Sessions
     clock: Clock
     wording: Wording
+    post: Post
+    his: HisLink | None = None
+    retention: Retention | None = None
+    booking: BookingRules | None = None
+
+
+async def release_expired_holds(session: AsyncSession, work: Work) -> None:
+    """Give places back whose hold is over, and offer what is free to those who wait."""
+    await release_expired(session, work.clock.now())
+    await serve_waitlists(session, work)
+
+
+async def serve_waitlists(session: AsyncSession, work: Work) -> None:
+    """Close the waitlists whose hour has come, offer the places that others have."""
+    if work.booking is not None:
+        await waitlist.sweep(session, work.clock.now(), work.booking)
+
+
+async def answer_unfinished(session: AsyncSession, work: Work) -> None:
+    """Say sorry for messages that a dead process left unanswered."""
+    await recovery.answer_unfinished(session, work.wording, work.clock.now())
+
+
+async def roll_clinics(session: AsyncSession, work: Work) -> None:
+    """Make the clinics of the day that has come into the horizon."""
+    if work.his is not None and work.his.source.external:
+        await sync_timetable(work.his, work.clock, before=roll_forward)
+    else:
+        await roll_forward(session, work.clock.today())
+        await serve_waitlists(session, work)
+
+
+async def settle_his_orders(session: AsyncSession, work: Work) -> None:
+    """Ask the hospital information system for the answers that were lost."""
+    if work.his is not None:
+        await settle_orders(work.his, work.clock)
+
+
+async def sync_his_timetable(session: AsyncSession, work: Work) -> None:
+    """Bring about what changed in the timetable of the hospital information system."""
+    if work.his is not None and work.his.source.external:
+        await sync_timetable(work.his, work.clock)
+
+
+async def queue_due_notices(session: AsyncSession, work: Work) -> None:
+    """Have the notices delivered whose moment has come, and what a dead worker left."""
+    await queue_due(session, work.clock.now())
+
+
+async def miss_late_receipts(session: AsyncSession, work: Work) -> None:
+    """Go on to the next rung with what must arrive and has no receipt."""
+    await miss_receipts(session, work.clock.now(), work.post.rules)
+
+
+async def forget_early_receipts(session: AsyncSession, work: Work) -> None:
+    """Remove providers' reports that are about nothing of ours."""
+    await forget_early(session, work.clock.now())
+
+
+async def erase_what_is_due(session: AsyncSession, work: Work) -> None:
+    """Erase what has been kept as long as it may be."""
+    if work.retention is not None:
+        await erase_due(work.sessions, work.clock.now(), work.retention)
+
+
+async def mark_no_shows(session: AsyncSession, work: Work) -> None:
+    """Mark everybody who was not checked in when their clinic ended."""
+    if work.booking is not None:
+        profile = await hospital(session)
+        await sweep_no_shows(session, work.clock.now(), work.booking, profile)
+
+
+# A job that comes round is one function, whose transaction is committed after it, and one line.
+_PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
+    (EVERY_MINUTE, release_expired_holds),
+    (EVERY_MINUTE, answer_unfinished),
+    (EVERY_MINUTE, queue_due_notices),
+    (EVERY_MINUTE, miss_late_receipts),
+    (EVERY_MINUTE, settle_his_orders),
+    (EVERY_FIVE_MINUTES, sync_his_timetable),
+    (EVERY_HOUR, roll_clinics),
+    (EVERY_HOUR, mark_no_shows),
+    (EVERY_HOUR, forget_early_receipts),
+    (EVERY_NIGHT, erase_what_is_due),
+]
 
 
 def create_job_app(database_url: str) -> App:
     """The queue at a `postgresql://` address, with every task registered. Open it before use."""
     app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
-    expire = app.task(
-        name="release_expired_holds", queueing_lock="release_expired_holds", pass_context=True
-    )(_release_expired_holds)
-    app.periodic(cron=EVERY_MINUTE)(expire)
-    answer = app.task(
-        name="answer_unfinished", queueing_lock="answer_unfinished", pass_context=True
-    )(_answer_unfinished)
-    app.periodic(cron=EVERY_MINUTE)(answer)
-    roll = app.task(name="roll_clinics", queueing_lock="roll_clinics", pass_context=True)(
-        _roll_clinics
-    )
-    app.periodic(cron=EVERY_HOUR)(roll)
+    for cron, job in _PERIODIC:
+        _register_periodic(app, cron, job)
+    app.task(name=DELIVER, pass_context=True)(_deliver_notice)
     return app
+
+
+def _register_periodic(
+    app: App, cron: str, job: Callable[[AsyncSession, Work], Awaitable[None]]
+) -> None:
+    async def run(context: JobContext, timestamp: int) -> None:
+        work: Work = context.additional_context["work"]
+        async with work.sessions() as session, session.begin():
+            await job(session, work)
+
+    name = job.__name__
+    app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, pass_context=True)(run))
+
+
+async def _deliver_notice(context: JobContext, notice_id: str) -> None:
+    work: Work = context.additional_context["work"]
+    await deliver(work.post, uuid.UUID(notice_id))
 
 
 def job_schema_sql() -> LiteralString:
     """The tables and functions of the queue, for the first migration. Many statements, with `%`
     in them: execute it without parameters."""
     return SchemaManager.get_schema()
-
-
-async def _release_expired_holds(context: JobContext, timestamp: int) -> int:
-    """Give places back whose hold is over; returns how many."""
-    work: Work = context.additional_context["work"]
-    async with work.sessions() as session, session.begin():
-        return await release_expired(session, work.clock.now())
-
-
-async def _answer_unfinished(context: JobContext, timestamp: int) -> int:
-    """Say sorry for messages that a dead process left unanswered; returns how many."""
-    work: Work = context.additional_context["work"]
-    async with work.sessions() as session, session.begin():
-        return await answer_unfinished(session, work.wording, work.clock.now())
-
-
-async def _roll_clinics(context: JobContext, timestamp: int) -> None:
-    """Make the clinics of the day that has come into the horizon."""
-    work: Work = context.additional_context["work"]
-    async with work.sessions() as session, session.begin():
-        await roll_forward(session, work.clock.today())

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     REMINDER_DAY = "reminder_day"
     REMINDER_HOURS = "reminder_hours"
     CLINIC_STOPPED = "clinic_stopped"
+    CLINIC_REOPENED = "clinic_reopened"
     SUBSTITUTE = "substitute"
     WAITLIST_OFFER = "waitlist_offer"
     WAITLIST_CLOSED = "waitlist_closed"
@@ -30,13 +31,15 @@ class NoticeKind(StrEnum):
 
 
 class NoticeStatus(StrEnum):
-    """`to_call` when no rung of the ladder reached the patient and staff must; `dropped` when what
-    it tells of is no longer so (a reminder of a cancelled appointment)."""
+    """`to_call` when no rung of the ladder reached the patient and staff must, `unreached` when it
+    isn't worth a call; `dropped` when what it tells of is no longer so (a reminder of a cancelled
+    appointment)."""
 
     WAITING = "waiting"
     SENT = "sent"
     TO_CALL = "to_call"
     CALLED = "called"
+    UNREACHED = "unreached"
     DROPPED = "dropped"
 
 
@@ -50,8 +53,12 @@ class Rung(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """`accepted` by the provider; `delivered` when its receipt says so."""
+    """`sending` is written before the provider is asked: whoever finds it later must assume that
+    the provider may have it. `busy` was refused for now and is tried again; `accepted` by the
+    provider; `delivered` when its receipt says so."""
 
+    SENDING = "sending"
+    BUSY = "busy"
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -59,7 +66,9 @@ class DeliveryStatus(StrEnum):
 
 class Notice(Base):
     """One thing to tell one patient, once: `key` is unique (`reminder_day:<appointment>`). `params`
-    are codes and ids that the words are made of when it is sent, never identity."""
+    are codes and ids that the words are made of when it is sent, never identity. `due_at` is when
+    it may be sent, and while it waits for another attempt or for the morning, when that comes;
+    `queued_at` when its delivery was put into the job queue."""
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -79,6 +88,7 @@ class Notice(Base):
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     status: Mapped[NoticeStatus] = mapped_column(text_enum(NoticeStatus))
     due_at: Mapped[datetime]
+    queued_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     handled_by: Mapped[str | None] = mapped_column(String(40))
@@ -86,18 +96,36 @@ class Notice(Base):
 
 
 class Delivery(Base):
-    """One attempt on one rung. `receipt` is the provider's id, by which its report is matched;
-    `error` its code when it failed."""
+    """What one rung did for a notice; there is never a second row for the same rung, so a rung
+    can't be climbed twice. `attempts` counts how often the provider was asked, `receipt` is the
+    provider's id, by which its report is matched; `error` its code when it failed."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_receipt", "rung", "receipt"),)
+    __table_args__ = (
+        UniqueConstraint("notice_id", "rung"),
+        Index("ix_deliveries_receipt", "rung", "receipt"),
+        Index("ix_deliveries_accepted", "at", postgresql_where=text("status = 'accepted'")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    notice_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("notices.id", ondelete="CASCADE"), index=True
-    )
+    notice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"))
     rung: Mapped[Rung] = mapped_column(text_enum(Rung))
     status: Mapped[DeliveryStatus] = mapped_column(text_enum(DeliveryStatus))
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     receipt: Mapped[str | None] = mapped_column(String(80))
     error: Mapped[str | None] = mapped_column(String(80))
+    first_at: Mapped[datetime]
     at: Mapped[datetime]
+
+
+class EarlyReceipt(Base):
+    """A provider's report that came before we had written down what it is about; it is taken up
+    as soon as we have (`receipts.take_early`)."""
+
+    __tablename__ = "early_receipts"
+
+    rung: Mapped[Rung] = mapped_column(text_enum(Rung), primary_key=True)
+    receipt: Mapped[str] = mapped_column(String(80), primary_key=True)
+    status: Mapped[DeliveryStatus] = mapped_column(text_enum(DeliveryStatus))
+    error: Mapped[str | None] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,8 +1,9 @@
-"""Jobs in PostgreSQL: the periodic release of expired holds, and the worker beside the api."""
+"""Jobs in PostgreSQL: those that come round, those of a booking, and the worker beside the api."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -15,10 +16,14 @@ from api.clock import FixedClock
 from api.database import Sessions
 from api.jobs.app import Work, create_job_app, job_schema_sql
 from api.jobs.worker import run_worker
-from api.settings import Settings
+from api.notices.post import Post
+from api.notices.rules import load_notice_rules
+from api.settings import ROOT, Settings
 from api.wording import Wording, load_wording
 
 RELEASE = "release_expired_holds"
+# For workers that have nothing to deliver.
+NO_POST = cast(Post, SimpleNamespace(rules=load_notice_rules(ROOT / "knowledge_base")))
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +64,27 @@ class Watched:
         return self._sessions()
 
 
-async def test_expired_holds_are_looked_for_every_minute(jobs: App) -> None:
+@pytest.mark.parametrize("job", [RELEASE, "answer_unfinished", "queue_due_notices"])
+async def test_what_cannot_wait_comes_round_every_minute(jobs: App, job: str) -> None:
     tasks = jobs.periodic_registry.periodic_tasks
-    assert {name: task.cron for (name, _), task in tasks.items()}[RELEASE] == "* * * * *"
+    assert {name: task.cron for (name, _), task in tasks.items()}[job] == "* * * * *"
+
+
+async def test_every_job_that_comes_round_runs(
+    queue: None, jobs: App, sessions: Sessions, clock: FixedClock, wording: Wording
+) -> None:
+    names = {name for name, _ in jobs.periodic_registry.periodic_tasks}
+    # Clinics are made from a hospital's timetable, and there is none here.
+    for name in names - {"roll_clinics"}:
+        await jobs.configure_task(name).defer_async(timestamp=0)
+    await jobs.run_worker_async(
+        wait=False,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        additional_context={"work": Work(sessions, clock, wording, NO_POST)},
+    )
+    left = await jobs.job_manager.list_jobs_async()
+    assert {job.task_name for job in left if job.status == "failed"} == set()
 
 
 async def test_the_job_runs_in_a_worker_and_is_cleared_away(
@@ -72,7 +95,7 @@ async def test_the_job_runs_in_a_worker_and_is_cleared_away(
         wait=False,
         install_signal_handlers=False,
         delete_jobs="successful",
-        additional_context={"work": Work(sessions, clock, wording)},
+        additional_context={"work": Work(sessions, clock, wording, NO_POST)},
     )
     assert list(await jobs.job_manager.list_jobs_async(task=RELEASE)) == []
 
@@ -87,7 +110,7 @@ async def test_a_worker_runs_while_the_api_does_and_ends_with_it(
     queue: None, settings: Settings, sessions: Sessions, clock: FixedClock, wording: Wording
 ) -> None:
     watched = Watched(sessions)
-    work = Work(cast(Sessions, watched), clock, wording)
+    work = Work(cast(Sessions, watched), clock, wording, NO_POST)
     async with run_worker(settings.database_url, work) as jobs:
         await jobs.configure_task(RELEASE).defer_async(timestamp=0)
         async with asyncio.timeout(20):

@@ -1,0 +1,1 @@
+"""Outside services as they really behave: late, twice, and not at all."""
