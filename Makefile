@@ -8,10 +8,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # `exec` makes the program make's own child, so that it ends when make does, however that ends.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test chat train check bench kb-check
+.PHONY: help setup up test chat train check bench kb-check rotate-keys retention
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup:
 	@sh launcher/setup.sh
@@ -39,3 +39,9 @@ bench: setup ## Run the benchmarks and print one table
 
 kb-check: setup ## Check the hospital's files in knowledge_base/
 	@exec $(PYTHON) -m api.knowledge check
+
+rotate-keys: setup ## Seal patients' data with the current key, while the product runs
+	@exec $(PYTHON) -m launcher.rotate_keys
+
+retention: setup ## Say what the nightly erasing would erase (ARGS="--apply" does it)
+	@exec $(PYTHON) -m launcher.retention $(ARGS)

@@ -17,7 +17,7 @@ INPUTS = (
     "language",
 )
 # In the knowledge base: the names that the model knows before it has asked the api.
-NAMES = ("departments.yml", "doctors.csv")
+NAMES = ("departments.yml", "doctors.csv", "resources.yml")
 
 
 def fingerprint(root: Path, knowledge_base: Path) -> str:

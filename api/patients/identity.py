@@ -1,26 +1,21 @@
 """Reads an identity form: what was typed becomes one clean form, or an error names the field.
 
-An identity card's number tells birth date and sex (GB 11643-1999); its last character is a check
-digit (ISO 7064, MOD 11-2).
+What papers can say is in `papers`.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.errors import InvalidInput
 from api.patients.models import IdType, Relation
-from api.patients.schemas import IdentityForm
+from api.patients.papers import age_on as age_on  # `api.appointments` asks for it here
+from api.patients.papers import plausible, read_number, subject_of
+from api.patients.schemas import CorrectionForm, GuardianForm, IdentityForm
 
 # Under this age a guardian must agree (PIPL article 31).
 GUARDED_BEFORE = 14
-_OLDEST = 130
-
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_DIGITS = "10X98765432"
-_ID_CARD = re.compile(r"[0-9]{17}[0-9X]")
-_OTHER_PAPER = re.compile(r"[A-Z0-9()/]{4,30}")
 
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"0[1-9][0-9]{1,2}[0-9]{7,8}")
@@ -30,14 +25,6 @@ _NAME_LENGTH = 40
 _NAME_MARKS = frozenset(" ·.-'’")
 _DOTS = str.maketrans(dict.fromkeys("・•‧∙⋅．", "·"))
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
-
-
-@dataclass(frozen=True)
-class CardFacts:
-    """What an identity card's number tells."""
-
-    birth_date: date
-    sex: str
 
 
 @dataclass(frozen=True)
@@ -59,32 +46,56 @@ def check_identity(form: IdentityForm, today: date) -> Identity:
     """Normalise and check a form.
 
     Raises `InvalidInput` with the field's name in `field`: `consent_needed`, `name_invalid`,
-    `identity_number_invalid`, `phone_invalid`, `birth_date_invalid`, `guardian_needed`.
+    `phone_invalid`, `birth_date_invalid`, `guardian_needed`, `guardian_is_patient`, and for the
+    number those of `papers.read_number`.
     """
     if not form.consent:
         raise InvalidInput("consent_needed", field="consent")
     name = read_name(form.name, field="name")
-    number, facts = _read_paper(form, today)
+    number, facts = read_number(form.id_type, form.id_number, today)
     phone = read_phone(form.phone, field="phone")
     birth_date = facts.birth_date if facts else _read_birth_date(form.birth_date, today)
+    guardian = None
+    if needs_guardian(form.relation, form.id_type, birth_date, today):
+        guardian = _read_guardian(form.guardian, name, phone)
     return Identity(
         name=name,
         id_type=form.id_type,
         id_number=number,
-        # Numbers of other papers repeat across countries, so there the name belongs to the key.
-        subject=number if facts else f"{number}|{name.replace(' ', '').casefold()}",
+        subject=subject_of(form.id_type, number, name),
         phone=phone,
         relation=form.relation,
-        guardian=_read_guardian(form, birth_date, phone, today),
+        guardian=guardian,
         birth_date=birth_date,
         sex=facts.sex if facts else form.sex,
     )
 
 
-def age_on(birth_date: date, day: date) -> int:
-    """Completed years."""
-    before_birthday = (day.month, day.day) < (birth_date.month, birth_date.day)
-    return day.year - birth_date.year - before_birthday
+def correct_identity(known: Identity, form: CorrectionForm, today: date) -> Identity:
+    """`known` with what was typed anew; what was left empty stays.
+
+    Raises what `check_identity` raises, and `InvalidInput("name_is_fixed")` for another name on a
+    paper that is known by it.
+    """
+    name = read_name(form.name or "", field="name") if _typed(form.name) else known.name
+    if subject_of(known.id_type, known.id_number, name) != known.subject:
+        raise InvalidInput("name_is_fixed", field="name")
+    phone = read_phone(form.phone or "", field="phone") if _typed(form.phone) else known.phone
+    relation = form.relation or known.relation
+    guardian = None
+    if needs_guardian(relation, known.id_type, known.birth_date, today):
+        again = form.guardian is not None or known.guardian is None
+        guardian = _read_guardian(form.guardian, name, phone) if again else known.guardian
+    return replace(known, name=name, phone=phone, relation=relation, guardian=guardian)
+
+
+def needs_guardian(
+    relation: Relation, id_type: IdType, birth_date: date | None, today: date
+) -> bool:
+    """Whether a guardian must act: for a child under 14, or one whose age nothing tells."""
+    if birth_date is not None:
+        return age_on(birth_date, today) < GUARDED_BEFORE
+    return relation is Relation.CHILD or id_type is IdType.BIRTH_CERTIFICATE
 
 
 def read_name(typed: str, *, field: str) -> str:
@@ -117,58 +128,23 @@ def read_phone(typed: str, *, field: str) -> str:
     return f"+{foreign[1]}"
 
 
-def read_id_card(number: str, today: date) -> CardFacts | None:
-    """What a number of 18 characters tells; None when the date or the check digit is wrong."""
-    if not _ID_CARD.fullmatch(number):
-        return None
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    try:
-        birth_date = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return None
-    if number[17] != _CHECK_DIGITS[total % 11] or not _plausible(birth_date, today):
-        return None
-    return CardFacts(birth_date, "m" if int(number[16]) % 2 else "f")
-
-
-def _read_paper(form: IdentityForm, today: date) -> tuple[str, CardFacts | None]:
-    number = re.sub(r"[\s‐-―-]", "", unicodedata.normalize("NFKC", form.id_number)).upper()
-    if form.id_type is IdType.ID_CARD:
-        facts = read_id_card(number, today)
-        if facts is None:
-            raise InvalidInput("identity_number_invalid", field="id_number")
-        return number, facts
-    if not _OTHER_PAPER.fullmatch(number):
-        raise InvalidInput("identity_number_invalid", field="id_number")
-    # A residence permit of Hong Kong, Macao and Taiwan residents has a number of the same kind.
-    is_permit = form.id_type is IdType.RESIDENCE_PERMIT
-    return number, read_id_card(number, today) if is_permit else None
+def _typed(field: str | None) -> bool:
+    return bool(field and field.strip())
 
 
 def _read_birth_date(given: date | None, today: date) -> date | None:
-    if given is not None and not _plausible(given, today):
+    if given is not None and not plausible(given, today):
         raise InvalidInput("birth_date_invalid", field="birth_date")
     return given
 
 
-def _plausible(birth_date: date, today: date) -> bool:
-    return birth_date <= today and age_on(birth_date, today) <= _OLDEST
-
-
-def _read_guardian(
-    form: IdentityForm, birth_date: date | None, phone: str, today: date
-) -> str | None:
-    """The guardian as one line to keep, name and phone; where none is needed none is kept."""
-    if not _needs_guardian(form, birth_date, today):
-        return None
-    if form.guardian is None:
+def _read_guardian(guardian: GuardianForm | None, patient: str, phone: str) -> str:
+    """The guardian as one line to keep, name and phone."""
+    if guardian is None:
         raise InvalidInput("guardian_needed", field="guardian")
-    own = form.guardian.phone
+    name = read_name(guardian.name, field="guardian.name")
+    if name.casefold() == patient.casefold():
+        raise InvalidInput("guardian_is_patient", field="guardian")
+    own = guardian.phone
     number = read_phone(own, field="guardian.phone") if own and own.strip() else phone
-    return f"{read_name(form.guardian.name, field='guardian.name')} {number}"
-
-
-def _needs_guardian(form: IdentityForm, birth_date: date | None, today: date) -> bool:
-    if birth_date is not None:
-        return age_on(birth_date, today) < GUARDED_BEFORE
-    return form.relation is Relation.CHILD or form.id_type is IdType.BIRTH_CERTIFICATE
+    return f"{name} {number}"

@@ -20,6 +20,12 @@ class GuardianForm(BaseModel):
     phone: _Text | None = None
 
 
+def _guardian_or_name(given: Any) -> Any:
+    if isinstance(given, str):
+        return {"name": given} if given.strip() else None
+    return given
+
+
 class IdentityForm(BaseModel):
     """The identity form of contract section 2, as typed. `guardian` may be a name alone.
 
@@ -38,12 +44,27 @@ class IdentityForm(BaseModel):
     sex: Sex | None = None
     consent: bool = False
 
-    @field_validator("guardian", mode="before")
-    @classmethod
-    def _name_alone(cls, given: Any) -> Any:
-        if isinstance(given, str):
-            return {"name": given} if given.strip() else None
-        return given
+    _name_alone = field_validator("guardian", mode="before")(_guardian_or_name)
+
+
+class CorrectionForm(BaseModel):
+    """A visitor card put right: what is left out stays. `consent` gives it again."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    name: _Text | None = None
+    phone: _Text | None = None
+    relation: Relation | None = None
+    guardian: GuardianForm | None = None
+    consent: bool = False
+
+    _name_alone = field_validator("guardian", mode="before")(_guardian_or_name)
+
+
+class FormToFill(BaseModel):
+    """What the page of a link draws: an empty form, or the correction of `card`, masked."""
+
+    card: "VisitorData | None"
 
 
 class IdentityLinkOut(BaseModel):
@@ -68,13 +89,15 @@ class Redeemed(BaseModel):
 
 
 class Visitor(BaseModel):
-    """Somebody this account may book for. `age` in years; None where no paper told it."""
+    """Somebody this account may book for. `age` in years; None where no paper told it. Nothing new
+    is booked while the consent is withdrawn."""
 
     card_id: int
     name_masked: str
     relation: Relation
     sex: Sex | None
     age: int | None
+    consent_withdrawn: bool
 
 
 class VisitorData(BaseModel):
@@ -87,6 +110,8 @@ class VisitorData(BaseModel):
     id_number_masked: str
     phone_masked: str
     guardian_masked: str | None
+    guardian_needed: bool
+    consent_withdrawn: bool
     since: datetime
 
 
@@ -104,6 +129,21 @@ class MyData(BaseModel):
     visitors: list[VisitorData]
     consents: list[ConsentOut]
     appointments: int
+
+
+class RemovedCard(BaseModel):
+    """`erased`: nobody else acts for the patient, so the identity is gone too."""
+
+    card_id: int
+    erased: bool
+
+
+class ConsentWithdrawn(BaseModel):
+    """From when on nothing new is booked, and how many appointments stand all the same."""
+
+    card_id: int
+    withdrawn_at: datetime
+    standing: int
 
 
 class ErasedData(BaseModel):

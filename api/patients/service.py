@@ -1,39 +1,55 @@
-"""Patients, the visitor cards by which accounts act for them, and the one-time identity link.
+"""Patients, and the visitor cards by which accounts act for them.
 
 Errors leave the transaction to be rolled back by the caller. Rows are locked patient before card,
 as in `api.appointments`, so that erasing and booking never wait for each other in a circle.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
-from api.conversations.models import Conversation
+from api.conversations.service import account_of
 from api.errors import NotFound
-from api.patients.identity import Identity, age_on, check_identity
-from api.patients.models import Consent, IdentityLink, Patient, VisitorCard
-from api.patients.privacy import erase_account_data, my_data, others_act_for
-from api.patients.schemas import IdentityForm, IdentityLinkOut, Redeemed, Sex, Visitor
-from api.security import Seal, mask_digits, mask_name, random_token, token_hash
+from api.patients.identity import Identity, check_identity
+from api.patients.links import (
+    find_identity_link,
+    open_correction_link,
+    open_identity_link,
+    use_up,
+)
+from api.patients.models import Consent, Patient, VisitorCard
+from api.patients.papers import age_on
+from api.patients.privacy import (
+    erase_account_data,
+    my_data,
+    others_act_for,
+    remove_card,
+    withdraw_consent,
+)
+from api.patients.rotation import bring_up_to_date, person_of
+from api.patients.schemas import IdentityForm, Redeemed, Sex, Visitor
+from api.security import Seal, mask_digits, mask_name
 
 __all__ = [
     "erase_account_data",
     "find_identity_link",
     "my_data",
+    "open_correction_link",
     "open_identity_link",
     "redeem_identity_link",
     "register",
+    "remove_card",
     "visitors",
+    "withdraw_consent",
 ]
 
-LINK_LIFE = timedelta(minutes=15)
-# What the form's consent box says (the pages' words); a new text is a new version.
-CONSENT_VERSION = "2026-11"
+# What the form's consent box says (`api/pages/static/words.js`); a new text is a new version.
+CONSENT_VERSION = "2026-11b"
 CONSENT_TO_REGISTER = "register_patient"
 CONSENT_TO_REGISTER_CHILD = "register_child"
 
@@ -53,33 +69,10 @@ async def visitors(session: AsyncSession, clock: Clock, account_id: int) -> list
             relation=card.relation,
             sex=cast(Sex | None, sex),
             age=age_on(birth_date, clock.today()) if birth_date else None,
+            consent_withdrawn=card.consent_withdrawn_at is not None,
         )
         for card, sex, birth_date in rows
     ]
-
-
-async def open_identity_link(
-    session: AsyncSession, clock: Clock, conversation_id: uuid.UUID
-) -> IdentityLinkOut:
-    """Make a link that can be used once within 15 minutes. Raises `NotFound`."""
-    if await session.get(Conversation, conversation_id) is None:
-        raise NotFound("not_found")
-    token, expires_at = random_token(), clock.now() + LINK_LIFE
-    session.add(
-        IdentityLink(
-            token_hash=token_hash(token), conversation_id=conversation_id, expires_at=expires_at
-        )
-    )
-    await session.flush()
-    return IdentityLinkOut(token=token, expires_at=expires_at)
-
-
-async def find_identity_link(session: AsyncSession, clock: Clock, token: str) -> IdentityLink:
-    """The link, if it can still be used. Raises `NotFound("identity_link_expired")`."""
-    link = await session.scalar(select(IdentityLink).where(*_usable(token, clock.now())))
-    if link is None:
-        raise NotFound("identity_link_expired")
-    return link
 
 
 async def redeem_identity_link(
@@ -89,29 +82,16 @@ async def redeem_identity_link(
 
     A faulty form (`InvalidInput`, see `identity.check_identity`) leaves the link usable. Raises
     `NotFound("identity_link_expired")` when it is unknown, old or used, also by somebody who was
-    quicker by a moment.
+    quicker by a moment, or made for a correction.
     """
-    await find_identity_link(session, clock, token)
-    identity = check_identity(form, clock.today())
-    conversation_id = await session.scalar(
-        update(IdentityLink)
-        .where(*_usable(token, clock.now()))
-        .values(used_at=clock.now())
-        .returning(IdentityLink.conversation_id)
-    )
-    if conversation_id is None:
+    link = await find_identity_link(session, clock, token)
+    if link.card_id is not None:
         raise NotFound("identity_link_expired")
-    conversation = await session.get_one(Conversation, conversation_id)
-    card_id = await register(session, clock.now(), seal, conversation.account_id, identity)
+    identity = check_identity(form, clock.today())
+    conversation_id = await use_up(session, clock.now(), token)
+    account_id = await account_of(session, conversation_id)
+    card_id = await register(session, clock.now(), seal, account_id, identity)
     return Redeemed(conversation_id=conversation_id, card_id=card_id)
-
-
-def _usable(token: str, now: datetime) -> list[ColumnElement[bool]]:
-    return [
-        IdentityLink.token_hash == token_hash(token),
-        IdentityLink.used_at.is_(None),
-        IdentityLink.expires_at > now,
-    ]
 
 
 async def register(
@@ -123,23 +103,31 @@ async def register(
     """
     patient_id = await _find_or_add_patient(session, now, seal, identity)
     card_id = await _write_card(session, now, seal, account_id, patient_id, identity)
-    await _correct_patient(session, seal, account_id, patient_id, identity)
+    await correct_patient(session, seal, account_id, patient_id, identity)
+    record_consent(session, now, account_id, patient_id, child=identity.guardian is not None)
+    await session.flush()
+    return card_id
+
+
+def record_consent(
+    session: AsyncSession, now: datetime, account_id: int, patient_id: uuid.UUID, *, child: bool
+) -> None:
+    """Keep what was agreed to; for a `child` the guardian did."""
     session.add(
         Consent(
             patient_id=patient_id,
             account_id=account_id,
-            purpose=CONSENT_TO_REGISTER_CHILD if identity.guardian else CONSENT_TO_REGISTER,
+            purpose=CONSENT_TO_REGISTER_CHILD if child else CONSENT_TO_REGISTER,
             version=CONSENT_VERSION,
             given_at=now,
         )
     )
-    await session.flush()
-    return card_id
 
 
 async def _find_or_add_patient(
     session: AsyncSession, now: datetime, seal: Seal, identity: Identity
 ) -> uuid.UUID:
+    await bring_up_to_date(session, seal, identity.id_type, identity.subject)
     added = insert(Patient).values(
         id=uuid.uuid4(),
         id_type=identity.id_type,
@@ -150,10 +138,19 @@ async def _find_or_add_patient(
         created_at=now,
         **_name_and_phone(seal, identity),
     )
-    # An update that changes nothing, so that one statement finds, locks and returns the row.
+    # An update that changes nothing, so that one statement finds, locks and returns the row; only
+    # an erased patient whose hash was kept (`privacy.erase_identities`) is filled in again.
+    again = {
+        column: case((Patient.erased_at.is_(None), known), else_=added.excluded[column])
+        for column, known in {
+            "id_number_sealed": Patient.id_number_sealed,
+            "birth_date": Patient.birth_date,
+            "sex": Patient.sex,
+        }.items()
+    }
     found = added.on_conflict_do_update(
         index_elements=[Patient.id_type, Patient.id_number_hash],
-        set_={"created_at": Patient.created_at},
+        set_={**again, "erased_at": None},
     )
     return (await session.scalars(found.returning(Patient.id))).one()
 
@@ -166,14 +163,7 @@ async def _write_card(
     patient_id: uuid.UUID,
     identity: Identity,
 ) -> int:
-    typed = {
-        "relation": identity.relation,
-        "name_sealed": seal.seal(identity.name),
-        "name_masked": mask_name(identity.name),
-        "phone_sealed": seal.seal(identity.phone),
-        "guardian_sealed": seal.seal(identity.guardian) if identity.guardian else None,
-        "person_hash": seal.lookup(f"{identity.name.casefold()}|{identity.phone}"),
-    }
+    typed = {**card_columns(seal, identity), "consent_withdrawn_at": None}
     statement = (
         insert(VisitorCard)
         .values(account_id=account_id, patient_id=patient_id, created_at=now, **typed)
@@ -183,7 +173,19 @@ async def _write_card(
     return (await session.scalars(statement)).one()
 
 
-async def _correct_patient(
+def card_columns(seal: Seal, identity: Identity) -> dict[str, object]:
+    """What a visitor card keeps of a form."""
+    return {
+        "relation": identity.relation,
+        "name_sealed": seal.seal(identity.name),
+        "name_masked": mask_name(identity.name),
+        "phone_sealed": seal.seal(identity.phone),
+        "guardian_sealed": seal.seal(identity.guardian) if identity.guardian else None,
+        "person_hash": seal.lookup(person_of(identity.name, identity.phone)),
+    }
+
+
+async def correct_patient(
     session: AsyncSession, seal: Seal, account_id: int, patient_id: uuid.UUID, identity: Identity
 ) -> None:
     """A slip of the pen is put right as long as nobody else acts for the patient."""

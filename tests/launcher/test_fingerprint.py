@@ -18,6 +18,7 @@ INPUTS = [
     "language/dates.py",
     "knowledge_base/departments.yml",
     "knowledge_base/doctors.csv",
+    "knowledge_base/resources.yml",
 ]
 OTHERS = [
     "endpoints.yml",

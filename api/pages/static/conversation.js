@@ -15,18 +15,25 @@ const TOO_FAST_PAUSE = 5_000;
 const REOPEN_EVENTS = 10_000;
 
 /** POST JSON. → `{status, body}`; status 0 when no answer came. */
-export async function postJson(url, content, signal) {
+export function postJson(url, content, signal) {
+  return askJson(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify(content),
+  }, signal);
+}
+
+/** GET JSON, with the same answer. */
+export function getJson(url) {
+  return askJson(url, { headers: { Accept: 'application/json' } });
+}
+
+async function askJson(url, request, signal) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), ANSWER_WITHIN);
   signal?.addEventListener('abort', () => limit.abort());
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: JSON.stringify(content),
-      signal: limit.signal,
-      cache: 'no-store',
-    });
+    const response = await fetch(url, { ...request, signal: limit.signal, cache: 'no-store' });
     const body = await response.json().catch(() => null);
     return { status: response.status, body };
   } catch {

@@ -4,9 +4,9 @@ import { el, randomId } from './dom.js';
 
 /**
  * A line of text. `secret`: hidden while the field is not in use, for screens that others see.
- * `numeric`: a phone shows its number keys.
+ * `numeric`: a phone shows its number keys. `required`: told to whoever hears the page.
  */
-export function field({ label, hint = '', secret = false, numeric = false }) {
+export function field({ label, hint = '', secret = false, numeric = false, required = false }) {
   const id = `field-${randomId()}`;
   const input = el('input', {
     id,
@@ -18,6 +18,7 @@ export function field({ label, hint = '', secret = false, numeric = false }) {
     spellcheck: 'false',
     inputmode: numeric ? 'tel' : 'text',
     maxlength: 60,
+    'aria-required': required && 'true',
     'aria-describedby': `${id}-hint ${id}-error`,
   });
   const note = el('p', { class: 'hint', id: `${id}-hint`, text: hint });

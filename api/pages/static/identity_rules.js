@@ -30,17 +30,39 @@ function birthDate(idCard) {
 
 export function idCardProblem(value) {
   const number = tidyNumber(value);
+  if (/^\d{15}$/.test(number)) return 'idOld';
   if (!/^\d{17}[\dX]$/.test(number)) return 'idLength';
   if (!birthDate(number)) return 'idDate';
   const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(number[at]), 0);
   return CHECK_DIGITS[sum % 11] === number[17] ? null : 'idCheck';
 }
 
+const SHAPES = {
+  passport: [/^(?=.*\d)[A-Z0-9]{5,12}$/, 'passportShape'],
+  travel_permit: [
+    /^([CWTL][A-Z0-9]\d{7}|[HM]\d{8}(\d{2})?|\d{8}(\d{2}([A-Z]|\([A-Z]\))?)?)$/, 'travelShape',
+  ],
+  birth_certificate: [/^[A-Z]\d{9}$/, 'birthShape'],
+  other: [/^[A-Z0-9()/]{4,30}$/, 'idShape'],
+};
+
 export function idNumberProblem(idType, value) {
   const number = tidyNumber(value);
   if (!number) return 'idEmpty';
   if (idType === 'id_card') return idCardProblem(number);
-  return /^[A-Z0-9()/]{4,30}$/.test(number) ? null : 'idShape';
+  if (idType === 'residence_permit') {
+    return idCardProblem(number) && !/^[A-Z]{3}\d{12}$/.test(number) ? 'residenceShape' : null;
+  }
+  const [shape, problem] = SHAPES[idType];
+  return shape.test(number) ? null : problem;
+}
+
+/** What is wrong with the guardian of `patient` (both names), or null. */
+export function guardianProblem(value, patient) {
+  const problem = nameProblem(value);
+  if (problem) return problem === 'nameEmpty' ? 'guardianEmpty' : problem;
+  const plain = (name) => name.normalize('NFKC').replace(/\s/g, '').toLowerCase();
+  return plain(value) === plain(patient) ? 'guardianSame' : null;
 }
 
 /** A mobile, a landline with its area code, or a foreign number that begins with +. */
@@ -62,7 +84,8 @@ export function readBirthDate(value, today) {
 /** Whether a guardian must act: under 14 on `today`, or a child whose paper doesn't tell. */
 export function needsGuardian({ relation, idType, idNumber, birthDate: typed, today }) {
   const number = tidyNumber(idNumber);
-  const born = idType === 'id_card' && !idCardProblem(number) ? birthDate(number) : typed;
+  const tells = ['id_card', 'residence_permit'].includes(idType) && !idCardProblem(number);
+  const born = tells ? birthDate(number) : typed;
   if (!born) return relation === 'child' || idType === 'birth_certificate';
   return today < `${Number(born.slice(0, 4)) + 14}${born.slice(4)}`;
 }

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from patient_front import Front, Seat
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import FixedClock
@@ -43,3 +44,22 @@ def new_conversation(clock: FixedClock) -> NewConversation:
         return conversation
 
     return open_one
+
+
+@pytest.fixture
+def seat(
+    session: AsyncSession, clock: FixedClock, seal: Seal, new_conversation: NewConversation
+) -> Seat:
+    """Seats another account."""
+
+    async def another() -> Front:
+        front = Front(session, clock, seal)
+        front.conversation = await new_conversation(session)
+        return front
+
+    return another
+
+
+@pytest.fixture
+async def front(seat: Seat) -> Front:
+    return await seat()

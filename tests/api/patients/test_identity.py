@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 from forms import form, id_card
-from hypothesis import given
-from hypothesis import strategies as st
 
 from api.errors import InvalidInput
-from api.patients.identity import age_on, check_identity, read_id_card, read_name, read_phone
+from api.patients.identity import (
+    Identity,
+    check_identity,
+    correct_identity,
+    read_name,
+    read_phone,
+)
+from api.patients.schemas import CorrectionForm
 
 TODAY = date(2026, 11, 18)
 
@@ -19,83 +24,6 @@ def wrong(**changes: Any) -> tuple[str, str]:
     with pytest.raises(InvalidInput) as caught:
         check_identity(form(**changes), TODAY)
     return caught.value.code, caught.value.params["field"]
-
-
-class TestIdCard:
-    def test_tells_birth_date_and_sex(self) -> None:
-        identity = check_identity(form(), TODAY)
-        assert (identity.birth_date, identity.sex) == (date(1990, 3, 7), "f")
-        man = check_identity(form(id_number=id_card(woman=False)), TODAY)
-        assert man.sex == "m"
-
-    def test_full_width_digits_blanks_and_a_small_x_are_understood(self) -> None:
-        with_x = next(
-            number for day in range(1, 29) if (number := id_card(date(1980, 5, day))).endswith("X")
-        )
-        wide = "".join(chr(ord(digit) + 0xFEE0) for digit in with_x[:6])
-        messy = f" {wide} {with_x[6:14]}-{with_x[14:17]}x "
-        assert check_identity(form(id_number=messy), TODAY).id_number == with_x
-
-    @given(st.integers(0, 17), st.integers(1, 9))
-    def test_one_wrong_digit_is_noticed(self, position: int, shift: int) -> None:
-        number = id_card()
-        digit = "0123456789"[(int(number[position]) + shift) % 10]
-        mistaken = number[:position] + digit + number[position + 1 :]
-        assert read_id_card(mistaken, TODAY) is None
-
-    @given(st.integers(0, 16))
-    def test_two_neighbours_exchanged_are_noticed(self, position: int) -> None:
-        number = id_card()
-        one, two = number[position], number[position + 1]
-        swapped = number[:position] + two + one + number[position + 2 :]
-        assert one == two or read_id_card(swapped, TODAY) is None
-
-    @pytest.mark.parametrize(
-        "number",
-        ["", "123", "99010119900307242", "१२३४५६७८९०१२३४५६७८", "99010119900230242X", "\ud800"],
-    )
-    def test_anything_else_is_wrong(self, number: str) -> None:
-        assert read_id_card(number, TODAY) is None
-
-    def test_a_birthday_that_has_not_come_is_wrong(self) -> None:
-        changes = {"id_number": id_card(date(2026, 11, 19))}
-        assert wrong(**changes) == ("identity_number_invalid", "id_number")
-
-
-class TestOtherPapers:
-    def test_birth_date_and_sex_are_what_was_typed(self) -> None:
-        identity = check_identity(
-            form(id_type="passport", id_number="e1234 5678", birth_date="1990-03-07", sex="m"),
-            TODAY,
-        )
-        assert identity.id_number == "E12345678"
-        assert (identity.birth_date, identity.sex) == (date(1990, 3, 7), "m")
-
-    def test_may_leave_both_open(self) -> None:
-        identity = check_identity(form(id_type="passport", id_number="E12345678"), TODAY)
-        assert (identity.birth_date, identity.sex) == (None, None)
-
-    def test_a_residence_permit_with_an_identity_number_tells_both(self) -> None:
-        identity = check_identity(form(id_type="residence_permit"), TODAY)
-        assert (identity.birth_date, identity.sex) == (date(1990, 3, 7), "f")
-
-    def test_one_number_under_two_names_is_two_people(self) -> None:
-        one = check_identity(form(id_type="passport", id_number="E12345678"), TODAY)
-        two = check_identity(form(id_type="passport", id_number="E12345678", name="李雷"), TODAY)
-        assert one.subject != two.subject
-
-    def test_of_an_identity_card_the_number_alone_decides(self) -> None:
-        one, two = check_identity(form(), TODAY), check_identity(form(name="李雷"), TODAY)
-        assert one.subject == two.subject
-
-    @pytest.mark.parametrize("number", ["", "123", "E1234'5678", "护照一二三四", "9" * 31])
-    def test_an_impossible_number_is_wrong(self, number: str) -> None:
-        changes = {"id_type": "passport", "id_number": number}
-        assert wrong(**changes) == ("identity_number_invalid", "id_number")
-
-    def test_a_birth_date_ahead_is_wrong(self) -> None:
-        changes = {"id_type": "passport", "id_number": "E12345678", "birth_date": "2027-01-01"}
-        assert wrong(**changes) == ("birth_date_invalid", "birth_date")
 
 
 class TestName:
@@ -183,20 +111,56 @@ class TestGuardian:
         told = wrong(**child, guardian={"name": "林大山", "phone": "1"})
         assert told == ("phone_invalid", "guardian.phone")
 
+    @pytest.mark.parametrize("guardian", ["林小雨", "林 小 雨", {"name": "林小雨"}])
+    def test_is_another_person_than_the_child(self, guardian: Any) -> None:
+        child = {"id_number": id_card(date(2020, 5, 1)), "relation": "child"}
+        assert wrong(**child, guardian=guardian) == ("guardian_is_patient", "guardian")
+
     def test_of_a_grown_person_is_not_kept(self) -> None:
         assert check_identity(form(guardian="林大山"), TODAY).guardian is None
 
 
-class TestAgeOn:
+class TestCorrectIdentity:
+    def corrected(self, known: dict[str, Any], **typed_anew: Any) -> Identity:
+        anew = CorrectionForm.model_validate(typed_anew)
+        return correct_identity(check_identity(form(**known), TODAY), anew, TODAY)
+
+    def test_what_was_left_empty_stays(self) -> None:
+        known = check_identity(form(), TODAY)
+        assert self.corrected({}) == known
+        assert self.corrected({}, name=" ", phone="") == known
+
+    def test_what_was_typed_is_new(self) -> None:
+        anew = self.corrected({}, name="林 小语", phone="139 0000 5678", relation="parent")
+        assert (anew.name, anew.phone, anew.relation) == ("林小语", "13900005678", "parent")
+
     @pytest.mark.parametrize(
-        ("birth", "day", "age"),
+        ("typed_anew", "told"),
         [
-            (date(2012, 11, 18), TODAY, 14),
-            (date(2012, 11, 19), TODAY, 13),
-            (date(2012, 2, 29), date(2026, 2, 28), 13),
-            (date(2012, 2, 29), date(2026, 3, 1), 14),
-            (TODAY, TODAY, 0),
+            ({"name": "1"}, ("name_invalid", "name")),
+            ({"phone": "1"}, ("phone_invalid", "phone")),
         ],
     )
-    def test_counts_completed_years(self, birth: date, day: date, age: int) -> None:
-        assert age_on(birth, day) == age
+    def test_what_can_not_be_right_is_told(
+        self, typed_anew: dict[str, Any], told: tuple[str, str]
+    ) -> None:
+        with pytest.raises(InvalidInput) as caught:
+            self.corrected({}, **typed_anew)
+        assert (caught.value.code, caught.value.params["field"]) == told
+
+    def test_the_name_on_a_passport_stays_but_may_be_written_otherwise(self) -> None:
+        passport = {"id_type": "passport", "id_number": "E12345678", "name": "ANNA LIN"}
+        assert self.corrected(passport, name="Anna Lin").name == "Anna Lin"
+        with pytest.raises(InvalidInput, match="name_is_fixed"):
+            self.corrected(passport, name="Anna Liu")
+
+    def test_a_childs_guardian_stays_or_is_another(self) -> None:
+        child = {"id_number": id_card(date(2020, 5, 1)), "guardian": "林大山"}
+        assert self.corrected(child, phone="13900005678").guardian == "林大山 13800001234"
+        anew = self.corrected(child, guardian={"name": "王芳", "phone": "13900005678"})
+        assert anew.guardian == "王芳 13900005678"
+
+    def test_a_guardian_is_not_asked_for_once_grown(self) -> None:
+        child = check_identity(form(id_number=id_card(date(2020, 5, 1)), guardian="林大山"), TODAY)
+        grown = correct_identity(child, CorrectionForm(), date(2034, 5, 1))
+        assert grown.guardian is None

@@ -1,0 +1,80 @@
+"""Conversations and notices. A conversation keeps its messages' number, times and outcomes; what
+was said goes, and everything that was taken down of it. Complaints have a file of their own."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.complaints.models import Complaint
+from api.conversations.models import Conversation, Message
+from api.green_channel.models import GreenChannel
+from api.handoff.models import Ticket, TicketState
+from api.notices.models import Notice, NoticeStatus
+from api.retention.kinds import Kind
+from api.retention.rules import Retention, months_before
+from api.safety.models import SafetyEvent
+from api.triage.models import TriageRecord
+
+_UNSETTLED = (NoticeStatus.WAITING, NoticeStatus.TO_CALL)
+
+
+def _conversations_due(now: datetime, rules: Retention) -> Select[uuid.UUID]:
+    """Those nobody works on any more."""
+    complaint = exists().where(
+        Complaint.conversation_id == Conversation.id, Complaint.closed_at.is_(None)
+    )
+    ticket = exists().where(
+        Ticket.conversation_id == Conversation.id, Ticket.state != TicketState.CLOSED
+    )
+    emergency = exists().where(
+        GreenChannel.conversation_id == Conversation.id, GreenChannel.closed_at.is_(None)
+    )
+    return (
+        select(Conversation.id)
+        .where(
+            Conversation.erased_at.is_(None),
+            Conversation.last_at < months_before(now, rules.conversations_months),
+            ~complaint,
+            ~ticket,
+            ~emergency,
+        )
+        .order_by(Conversation.last_at)
+    )
+
+
+async def _erase_conversations(
+    session: AsyncSession, now: datetime, due: Sequence[uuid.UUID]
+) -> int:
+    free = select(Conversation.id).where(Conversation.id.in_(due), Conversation.erased_at.is_(None))
+    ids = (await session.scalars(free.with_for_update(skip_locked=True))).all()
+    for statement in (
+        update(Message)
+        .where(Message.conversation_id.in_(ids))
+        .values(text="", payload=None, buttons=[], card=None, understanding=None),
+        update(SafetyEvent).where(SafetyEvent.conversation_id.in_(ids)).values(flags=[]),
+        update(GreenChannel).where(GreenChannel.conversation_id.in_(ids)).values(note=None),
+        update(Ticket).where(Ticket.conversation_id.in_(ids)).values(summary={}, note=None),
+        delete(TriageRecord).where(TriageRecord.conversation_id.in_(ids)),
+        update(Conversation).where(Conversation.id.in_(ids)).values(erased_at=now),
+    ):
+        await session.execute(statement.execution_options(synchronize_session=False))
+    return len(ids)
+
+
+def _notices_due(now: datetime, rules: Retention) -> Select[uuid.UUID]:
+    return select(Notice.id).where(
+        Notice.updated_at < months_before(now, rules.notices_months),
+        Notice.status.not_in(_UNSETTLED),
+    )
+
+
+async def _erase_notices(session: AsyncSession, now: datetime, due: Sequence[uuid.UUID]) -> int:
+    gone = await session.execute(delete(Notice).where(Notice.id.in_(due)).returning(Notice.id))
+    return len(gone.all())
+
+
+CONVERSATIONS = Kind("conversations", _conversations_due, _erase_conversations)
+NOTICES = Kind("notices", _notices_due, _erase_notices)
