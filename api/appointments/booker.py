@@ -2,14 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments.cards import may_see
 from api.appointments.models import LIVE, Appointment
-from api.appointments.rules import BookingRules, Person, Place
+from api.appointments.rules import DESK, BookingRules, Person, Place
 from api.attendance.models import Suspension
 from api.clinics.models import Clinic, Resource, Slot
 from api.clinics.providers import provider_name
@@ -21,9 +22,10 @@ from api.patients.models import Patient, VisitorCard
 
 @dataclass(frozen=True)
 class Booker:
-    """An account that acts for a patient through a visitor card, in a conversation."""
+    """An account that acts for a patient through a visitor card, in a conversation (or at the desk,
+    which has none)."""
 
-    conversation_id: uuid.UUID
+    conversation_id: uuid.UUID | None
     account_id: int
     channel: str
     card_id: int
@@ -38,9 +40,15 @@ class Other:
 
     appointment: Appointment
     slot: Slot
+    kind: str
     doctor_id: str | None
     name: str
     may_see: bool
+
+    def overlaps(self, place: Place) -> bool:
+        """Whether some of the time is the same."""
+        starts, length = self.slot.starts_at, _span(self.slot)
+        return starts < place.ends_at and place.starts_at < starts + length
 
     def same_half_day(self, place: Place) -> bool:
         """Whether `place` is the same unit (see `Appointment`) and half-day."""
@@ -52,12 +60,83 @@ class Other:
         )
 
 
+def _span(slot: Slot) -> timedelta:
+    day = date.min
+    return datetime.combine(day, slot.end) - datetime.combine(day, slot.start)
+
+
+def _suspended_until() -> ScalarSelect[datetime]:
+    """Until when the patient of the surrounding query can't book online."""
+    return (
+        select(func.max(Suspension.ends_at))
+        .where(
+            Suspension.patient_id == Patient.id,
+            Suspension.starts_at <= bindparam("now"),
+            Suspension.ends_at > bindparam("now"),
+            Suspension.lifted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+
+
+# Written once: putting such a statement together costs as much as running it.
+_LOCKED_CARD = (
+    select(
+        VisitorCard.account_id,
+        VisitorCard.id,
+        VisitorCard.patient_id,
+        Patient.sex,
+        Patient.birth_date,
+        VisitorCard.guardian_sealed.is_not(None),
+        _suspended_until(),
+        VisitorCard.consent_withdrawn_at.is_not(None),
+    )
+    .join(Patient, Patient.id == VisitorCard.patient_id)
+    .where(Patient.erased_at.is_(None))
+    .with_for_update(of=[Patient, VisitorCard], key_share=True)
+)
+_BY_CARD = VisitorCard.id == bindparam("card")
+_BOOKER_AT_DESK = _LOCKED_CARD.add_columns(literal(DESK)).where(_BY_CARD)
+_BOOKER = (
+    _LOCKED_CARD.add_columns(Conversation.channel)
+    .join(Conversation, Conversation.account_id == VisitorCard.account_id)
+    .where(Conversation.id == bindparam("conversation"))
+)
+_BOOKER_BY_CARD = _BOOKER.where(_BY_CARD)
+_BOOKER_BY_PATIENT = _BOOKER.where(VisitorCard.patient_id == bindparam("patient"))
+
+_OTHERS = (
+    select(Appointment, Slot, Clinic.kind, Clinic.doctor_id, provider_name(), may_see())
+    .join(Slot, Slot.id == Appointment.slot_id)
+    .join(Clinic, Clinic.id == Appointment.clinic_id)
+    .outerjoin(Doctor, Doctor.id == Clinic.doctor_id)
+    .outerjoin(Resource, Resource.code == Clinic.resource_code)
+    .join(VisitorCard, VisitorCard.id == bindparam("card"))
+    .where(
+        Appointment.patient_id == bindparam("patient"),
+        Appointment.date.between(bindparam("first"), bindparam("last")),
+        Appointment.status.in_(LIVE),
+    )
+    .order_by(Appointment.id)
+    .execution_options(populate_existing=True)
+)
+
+
 async def lock_booker(
     session: AsyncSession, now: datetime, conversation_id: uuid.UUID, card_id: int
 ) -> Booker:
     """The booker of a visitor card. The patient is locked, so that rules which count a patient's
     bookings hold until this transaction ends. Raises `NotFound("visitor_not_found")`."""
-    booker = await _locked(session, now, conversation_id, VisitorCard.id == card_id)
+    values = {"now": now, "conversation": conversation_id, "card": card_id}
+    booker = await _locked(session, _BOOKER_BY_CARD, values)
+    if booker is None:
+        raise NotFound("visitor_not_found")
+    return booker
+
+
+async def lock_booker_at_desk(session: AsyncSession, now: datetime, card_id: int) -> Booker:
+    """The same where staff book for the patient. Raises `NotFound("visitor_not_found")`."""
+    booker = await _locked(session, _BOOKER_AT_DESK, {"now": now, "card": card_id})
     if booker is None:
         raise NotFound("visitor_not_found")
     return booker
@@ -67,75 +146,33 @@ async def lock_booker_of(
     session: AsyncSession, now: datetime, conversation_id: uuid.UUID, patient_id: uuid.UUID
 ) -> Booker:
     """The same, by the patient. Raises `NotFound("not_your_appointment")`."""
-    booker = await _locked(session, now, conversation_id, VisitorCard.patient_id == patient_id)
+    values = {"now": now, "conversation": conversation_id, "patient": patient_id}
+    booker = await _locked(session, _BOOKER_BY_PATIENT, values)
     if booker is None:
         raise NotFound("not_your_appointment")
     return booker
 
 
 async def _locked(
-    session: AsyncSession,
-    now: datetime,
-    conversation_id: uuid.UUID,
-    which: ColumnElement[bool],
+    session: AsyncSession, statement: Select[Unpack[tuple[Any, ...]]], values: dict[str, Any]
 ) -> Booker | None:
-    row = (
-        await session.execute(
-            select(
-                VisitorCard.account_id,
-                Conversation.channel,
-                VisitorCard.id,
-                VisitorCard.patient_id,
-                Patient.sex,
-                Patient.birth_date,
-                VisitorCard.guardian_sealed.is_not(None),
-                _suspended_until(now),
-            )
-            .join(Conversation, Conversation.account_id == VisitorCard.account_id)
-            .join(Patient, Patient.id == VisitorCard.patient_id)
-            .where(Conversation.id == conversation_id, which, Patient.erased_at.is_(None))
-            .with_for_update(of=[Patient, VisitorCard], key_share=True)
-        )
-    ).one_or_none()
+    row = (await session.execute(statement, values)).one_or_none()
     if row is None:
         return None
-    account_id, channel, card_id, patient_id, sex, birth_date, has_guardian, suspended = row
-    person = Person(sex, birth_date, has_guardian, suspended)
-    return Booker(conversation_id, account_id, channel, card_id, patient_id, person)
-
-
-def _suspended_until(now: datetime) -> ScalarSelect[datetime]:
-    """Until when the patient of the surrounding query can't book online."""
-    return (
-        select(func.max(Suspension.ends_at))
-        .where(
-            Suspension.patient_id == Patient.id,
-            Suspension.starts_at <= now,
-            Suspension.ends_at > now,
-            Suspension.lifted_at.is_(None),
-        )
-        .scalar_subquery()
-    )
+    account_id, card_id, patient_id, *told, channel = row
+    person = Person(*told)
+    return Booker(values.get("conversation"), account_id, channel, card_id, patient_id, person)
 
 
 async def others_near(
     session: AsyncSession, rules: BookingRules, booker: Booker, place: Place
 ) -> list[Other]:
-    """The patient's held and booked places around `place`, as far as any rule looks."""
+    """The patient's places around `place`, as far as any rule looks."""
     reach = timedelta(days=rules.max_per_doctor.days)
-    rows = await session.execute(
-        select(Appointment, Slot, Clinic.doctor_id, provider_name(), may_see())
-        .join(Slot, Slot.id == Appointment.slot_id)
-        .join(Clinic, Clinic.id == Appointment.clinic_id)
-        .outerjoin(Doctor, Doctor.id == Clinic.doctor_id)
-        .outerjoin(Resource, Resource.code == Clinic.resource_code)
-        .join(VisitorCard, VisitorCard.id == booker.card_id)
-        .where(
-            Appointment.patient_id == booker.patient_id,
-            Appointment.date.between(place.date - reach, place.date + reach),
-            Appointment.status.in_(LIVE),
-        )
-        .order_by(Appointment.id)
-        .execution_options(populate_existing=True)
-    )
-    return [Other(*row) for row in rows]
+    values = {
+        "card": booker.card_id,
+        "patient": booker.patient_id,
+        "first": place.date - reach,
+        "last": place.date + reach,
+    }
+    return [Other(*row) for row in await session.execute(_OTHERS, values)]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from api.appointments.models import Appointment, AppointmentStatus, standing
 from api.appointments.schemas import AppointmentCard, CardStatus
-from api.clinics.models import Clinic, Resource, Slot
+from api.clinics.models import Clinic, ClinicStatus, Resource, Slot
 from api.clinics.providers import name_of
 from api.departments.models import Department
 from api.departments.service import location
@@ -103,11 +103,15 @@ def _card(words: Wording, row: _CardRow) -> AppointmentCard:
         number=str(appointment.number),
         visitor=visitor.name_masked,
         hold_until=appointment.held_until if is_held else None,
+        submitted=appointment.submitted,
         starts_at=slot.starts_at,
         slot_id=slot.id,
         clinic_id=clinic.id,
         doctor_id=doctor.id if doctor else None,
         resource=resource.code if resource else None,
         about=resource.about if resource else None,
+        stopped=clinic.status is ClinicStatus.STOPPED,
+        stop_reason=clinic.stop_reason,
+        refund_due=appointment.refund_due,
         department_code=department.code,
     )

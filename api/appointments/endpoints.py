@@ -6,7 +6,7 @@ Every answer is sent after the commit (`SessionDep`). A refusal is a 409 with th
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments import service
@@ -20,6 +20,7 @@ from api.appointments.schemas import (
     ChangeIn,
     ConfirmIn,
 )
+from api.appointments.submission import Desk
 from api.clock import Clock
 from api.conversations.service import account_of
 from api.dependencies import ClockDep, InternalOnly, SessionDep, SettingsDep, WordingDep
@@ -37,9 +38,17 @@ async def _rules(settings: SettingsDep) -> BookingRules:
 RulesDep = Annotated[BookingRules, Depends(_rules)]
 
 
+async def _desk(request: Request, session: SessionDep, clock: ClockDep, rules: RulesDep) -> Desk:
+    return Desk(session, request.app.state.his, clock, rules)
+
+
+DeskDep = Annotated[Desk, Depends(_desk)]
+
+
 @router.post("", status_code=201)
 async def book(
     body: AppointmentIn,
+    desk: DeskDep,
     session: SessionDep,
     clock: ClockDep,
     rules: RulesDep,
@@ -47,7 +56,7 @@ async def book(
     idempotency_key: IdempotencyKey = None,
 ) -> AppointmentCard:
     """Book in one step. The same Idempotency-Key gives the same appointment again."""
-    appointment = await service.book(session, clock, rules, _request(body, idempotency_key))
+    appointment = await desk.book(_request(body, idempotency_key))
     return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
 
 
@@ -69,13 +78,15 @@ async def hold(
 async def confirm(
     appointment_id: uuid.UUID,
     body: ConfirmIn,
+    desk: DeskDep,
     session: SessionDep,
     clock: ClockDep,
     rules: RulesDep,
     words: WordingDep,
 ) -> AppointmentCard:
-    """Make a held place a booked one."""
-    appointment = await service.confirm(session, clock, rules, body.conversation, appointment_id)
+    """Make a held place a booked one; it stays held, without an end, while the hospital information
+    system has not answered (`submitted`)."""
+    appointment = await desk.confirm(body.conversation, appointment_id)
     return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
 
 
@@ -83,31 +94,33 @@ async def confirm(
 async def change(
     appointment_id: uuid.UUID,
     body: ChangeIn,
+    desk: DeskDep,
     session: SessionDep,
     clock: ClockDep,
     rules: RulesDep,
     words: WordingDep,
 ) -> AppointmentCard:
     """Move to another slot. The card shows the new place; its status says `changed` here, and
-    `booked` (or `held`) when it is listed afterwards."""
-    appointment = await service.change(
-        session, clock, rules, body.conversation, appointment_id, body.slot_id
-    )
-    card = await _card(session, words, body.conversation, appointment)
-    return _ruled(card, rules, clock).model_copy(update={"status": "changed"})
+    `booked` (or `held`) when it is listed afterwards. While the hospital information system has not
+    answered, it is a `held` one, and the old place is kept."""
+    appointment = await desk.change(body.conversation, appointment_id, body.slot_id)
+    card = _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
+    return card if card.submitted else card.model_copy(update={"status": "changed"})
 
 
 @router.delete("/{appointment_id}")
 async def cancel(
     appointment_id: uuid.UUID,
     conversation: uuid.UUID,
+    desk: DeskDep,
     session: SessionDep,
     clock: ClockDep,
     rules: RulesDep,
     words: WordingDep,
 ) -> AppointmentCard:
-    """Give the place back."""
-    appointment = await service.cancel(session, clock, rules, conversation, appointment_id)
+    """Give the place back. While the hospital information system has not answered, the card says
+    `submitted` and the appointment is kept."""
+    appointment = await desk.cancel(conversation, appointment_id)
     return await _card(session, words, conversation, appointment)
 
 
@@ -139,5 +152,6 @@ async def _card(
 def _ruled(card: AppointmentCard, rules: BookingRules, clock: Clock) -> AppointmentCard:
     """The card with what the hospital's rule says of cancelling it."""
     until = rules.cancel_deadline(card.starts_at)
-    changeable = clock.now() <= until
+    # What the hospital stopped can be changed at any time (see `refuse_late`).
+    changeable = card.stopped or clock.now() <= until
     return card.model_copy(update={"cancel_until": until, "changeable": changeable})

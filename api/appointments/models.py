@@ -52,6 +52,10 @@ class Appointment(Base):
 
     `account_id` is whoever booked; empty when staff did. `refund_due` marks a paid place that the
     hospital took away. `external_reference` is the booking's id in the hospital information system.
+
+    A booked place stays one while that system has not said that it is cancelled (`cancelling`) or
+    that it gave another instead (`changing`). The latter is left out of the unique index: its
+    successor stands there already, and is gone when this one stays.
     """
 
     __tablename__ = "appointments"
@@ -63,7 +67,9 @@ class Appointment(Base):
             "date",
             "period",
             unique=True,
-            postgresql_where=text("status IN ('held', 'submitted', 'booked', 'checked_in')"),
+            postgresql_where=text(
+                "status IN ('held', 'submitted', 'booked', 'checked_in') AND NOT changing"
+            ),
         ),
         Index(
             "ix_appointments_held_until",
@@ -94,8 +100,16 @@ class Appointment(Base):
     checked_in_at: Mapped[datetime | None]
     refund_due: Mapped[bool] = mapped_column(default=False, server_default="false")
     external_reference: Mapped[str | None] = mapped_column(String(80), unique=True)
+    cancelling: Mapped[bool] = mapped_column(default=False, server_default="false")
+    changing: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    @property
+    def submitted(self) -> bool:
+        """Whether the hospital information system owes an answer about it."""
+        asked = self.cancelling or self.changing
+        return asked or self.status is AppointmentStatus.SUBMITTED
 
     def stands(self, now: datetime) -> bool:
         """Whether it keeps a place: a hold only until it expires."""
@@ -119,5 +133,5 @@ class AppointmentEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     appointment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("appointments.id"), index=True)
     status: Mapped[AppointmentStatus] = mapped_column(text_enum(AppointmentStatus))
-    actor: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]

@@ -10,12 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     and_,
     bindparam,
     case,
-    exists,
-    func,
     or_,
     select,
     update,
@@ -23,14 +20,63 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus, standing
-from api.appointments.rules import BookingRules, Place
-from api.appointments.schemas import Alternative
-from api.clinics.models import Clinic, ClinicStatus, Quota, Resource, Slot
-from api.clinics.providers import provider_name
+from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus
+from api.appointments.rules import BrokenRule, Place
+from api.clinics.models import Clinic, ClinicStatus, Quota, Slot
 from api.departments.models import Department
-from api.doctors.models import Doctor
 from api.errors import NotFound
+from api.waitlist.models import somebody_waits
+
+# Written once: putting such a statement together costs as much as running it.
+_PLACE = (
+    select(
+        Slot.id.label("slot_id"),
+        Slot.quota,
+        Slot.clinic_id,
+        Slot.starts_at,
+        (Slot.starts_at + (Slot.end - Slot.start)).label("ends_at"),
+        Clinic.kind,
+        Clinic.date,
+        Clinic.period,
+        Clinic.status,
+        Clinic.stop_reason,
+        Clinic.opens_at,
+        Clinic.fee,
+        Clinic.doctor_id,
+        Clinic.resource_code,
+        Clinic.department_code,
+        Department.name.label("department"),
+        Department.sex,
+        Department.min_age,
+        Department.max_age,
+    )
+    .join(Clinic, Clinic.id == Slot.clinic_id)
+    .join(Department, Department.code == Clinic.department_code)
+    .where(Slot.id == bindparam("slot"))
+    .with_for_update(of=Clinic, read=True)
+)
+
+_TAKE_GRANTED = (
+    update(Slot)
+    .where(
+        Slot.id == bindparam("slot"),
+        Slot.taken < Slot.capacity,
+        Slot.starts_at > bindparam("now"),
+        Slot.clinic_id == Clinic.id,
+        Clinic.status == ClinicStatus.OPEN,
+    )
+    .values(taken=Slot.taken + 1)
+    .returning(Slot.id)
+    .execution_options(synchronize_session=False)
+)
+# Whoever joins a waitlist locks the clinic's slots first, so that a statement which finds nobody
+# waiting is right.
+_TAKE = _TAKE_GRANTED.where(
+    or_(
+        Slot.quota == Quota.ON_SITE,
+        and_(Slot.quota == Quota.OPEN, ~somebody_waits(Slot.clinic_id)),
+    )
+)
 
 
 async def find_place(session: AsyncSession, slot_id: int) -> Place:
@@ -38,70 +84,70 @@ async def find_place(session: AsyncSession, slot_id: int) -> Place:
 
     Raises `NotFound("slot_not_found")`.
     """
-    row = (
-        await session.execute(
-            select(
-                Slot.id.label("slot_id"),
-                Slot.quota,
-                Slot.clinic_id,
-                Slot.starts_at,
-                Clinic.date,
-                Clinic.period,
-                Clinic.status,
-                Clinic.stop_reason,
-                Clinic.opens_at,
-                Clinic.fee,
-                Clinic.doctor_id,
-                Clinic.resource_code,
-                Clinic.department_code,
-                Department.name.label("department"),
-                Department.sex,
-                Department.min_age,
-                Department.max_age,
-            )
-            .join(Clinic, Clinic.id == Slot.clinic_id)
-            .join(Department, Department.code == Clinic.department_code)
-            .where(Slot.id == slot_id)
-            .with_for_update(of=Clinic, read=True)
-        )
-    ).one_or_none()
+    row = (await session.execute(_PLACE, {"slot": slot_id})).one_or_none()
     if row is None:
         raise NotFound("slot_not_found")
     return Place(**row._mapping)
 
 
-async def take(session: AsyncSession, now: datetime, slot_id: int) -> bool:
-    """Take a place, or say that there is none. Expired holds of a full slot are freed first."""
-    if await _take(session, now, slot_id):
+async def take(
+    session: AsyncSession, now: datetime, slot_id: int, *, granted: bool = False
+) -> bool:
+    """Take a place, or say that there is none. Expired holds of a full slot are freed first.
+
+    Places of a clinic that somebody waits for, and extra ones (加号), are only for whom they were
+    `granted`: see `api.waitlist.offers` and `api.extra_slots.service`.
+    """
+    if await _take(session, now, slot_id, granted):
         return True
     # Tried again even when there was nothing to release: somebody else may just have done it.
     await release_expired(session, now, slot_id=slot_id)
-    return await _take(session, now, slot_id)
+    return await _take(session, now, slot_id, granted)
 
 
-async def _take(session: AsyncSession, now: datetime, slot_id: int) -> bool:
-    taken = await session.scalar(
-        update(Slot)
-        .where(
-            Slot.id == slot_id,
-            Slot.taken < Slot.capacity,
-            Slot.starts_at > now,
-            Slot.clinic_id == Clinic.id,
-            Clinic.status == ClinicStatus.OPEN,
-        )
-        .values(taken=Slot.taken + 1)
-        .returning(Slot.id)
-        .execution_options(synchronize_session=False)
-    )
-    return taken is not None
+async def _take(session: AsyncSession, now: datetime, slot_id: int, granted: bool) -> bool:
+    statement = _TAKE_GRANTED if granted else _TAKE
+    return await session.scalar(statement, {"slot": slot_id, "now": now}) is not None
+
+
+async def why_not_taken(session: AsyncSession, slot_id: int) -> BrokenRule:
+    """Why `take` found no place: all are taken, or what is free is kept for those who wait."""
+    free = await session.scalar(select(Slot.taken < Slot.capacity).where(Slot.id == slot_id))
+    return BrokenRule("kept_for_waitlist" if free else "slot_full", {})
 
 
 async def give_back(session: AsyncSession, slot_id: int, places: int = 1) -> None:
-    """Give places back to a slot."""
+    """Give places back to a slot. Who waits for one is offered it by `offers.offer_places`, which
+    the caller runs last in its transaction; until then nobody else can take it."""
     await session.execute(
         update(Slot)
         .where(Slot.id == slot_id)
         .values(taken=Slot.taken - places)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def remove_place(session: AsyncSession, slot_id: int) -> None:
+    """Give a place back that turned out not to exist, and close the slot: the hospital information
+    system has no more there. Its next timetable says what there is (`api.his.sync`)."""
+    await session.execute(
+        update(Slot)
+        .where(Slot.id == slot_id)
+        .values(taken=Slot.taken - 1, capacity=Slot.taken - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def give_back_all(session: AsyncSession, places: Counter[int]) -> None:
+    """Give places back to many slots, by rising id, in two statements."""
+    if not places:
+        return
+    slots = select(Slot.id).where(Slot.id.in_(places)).order_by(Slot.id)
+    await session.execute(slots.with_for_update(key_share=True))
+    await session.execute(
+        update(Slot)
+        .where(Slot.id.in_(places))
+        .values(taken=Slot.taken - case(dict(places), value=Slot.id))
         .execution_options(synchronize_session=False)
     )
 
@@ -129,8 +175,8 @@ async def release_expired(
     if not slots:
         return 0
     released = await _expire(session, now, [*due, Appointment.slot_id.in_(slots)])
-    await _return_places(session, Counter(slot_id for _, slot_id in released))
-    await _record_expiry(session, [appointment_id for appointment_id, _ in released], now)
+    await give_back_all(session, Counter(slot_id for _, slot_id in released))
+    await record_expiry(session, [appointment_id for appointment_id, _ in released], now)
     return len(released)
 
 
@@ -150,12 +196,8 @@ async def _expire(
     return [(appointment_id, slot_id) for appointment_id, slot_id in rows]
 
 
-async def _return_places(session: AsyncSession, places: Counter[int]) -> None:
-    for slot_id, count in sorted(places.items()):
-        await give_back(session, slot_id, count)
-
-
-async def _record_expiry(session: AsyncSession, ids: list[uuid.UUID], now: datetime) -> None:
+async def record_expiry(session: AsyncSession, ids: list[uuid.UUID], now: datetime) -> None:
+    """Write into the history of each that it ended by itself."""
     if not ids:
         return
     await session.execute(
@@ -166,81 +208,4 @@ async def _record_expiry(session: AsyncSession, ids: list[uuid.UUID], now: datet
             at=now,
         ),
         [{"appointment": appointment_id} for appointment_id in ids],
-    )
-
-
-async def alternatives(
-    session: AsyncSession,
-    now: datetime,
-    rules: BookingRules,
-    place: Place,
-    *,
-    patient_id: uuid.UUID,
-    other_doctors: bool = False,
-) -> list[Alternative]:
-    """Free places of the same department nearest in time: one of the same clinic, one of the same
-    doctor, one of a colleague, then more; of a resource its own. None on a half-day the patient
-    already has there."""
-    first_choice = [*_free(now, rules), _same_sort(place), ~_already_there(patient_id, now)]
-    if other_doctors:
-        first_choice.append(Clinic.doctor_id != place.doctor_id)
-    closeness = case(
-        (Clinic.id == place.clinic_id, 0), (Clinic.doctor_id == place.doctor_id, 1), else_=2
-    )
-    distance = func.abs(func.extract("epoch", Slot.starts_at - place.starts_at))
-    rank = func.row_number().over(partition_by=closeness, order_by=[distance, Slot.id])
-    rows = await session.execute(
-        select(Slot, Clinic, provider_name(), Department.name)
-        .join(Clinic, Clinic.id == Slot.clinic_id)
-        .outerjoin(Doctor, Doctor.id == Clinic.doctor_id)
-        .outerjoin(Resource, Resource.code == Clinic.resource_code)
-        .join(Department, Department.code == Clinic.department_code)
-        .where(*first_choice)
-        .order_by(rank, closeness)
-        .limit(rules.alternatives)
-        .execution_options(populate_existing=True)
-    )
-    return [_alternative(row) for row in rows]
-
-
-def _same_sort(place: Place) -> ColumnElement[bool]:
-    if place.resource_code is not None:
-        return Clinic.resource_code == place.resource_code
-    return and_(Clinic.department_code == place.department_code, Clinic.resource_code.is_(None))
-
-
-def _free(now: datetime, rules: BookingRules) -> list[ColumnElement[bool]]:
-    return [
-        Clinic.status == ClinicStatus.OPEN,
-        Clinic.date.between(now.date(), rules.last_day(now.date())),
-        Slot.starts_at > rules.bookable_after(now),
-        Slot.taken < Slot.capacity,
-        Slot.quota == Quota.OPEN,
-        or_(Clinic.opens_at.is_(None), Clinic.opens_at <= now),
-    ]
-
-
-def _already_there(patient_id: uuid.UUID, now: datetime) -> ColumnElement[bool]:
-    return exists().where(
-        Appointment.patient_id == patient_id,
-        Appointment.unit == func.coalesce(Clinic.resource_code, Clinic.department_code),
-        Appointment.date == Clinic.date,
-        Appointment.period == Clinic.period,
-        standing(now),
-    )
-
-
-def _alternative(row: Row[Slot, Clinic, str, str]) -> Alternative:
-    slot, clinic, doctor, department = row
-    return Alternative(
-        slot_id=slot.id,
-        clinic_id=clinic.id,
-        doctor_id=clinic.provider,
-        doctor=doctor,
-        department=department,
-        date=clinic.date,
-        period=clinic.period,
-        time=f"{slot.start:%H:%M}-{slot.end:%H:%M}",
-        fee=clinic.fee,
-        remaining=slot.capacity - slot.taken,
     )

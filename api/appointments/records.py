@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import DateTime, String, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from api.appointments.booker import Booker
 from api.appointments.cards import may_see
@@ -18,6 +19,51 @@ from api.patients.models import VisitorCard
 
 PATIENT = "patient"
 SYSTEM = "system"
+
+_COLUMNS = (
+    "id",
+    "patient_id",
+    "account_id",
+    "conversation_id",
+    "channel",
+    "slot_id",
+    "clinic_id",
+    "department_code",
+    "unit",
+    "date",
+    "period",
+    "fee",
+    "status",
+    "idempotency_key",
+    "replaces_id",
+    "held_until",
+)
+
+
+def _adding() -> ExecutableReturnsRows:
+    """One statement for an appointment and the first line of its history; no row when the unique
+    index knows of another. Written once, because putting it together takes as long as running it.
+    """
+    at = bindparam("at", type_=DateTime(timezone=True))
+    added = (
+        insert(Appointment)
+        .values({name: bindparam(name) for name in _COLUMNS} | {"created_at": at, "updated_at": at})
+        .on_conflict_do_nothing()
+        .returning(*Appointment.__table__.c)
+        .cte("added")
+    )
+    event = (
+        insert(AppointmentEvent)
+        .from_select(
+            ["appointment_id", "status", "actor", "at"],
+            select(added.c.id, added.c.status, bindparam("actor", type_=String), at),
+        )
+        .cte("event")
+    )
+    return select(Appointment).from_statement(select(added).add_cte(event))
+
+
+_ADD = _adding()
 
 
 async def find(
@@ -106,29 +152,25 @@ async def add(
     *,
     key: str | None = None,
     replaces: Appointment | None = None,
+    held_until: datetime | None = None,
+    actor: str = PATIENT,
 ) -> Appointment:
-    """Write an appointment for a place that was taken. Raises `Refused("already_booked_half_day")`
+    """Write an appointment for a place that was taken, a held one until `held_until` or as long as
+    the rules say. Raises `Refused("already_booked_half_day")`
     when the unique index knows better than the rules did."""
-    held = status is AppointmentStatus.HELD
-    statement = (
-        insert(Appointment)
-        .values(
-            **_whose_and_where(booker, place),
-            status=status,
-            idempotency_key=scoped_key(booker, key) if key else None,
-            replaces_id=replaces.id if replaces else None,
-            held_until=rules.held_until(now) if held else None,
-            created_at=now,
-            updated_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Appointment)
-    )
-    added = await session.scalar(statement)
+    until = held_until or rules.held_until(now)
+    values = _whose_and_where(booker, place) | {
+        "id": uuid.uuid4(),
+        "status": status,
+        "idempotency_key": scoped_key(booker, key) if key else None,
+        "replaces_id": replaces.id if replaces else None,
+        "held_until": until if status is AppointmentStatus.HELD else None,
+        "at": now,
+        "actor": actor,
+    }
+    added: Appointment | None = await session.scalar(_ADD, values)
     if added is None:
         raise Refused("already_booked_half_day", appointment=None, alternatives=[])
-    session.add(AppointmentEvent(appointment_id=added.id, status=status, actor=PATIENT, at=now))
-    await session.flush()
     return added
 
 

@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.appointments.alternatives import alternatives
 from api.appointments.booker import Booker, Other
 from api.appointments.models import Appointment, AppointmentStatus
-from api.appointments.places import alternatives
 from api.appointments.rules import (
     BookingRules,
     BrokenRule,
@@ -25,7 +25,7 @@ from api.departments.models import Department
 from api.errors import Refused
 
 # Another time in the same department doesn't help here.
-_NO_OTHER_TIME = {"sex_limit", "age_limit", "suspended", "guardian_missing"}
+_NO_OTHER_TIME = {"sex_limit", "age_limit", "suspended", "guardian_missing", "consent_withdrawn"}
 
 
 async def refuse(
@@ -63,28 +63,51 @@ async def refuse_unless_allowed(
     others: Iterable[Other],
 ) -> None:
     """Check every rule but whether the slot is full. `others` are what the patient has already."""
-    standing = [other for other in others if other.appointment.stands(now)]
-    broken = (
-        broken_by_place(rules, now, place)
-        or broken_by_person(now, place, booker.person, booker.channel)
-        or broken_by_quota(rules, now, place, booker.person, booker.channel)
-        or _broken_by_others(rules, place, standing)
-    )
+    broken = broken_rule(now, rules, place, booker, others)
     if broken is not None:
         await refuse(session, now, rules, place, booker.patient_id, broken)
+
+
+def broken_rule(
+    now: datetime,
+    rules: BookingRules,
+    place: Place,
+    booker: Booker,
+    others: Iterable[Other],
+    *,
+    granted: bool = False,
+) -> BrokenRule | None:
+    """The first rule that says no, but for whether the slot is full. A `granted` place is this
+    patient's, whatever its quota."""
+    standing = [other for other in others if other.appointment.stands(now)]
+    quota = None
+    if not granted:
+        quota = broken_by_quota(rules, now, place, booker.person, booker.channel)
+    return (
+        broken_by_place(rules, now, place)
+        or broken_by_person(now, place, booker.person, booker.channel)
+        or quota
+        or _broken_by_others(rules, place, standing)
+    )
 
 
 def _broken_by_others(rules: BookingRules, place: Place, others: list[Other]) -> BrokenRule | None:
     for other in others:
         if other.same_half_day(place):
             return BrokenRule("already_booked_half_day", {"appointment": _told(other)})
-        if other.slot.starts_at == place.starts_at:
+        if _needed_at_both(rules, place, other):
             return BrokenRule("same_time", {"appointment": _told(other)})
     days = [other.appointment.date for other in others if other.doctor_id == place.doctor_id]
     if place.doctor_id is not None and too_many_with_doctor(rules, place.date, days):
         limit = rules.max_per_doctor
         return BrokenRule("doctor_limit", {"bookings": limit.bookings, "days": limit.days})
     return None
+
+
+def _needed_at_both(rules: BookingRules, place: Place, other: Other) -> bool:
+    """Whether the patient would have to be in two places; a parking space needs nobody."""
+    alone = rules.without_patient
+    return other.overlaps(place) and place.kind not in alone and other.kind not in alone
 
 
 def _told(other: Other) -> dict[str, Any] | None:
@@ -102,9 +125,19 @@ def _told(other: Other) -> dict[str, Any] | None:
 
 
 def refuse_ended(appointment: Appointment) -> None:
-    """Raise `Refused("appointment_ended")` for one that was cancelled or changed."""
+    """Raise `Refused("appointment_ended")` for one that was cancelled or changed, and
+    `Refused("visit_over")` for one whose patient was seen or didn't come."""
     if appointment.status in {AppointmentStatus.CANCELLED, AppointmentStatus.CHANGED}:
         raise Refused("appointment_ended", status=appointment.status.value)
+    if appointment.status in {AppointmentStatus.SEEN, AppointmentStatus.NO_SHOW}:
+        raise Refused("visit_over")
+
+
+def refuse_pending(appointment: Appointment) -> None:
+    """Raise `Refused("his_pending")` while the hospital information system has not answered what
+    was asked about this appointment before."""
+    if appointment.submitted:
+        raise Refused("his_pending")
 
 
 async def refuse_late(

@@ -15,7 +15,9 @@ from ruamel.yaml import YAML
 
 from api.clinics.models import ClinicStatus, Period, Quota
 from api.clock import HOSPITAL_ZONE
+from api.extra_slots.rules import ExtraSlotRules
 from api.patients.identity import GUARDED_BEFORE, age_on
+from api.waitlist.rules import WaitlistRules
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _NO_LIMIT = 1000
@@ -63,6 +65,17 @@ class NoShow(BaseModel):
     suspended_days: Annotated[int, Field(ge=1, le=366)]
 
 
+class Reminders(BaseModel):
+    """A reminder `days_ahead` at the visit's hour, and one `hours_ahead` (0: none); none within
+    `not_within_minutes` of the booking, which it would only repeat (A2.7)."""
+
+    model_config = _STRICT
+
+    days_ahead: Annotated[int, Field(ge=0, le=14)]
+    hours_ahead: Annotated[int, Field(ge=0, le=24)]
+    not_within_minutes: Annotated[int, Field(ge=0, le=24 * 60)]
+
+
 class BookingRules(BaseModel):
     """`booking.yml`. Defaults of Chinese hospitals: `facts/rules-china.md`, Booking."""
 
@@ -73,8 +86,13 @@ class BookingRules(BaseModel):
     latest_minutes_before_start: Annotated[int, Field(ge=0, le=24 * 60)]
     cancel_until: CancelUntil
     max_per_doctor: MaxPerDoctor
+    without_patient: frozenset[str]
     on_site: OnSite
     no_show: NoShow
+    reminders: Reminders
+    waitlist: WaitlistRules
+    extra_slots: ExtraSlotRules
+    check_in_minutes_before: Annotated[int, Field(ge=0, le=24 * 60)]
     alternatives: Annotated[int, Field(ge=0, le=10)]
 
     def held_until(self, now: datetime) -> datetime:
@@ -112,6 +130,8 @@ class Place:
     quota: Quota
     clinic_id: int
     starts_at: datetime
+    ends_at: datetime
+    kind: str
     date: date
     period: Period
     status: ClinicStatus
@@ -134,12 +154,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Person:
-    """What the rules need of a patient. `suspended_until` after too many no-shows."""
+    """What the rules need of a patient. `suspended_until` after too many no-shows; nothing new is
+    booked while the consent is withdrawn."""
 
     sex: str | None
     birth_date: date | None
     has_guardian: bool = False
     suspended_until: datetime | None = None
+    consent_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,6 +209,8 @@ def broken_by_person(
     books for suspended patients, too."""
     if channel != DESK and person.suspended_until is not None and now < person.suspended_until:
         return BrokenRule("suspended", {"until": person.suspended_until})
+    if person.consent_withdrawn:
+        return BrokenRule("consent_withdrawn", {})
     if _needs_guardian(place, person):
         return BrokenRule("guardian_missing", {})
     return _broken_by_department(place, person)

@@ -6,6 +6,7 @@ it leaves the transaction to be rolled back by the caller. Locks: see `places`.
 """
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.appointments.booker import Booker, Other, lock_booker, lock_booker_of, others_near
 from api.appointments.cards import card_of, upcoming
 from api.appointments.models import Appointment, AppointmentStatus
-from api.appointments.places import find_place, give_back, release_expired, take
+from api.appointments.places import find_place, give_back, release_expired, take, why_not_taken
 from api.appointments.records import (
     PATIENT,
     SYSTEM,
@@ -24,12 +25,20 @@ from api.appointments.records import (
     lock,
     successor,
 )
-from api.appointments.refusals import refuse, refuse_ended, refuse_late, refuse_unless_allowed
-from api.appointments.rules import BookingRules, BrokenRule, Place
+from api.appointments.refusals import (
+    refuse,
+    refuse_ended,
+    refuse_late,
+    refuse_pending,
+    refuse_unless_allowed,
+)
+from api.appointments.rules import DESK, BookingRules, BrokenRule, Place
 from api.appointments.schemas import BookingRequest
 from api.clinics.models import ClinicStatus
 from api.clock import Clock
 from api.errors import Refused
+from api.notices.planning import tell_booked, tell_cancelled, tell_changed
+from api.waitlist.offers import offer_places
 
 __all__ = [
     "book",
@@ -42,8 +51,14 @@ __all__ = [
     "upcoming",
 ]
 
+# Confirming again, however late the repeat comes, changes nothing.
+_CONFIRMED = (
+    AppointmentStatus.SUBMITTED,
+    AppointmentStatus.BOOKED,
+    AppointmentStatus.CHECKED_IN,
+    AppointmentStatus.SEEN,
+)
 _HOLD_EXPIRED = BrokenRule("hold_expired", {})
-_SLOT_FULL = BrokenRule("slot_full", {})
 
 
 async def hold(
@@ -72,8 +87,11 @@ async def confirm(
     rules: BookingRules,
     conversation_id: uuid.UUID,
     appointment_id: uuid.UUID,
+    *,
+    to: AppointmentStatus = AppointmentStatus.BOOKED,
 ) -> Appointment:
-    """Make a held place a booked one; again changes nothing.
+    """Make a held place a booked one; again changes nothing. `to` is submitted while the hospital
+    information system has the last word (`api.appointments.submission`).
 
     Raises `NotFound("not_your_appointment")`, `Refused` (hold_expired, clinic_stopped,
     appointment_ended).
@@ -82,7 +100,7 @@ async def confirm(
     patient_id, slot_id = await find(session, conversation_id, appointment_id)
     place = await find_place(session, slot_id)
     appointment = await lock(session, appointment_id)
-    if appointment.status is AppointmentStatus.BOOKED:
+    if appointment.status in _CONFIRMED:
         return appointment
     refuse_ended(appointment)
     if not appointment.stands(now):
@@ -91,7 +109,9 @@ async def confirm(
         stopped = BrokenRule("clinic_stopped", {"reason": place.stop_reason})
         await refuse(session, now, rules, place, patient_id, stopped)
     appointment.held_until = None
-    await become(session, appointment, AppointmentStatus.BOOKED, now)
+    await become(session, appointment, to, now)
+    if to is AppointmentStatus.BOOKED:
+        await tell_booked(session, now, rules.reminders, appointment, starts_at=place.starts_at)
     return appointment
 
 
@@ -113,8 +133,12 @@ async def cancel(
         return appointment
     refuse_ended(appointment)
     await refuse_late(session, now, rules, appointment)
+    was_booked = appointment.status is AppointmentStatus.BOOKED
     await become(session, appointment, AppointmentStatus.CANCELLED, now)
     await give_back(session, appointment.slot_id)
+    if was_booked:
+        await tell_cancelled(session, now, appointment)
+    await offer_places(session, now, rules, [appointment.clinic_id])
     return appointment
 
 
@@ -125,20 +149,27 @@ async def change(
     conversation_id: uuid.UUID,
     appointment_id: uuid.UUID,
     slot_id: int,
+    *,
+    submit: bool = False,
 ) -> Appointment:
     """Take a new place and give the old one back in one step; returns the new appointment.
 
+    With `submit` a booked place is kept, and the new one submitted, until the hospital information
+    system has said which of them stands (`api.appointments.submission`).
+
     Again with the same slot gives the same answer. Raises what `cancel` raises for the old place,
-    what `hold` raises for the new one, `Refused` (same_slot, hold_expired).
+    what `hold` raises for the new one, `Refused` (same_slot, hold_expired, his_pending).
     """
     now = clock.now()
     patient_id, _ = await find(session, conversation_id, appointment_id)
     booker = await lock_booker_of(session, now, conversation_id, patient_id)
     place = await find_place(session, slot_id)
     old = await lock(session, appointment_id)
-    if old.status is AppointmentStatus.CHANGED and (new := await successor(session, old, slot_id)):
+    changed = old.changing or old.status is AppointmentStatus.CHANGED
+    if changed and (new := await successor(session, old, slot_id)):
         return new
     refuse_ended(old)
+    refuse_pending(old)
     if not old.stands(now):
         await refuse(session, now, rules, place, patient_id, _HOLD_EXPIRED)
     if old.slot_id == slot_id:
@@ -147,9 +178,19 @@ async def change(
     others = await others_near(session, rules, booker, place)
     others = [other for other in others if other.appointment.id != old.id]
     await refuse_unless_allowed(session, now, rules, place, booker, others)
+    if submit and old.status is not AppointmentStatus.HELD:
+        await _exchange(session, now, rules, place, booker, None)
+        old.changing = True
+        submitted = AppointmentStatus.SUBMITTED
+        return await add(session, now, rules, place, booker, submitted, replaces=old)
     status = old.status
     await _exchange(session, now, rules, place, booker, old)
-    return await add(session, now, rules, place, booker, status, replaces=old)
+    new = await add(session, now, rules, place, booker, status, replaces=old)
+    if status is not AppointmentStatus.HELD:
+        await tell_changed(session, now, rules.reminders, old, new, starts_at=place.starts_at)
+    old.refund_due = False  # the fee goes with the new place
+    await offer_places(session, now, rules, [old.clinic_id])
+    return new
 
 
 async def _reserve(
@@ -160,6 +201,8 @@ async def _reserve(
     status: AppointmentStatus,
 ) -> Appointment:
     booker = await lock_booker(session, now, request.conversation_id, request.visitor)
+    if request.staff:
+        booker = replace(booker, channel=DESK)
     key = request.idempotency_key
     if key and (first := await first_result(session, booker, request.slot_id, key)):
         return first
@@ -169,7 +212,16 @@ async def _reserve(
     others = [other for other in others if other.appointment is not old]
     await refuse_unless_allowed(session, now, rules, place, booker, others)
     await _exchange(session, now, rules, place, booker, old)
-    return await add(session, now, rules, place, booker, status, key=key, replaces=old)
+    actor = request.staff or PATIENT
+    added = await add(
+        session, now, rules, place, booker, status, key=key, replaces=old, actor=actor
+    )
+    if status is AppointmentStatus.BOOKED:
+        said, starts_at = request.staff is None, place.starts_at
+        await tell_booked(session, now, rules.reminders, added, starts_at=starts_at, said=said)
+    if old is not None:
+        await offer_places(session, now, rules, [old.clinic_id])
+    return added
 
 
 async def _hold_to_replace(
@@ -201,7 +253,8 @@ async def _exchange(
     # Within one slot the place passes on as it is.
     passes_on = old is not None and back is None
     if not passes_on and not await take(session, now, place.slot_id):
-        await refuse(session, now, rules, place, booker.patient_id, _SLOT_FULL)
+        why = await why_not_taken(session, place.slot_id)
+        await refuse(session, now, rules, place, booker.patient_id, why)
     if back is not None and back > place.slot_id:
         await give_back(session, back)
     if old is not None:

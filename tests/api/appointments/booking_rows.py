@@ -8,18 +8,27 @@ from typing import TypeVar
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.appointments.models import Appointment, AppointmentEvent, AppointmentStatus
-from api.clinics.models import Clinic, ClinicStatus, Period, Slot
+from api.appointments.models import (
+    LIVE,
+    Appointment,
+    AppointmentEvent,
+    AppointmentStatus,
+)
+from api.clinics.models import Clinic, ClinicException, ClinicStatus, Period, Resource, Slot
 from api.clock import HOSPITAL_ZONE
 from api.conversations.models import Conversation, Handler
 from api.departments.models import Department, DepartmentKind
 from api.doctors.models import Doctor, SlotKind, Title
+from api.extra_slots.models import ExtraSlotRequest
+from api.notices.models import Notice
 from api.patients.models import Account, IdType, Patient, Relation, VisitorCard
+from api.waitlist.models import WaitlistEntry
 
 TODAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=HOSPITAL_ZONE)
 _STARTS = {Period.AM: time(9), Period.PM: time(14), Period.EVENING: time(18)}
 _numbers = itertools.count(1)
+KEEPS_A_PLACE = (*LIVE, AppointmentStatus.SEEN, AppointmentStatus.NO_SHOW)
 
 Row = TypeVar("Row")
 
@@ -76,39 +85,58 @@ class BookingRows:
             )
         )
 
+    async def resource(self, kind: str = "exam", department: Department | None = None) -> Resource:
+        number = next(_numbers)
+        department = department or await self.department()
+        return await self._add(
+            Resource(
+                code=f"test_resource{number}",
+                name=f"测试检查{number}",
+                aliases=[],
+                kind=kind,
+                department_code=department.code,
+                room="检查室",
+                fee=0,
+                about="带检查单",
+            )
+        )
+
     async def slots(
         self,
-        doctor: Doctor | None = None,
+        provider: Doctor | Resource | None = None,
         *,
+        minutes: int = 30,
         day: date = TODAY + timedelta(days=3),
         period: Period = Period.AM,
         capacity: int = 1,
         count: int = 1,
         stopped: bool = False,
     ) -> list[Slot]:
-        """A clinic's slots of half an hour each, from 9:00, 14:00 or 18:00 on."""
-        doctor = doctor or await self.doctor()
+        """A clinic's slots, of half an hour unless said otherwise, from 9:00, 14:00 or 18:00 on."""
+        provider = provider or await self.doctor()
+        is_doctor = isinstance(provider, Doctor)
         clinic = await self._add(
             Clinic(
-                doctor_id=doctor.id,
-                department_code=doctor.department_code,
+                doctor_id=provider.id if is_doctor else None,
+                resource_code=None if is_doctor else provider.code,
+                department_code=provider.department_code,
                 date=day,
                 period=period,
                 start=_STARTS[period],
                 end=time(20),
-                kind=doctor.kind,
-                fee=doctor.fee,
+                kind=provider.kind,
+                fee=provider.fee,
                 room="305 诊室",
                 status=ClinicStatus.STOPPED if stopped else ClinicStatus.OPEN,
             )
         )
         first = datetime.combine(day, _STARTS[period], HOSPITAL_ZONE)
-        begins = [first + timedelta(minutes=30 * place) for place in range(count)]
+        begins = [first + timedelta(minutes=minutes * place) for place in range(count)]
         slots = [
             Slot(
                 clinic_id=clinic.id,
                 start=begin.time(),
-                end=(begin + timedelta(minutes=30)).time(),
+                end=(begin + timedelta(minutes=minutes)).time(),
                 starts_at=begin,
                 capacity=capacity,
                 taken=0,
@@ -119,9 +147,9 @@ class BookingRows:
         await self.session.flush()
         return slots
 
-    async def slot(self, doctor: Doctor | None = None, **how: object) -> Slot:
+    async def slot(self, provider: Doctor | Resource | None = None, **how: object) -> Slot:
         """The first slot of a clinic of its own."""
-        return (await self.slots(doctor, **how))[0]  # type: ignore[arg-type]
+        return (await self.slots(provider, **how))[0]  # type: ignore[arg-type]
 
     async def conversation(self, account: Account | None = None) -> Conversation:
         account = account or await self.account()
@@ -212,12 +240,12 @@ async def history(session: AsyncSession, appointment_id: uuid.UUID) -> list[Appo
 
 
 async def places_disagree(session: AsyncSession) -> list[int]:
-    """Slots whose `taken` is not the number of their held and booked appointments, or is above
+    """Slots whose `taken` is not the number of the appointments that keep a place, or is above
     their capacity. There must never be one."""
     live = (
         select(func.count())
         .select_from(Appointment)
-        .where(Appointment.slot_id == Slot.id, Appointment.status.in_(["held", "booked"]))
+        .where(Appointment.slot_id == Slot.id, Appointment.status.in_(KEEPS_A_PLACE))
         .scalar_subquery()
     )
     wrong = (
@@ -231,11 +259,17 @@ async def places_disagree(session: AsyncSession) -> list[int]:
 
 async def remove_hospital(session: AsyncSession) -> None:
     """Delete what these rows added to tables that are not cleared after a test."""
+    await session.execute(delete(Notice))
+    await session.execute(delete(WaitlistEntry))
+    await session.execute(delete(ExtraSlotRequest))
     await session.execute(delete(AppointmentEvent))
     await session.execute(delete(Appointment))
     ours = select(Department.code).where(Department.code.like("test%")).scalar_subquery()
     clinics = select(Clinic.id).where(Clinic.department_code.in_(ours)).scalar_subquery()
+    theirs = select(Clinic.provider).where(Clinic.department_code.in_(ours)).scalar_subquery()
+    await session.execute(delete(ClinicException).where(ClinicException.provider.in_(theirs)))
     await session.execute(delete(Slot).where(Slot.clinic_id.in_(clinics)))
     await session.execute(delete(Clinic).where(Clinic.department_code.in_(ours)))
+    await session.execute(delete(Resource).where(Resource.department_code.in_(ours)))
     await session.execute(delete(Doctor).where(Doctor.department_code.in_(ours)))
     await session.execute(delete(Department).where(Department.code.like("test%")))

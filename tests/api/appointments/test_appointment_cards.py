@@ -72,6 +72,12 @@ class TestCardOf:
             "doctor_id": doctor.id,
             "resource": None,
             "about": None,
+            "stopped": False,
+            "stop_reason": None,
+            "entry": None,
+            "ahead": None,
+            "refund_due": False,
+            "submitted": False,
         }
 
     async def test_of_a_hold_says_until_when(

@@ -37,6 +37,8 @@ def place(
         quota=quota,
         clinic_id=1,
         starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=30),
+        kind="expert",
         date=starts_at.date(),
         period=Period.AM,
         status=status,
@@ -152,6 +154,15 @@ class TestBrokenByPerson:
         assert person_rule(place(), Person("f", thirteen, has_guardian=True)) is None
         fourteen = on_the_day.replace(year=on_the_day.year - 14)
         assert person_rule(place(), Person("f", fourteen)) is None
+
+    def test_nothing_is_booked_while_the_consent_is_withdrawn(self) -> None:
+        withdrawn = Person("f", date(1990, 1, 1), consent_withdrawn=True)
+        assert person_rule(place(), withdrawn, "web") == "consent_withdrawn"
+
+    def test_who_withdrew_their_consent_is_not_booked_anywhere(self) -> None:
+        person = Person("f", date(1990, 1, 1), consent_withdrawn=True)
+        for channel in ("web", DESK):
+            assert person_rule(place(), person, channel) == "consent_withdrawn"
 
     def test_who_is_suspended_books_at_the_desk_alone(self) -> None:
         suspended = Person("f", date(1990, 1, 1), suspended_until=NOW + timedelta(days=1))

@@ -75,6 +75,29 @@ class TestHoldIsRefused:
         assert refused.params["appointment"]["id"] == str(booked.id)
         assert refused.params["appointment"]["time"] == "09:00-09:30"
 
+    async def test_for_two_visits_that_overlap(self, desk: Desk, rows: BookingRows) -> None:
+        surgery = await rows.resource("day_surgery")
+        await desk.book(await rows.slot(surgery, minutes=60))
+        _, half_past = await rows.slots(count=2)
+        assert (await refusal(desk.hold(half_past))).code == "same_time"
+
+    async def test_but_a_parking_space_goes_with_any_visit(
+        self, desk: Desk, rows: BookingRows
+    ) -> None:
+        await desk.book(await rows.slot(await rows.resource("parking"), minutes=60))
+        assert (await desk.book(await rows.slot())).status is BOOKED
+
+    async def test_but_not_for_two_examinations_of_one_department_in_one_half_day(
+        self, desk: Desk, rows: BookingRows
+    ) -> None:
+        department = await rows.department()
+        scan, film = [await rows.resource("exam", department) for _ in range(2)]
+        await desk.book(await rows.slot(scan))
+        _, half_past = await rows.slots(film, count=2)
+        assert (await desk.book(half_past)).status is BOOKED
+        another = (await rows.slots(scan, period=Period.PM))[0]
+        assert (await desk.book(another)).status is BOOKED
+
     async def test_for_two_departments_at_one_moment_while_the_other_is_only_held(
         self, desk: Desk, rows: BookingRows
     ) -> None:
