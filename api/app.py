@@ -8,7 +8,10 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from redis.asyncio import Redis
 
+from api.announcements.endpoints import router as announcements
 from api.appointments.endpoints import router as appointments
+from api.appointments.rules import load_booking_rules
+from api.attendance.endpoints import router as attendance
 from api.channels import identity, web
 from api.clinics.endpoints import router as clinics
 from api.clock import Clock, clock_from
@@ -27,21 +30,31 @@ from api.handoff.endpoints import router as handoff
 from api.handoff.levels import load_service_levels
 from api.health.endpoints import router as health
 from api.health.metrics import install_metrics
+from api.his.link import link_from
 from api.jobs.app import Work
 from api.jobs.worker import run_worker
 from api.knowledge.endpoints import router as lexicon
+from api.notices.endpoints import router as notices
+from api.notices.post import Post, open_senders, waking
+from api.notices.rules import load_notice_rules
+from api.notices.senders import SmsSender, TemplateSender
+from api.notices.words import Words
 from api.pages.endpoints import router as pages
 from api.pages.staff.install import install_staff_pages
 from api.patients.endpoints import router as patients
+from api.retention.rules import load_retention
 from api.safety.rules import SafetyRules, load_safety_rules
 from api.safety.service import SafetyCheck
-from api.security import Seal
+from api.security import seal_from
 from api.settings import Settings, get_settings
+from api.staff.appointments_endpoints import router as staff_appointments
 from api.staff.endpoints import router as staff
+from api.staff.timetable_endpoints import router as staff_timetable
 from api.triage.directory import StoredDirectory
 from api.triage.endpoints import router as triage
 from api.triage.engine import TriageEngine
 from api.triage.knowledge import load_triage_knowledge
+from api.waitlist.endpoints import router as waitlist
 from api.wording import load_wording
 
 ROUTERS: list[APIRouter] = [
@@ -51,13 +64,19 @@ ROUTERS: list[APIRouter] = [
     doctors,
     clinics,
     guide,
+    announcements,
     lexicon,
     triage,
+    attendance,
     appointments,
+    waitlist,
+    notices,
     patients,
     complaints,
     handoff,
     staff,
+    staff_appointments,
+    staff_timetable,
     health,
     pages,
 ]
@@ -72,10 +91,11 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.settings = settings
     app.state.clock = clock or clock_from(settings.now)
     app.state.wording = load_wording(folder / "wording")
-    app.state.seal = Seal(settings.secret_key.get_secret_value())
+    app.state.seal = seal_from(settings)
     app.state.hospital = load_hospital(folder / "hospital.yml")
     app.state.menu = load_menu(folder / "menu.yml")
     app.state.levels = load_service_levels(folder)
+    app.state.notice_rules = load_notice_rules(folder)
     app.state.safety_rules = _safety_rules(folder)
     app.state.safety = _safety(folder)
     app.state.triage = _triage(folder)
@@ -121,10 +141,34 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         )
         stack.push_async_callback(app.state.dialogue.close)
         app.state.reception = _reception(app)
+        app.state.his = link_from(settings, app.state.sessions, app.state.seal, app.state.wording)
+        stack.push_async_callback(app.state.his.source.close)
         if settings.worker:
-            work = Work(app.state.sessions, app.state.clock, app.state.wording)
+            sms, templates = await stack.enter_async_context(
+                open_senders(settings, app.state.clock)
+            )
+            post = _post(app, sms, templates)
+            state = app.state
+            kept = load_retention(settings.knowledge_base)
+            booking = load_booking_rules(settings.knowledge_base / "booking.yml")
+            work = Work(state.sessions, state.clock, state.wording, post, state.his, kept, booking)
             await stack.enter_async_context(run_worker(settings.database_url, work))
         yield
+
+
+def _post(app: FastAPI, sms: SmsSender | None, templates: TemplateSender | None) -> Post:
+    state = app.state
+    return Post(
+        sessions=state.sessions,
+        clock=state.clock,
+        seal=state.seal,
+        words=Words(state.wording, state.hospital),
+        rules=state.notice_rules,
+        sms=sms,
+        templates=templates,
+        wake=waking(state.redis),
+        count=lambda rung, outcome: state.metrics.notices.labels(rung, outcome).inc(),
+    )
 
 
 def _reception(app: FastAPI) -> Reception:

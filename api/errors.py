@@ -97,7 +97,7 @@ _CODE_OF_STATUS = {
 }
 
 
-def error_body(wording: Wording, code: str, **params: Any) -> dict[str, Any]:
+def error_body(wording: Wording, code: str, /, **params: Any) -> dict[str, Any]:
     """The JSON of an error: `{"error": {"code", "message", …params}}`."""
     message = wording(f"errors.{code}", **params)
     return {"error": {"code": code, "message": message, **jsonable_encoder(params)}}
@@ -106,7 +106,7 @@ def error_body(wording: Wording, code: str, **params: Any) -> dict[str, Any]:
 def install_error_handlers(app: FastAPI, wording: Wording) -> None:
     """Make every error of `app` leave as JSON with a stable code, never as a stack trace."""
 
-    def render(status: int, code: str, **params: Any) -> JSONResponse:
+    def render(status: int, code: str, /, **params: Any) -> JSONResponse:
         return JSONResponse(error_body(wording, code, **params), status)
 
     @app.exception_handler(DaoyiError)

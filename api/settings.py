@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +17,9 @@ class Settings(BaseSettings):
     Secrets have no default: `make up` makes them once and keeps them in a local, ignored file.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DAOYI_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DAOYI_", extra="ignore", hide_input_in_errors=True
+    )
 
     port: int = 8000
     actions_port: int = 5055
@@ -25,6 +27,7 @@ class Settings(BaseSettings):
     internal_token: SecretStr
     rasa_token: SecretStr
     secret_key: SecretStr
+    previous_secret_keys: list[SecretStr] = []
     demo_password: SecretStr | None = None
     rate_limits: Literal["on", "off"] = "on"
     now: datetime | None = None
@@ -35,9 +38,33 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     staff_pages: bool = True
     worker: bool = True
+    sms_url: str | None = None
+    sms_secret: SecretStr | None = None
+    wechat_appid: str | None = None
+    wechat_secret: SecretStr | None = None
+    wechat_api: str = "https://api.weixin.qq.com"
+    his: Literal["builtin", "fhir"] = "builtin"
+    his_url: str | None = None
+    his_token: SecretStr | None = None
+    his_timeout_seconds: float = 3.0
+    his_own_kinds: list[str] = ["parking", "bed"]
 
     database_url: str = Field(validation_alias="DATABASE_URL")
     redis_url: str = Field(validation_alias="REDIS_URL")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _one_key(cls, given: SecretStr) -> SecretStr:
+        # A list taken for one key would seal everything with a key that nobody knows.
+        if "," in given.get_secret_value():
+            raise ValueError("one key only; earlier ones belong in DAOYI_PREVIOUS_SECRET_KEYS")
+        return given
+
+    @model_validator(mode="after")
+    def _his_has_an_address(self) -> "Settings":
+        if self.his != "builtin" and not self.his_url:
+            raise ValueError("DAOYI_HIS_URL is needed with DAOYI_HIS=fhir")
+        return self
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -31,4 +31,4 @@ class Announcement(Base):
     body: Mapped[str] = mapped_column(String(300))
     departments: Mapped[list[str]] = mapped_column(ARRAY(String(32)))
     valid_from: Mapped[date]
-    valid_to: Mapped[date]
+    valid_to: Mapped[date] = mapped_column(index=True)

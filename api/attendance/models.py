@@ -31,7 +31,7 @@ class Suspension(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
-    lifted_by: Mapped[str | None] = mapped_column(String(40))
+    lifted_by: Mapped[str | None] = mapped_column(String(60))
 
 
 class Appeal(Base):
@@ -56,5 +56,5 @@ class Appeal(Base):
     status: Mapped[AppealStatus] = mapped_column(text_enum(AppealStatus))
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
-    decided_by: Mapped[str | None] = mapped_column(String(40))
+    decided_by: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str | None] = mapped_column(String(200))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, func
 
-from api.clinics.models import Resource
+from api.clinics.models import Clinic, Resource
 from api.doctors.models import Doctor
 
 
@@ -15,3 +15,9 @@ def name_of(doctor: Doctor | None, resource: Resource | None) -> str:
     """The same of loaded rows, one of which is there (`clinics.one_provider`)."""
     named = doctor or resource
     return named.name if named else ""
+
+
+def provider_of(clinic: Clinic) -> str:
+    """`clinic.provider`, which the database computes: after a change in this session it would have
+    to be read again."""
+    return clinic.doctor_id or clinic.resource_code or ""

@@ -122,6 +122,12 @@ class RolledForward:
     slots: int
 
 
+async def lock_plan(session: AsyncSession) -> None:
+    """Keep the plan as it is until this transaction ends: a roll-forward that read the exceptions
+    before one was added would undo it. Comes before every other lock."""
+    await session.execute(_LOCK)
+
+
 async def roll_forward(session: AsyncSession, today: date) -> RolledForward:
     """Make clinics and slots from `today` for the hospital's horizon. Again: changes nothing.
 
@@ -129,7 +135,7 @@ async def roll_forward(session: AsyncSession, today: date) -> RolledForward:
     the first import. The caller commits.
     """
     await session.flush()
-    await session.execute(_LOCK)
+    await lock_plan(session)
     profile = await hospital(session)
     days = [today + timedelta(days=offset) for offset in range(profile.horizon_days)]
     planned = plan_clinics(

@@ -15,6 +15,7 @@ from api.departments.models import Department
 from api.departments.service import location
 from api.doctors.models import Doctor
 from api.errors import NotFound
+from api.waitlist.models import somebody_waits
 from api.wording import Wording
 
 __all__ = [
@@ -113,7 +114,9 @@ def _with_remaining(
         .where(Slot.clinic_id == Clinic.id, Slot.starts_at > now, Slot.quota == Quota.OPEN)
         .scalar_subquery()
     )
-    remaining = case((Clinic.status == ClinicStatus.STOPPED, 0), else_=free)
+    # What is free while somebody waits is theirs.
+    kept = or_(Clinic.status == ClinicStatus.STOPPED, somebody_waits(Clinic.id))
+    remaining = case((kept, 0), else_=free)
     return (
         select(Clinic, Doctor, Resource, Department, _Substitute.name, remaining.label("remaining"))
         .outerjoin(Doctor, Doctor.id == Clinic.doctor_id)
@@ -131,7 +134,8 @@ def _has_place(now: datetime) -> ColumnElement[bool]:
         Slot.quota == Quota.OPEN,
     )
     released = or_(Clinic.opens_at.is_(None), Clinic.opens_at <= now)
-    return and_(Clinic.status == ClinicStatus.OPEN, released, free)
+    unclaimed = ~somebody_waits(Clinic.id)
+    return and_(Clinic.status == ClinicStatus.OPEN, unclaimed, released, free)
 
 
 def _not_ended(now: datetime) -> ColumnElement[bool]:

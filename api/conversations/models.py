@@ -42,11 +42,14 @@ class Conversation(Base):
     `generation` makes the dialogue model's sender id: a return from a person starts a new one."""
 
     __tablename__ = "conversations"
+    __table_args__ = (
+        Index("ix_conversations_kept", "last_at", postgresql_where=text("erased_at IS NULL")),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     session_hash: Mapped[str] = mapped_column(String(64), unique=True)
     channel: Mapped[str] = mapped_column(String(16))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     handler: Mapped[Handler] = mapped_column(text_enum(Handler))
     generation: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

@@ -74,11 +74,13 @@ class Release(_Entry):
 
 class SlotKindProfile(_Entry):
     """One kind of number (号别). `minutes` is a segment's length (else `slot_minutes`); of each
-    segment's places `on_site` are kept for the desk and special groups, but never the only one."""
+    segment's places `on_site` are kept for the desk and special groups, but never the only one.
+    Where nobody checks in (`check_in`) nobody can fail to come either."""
 
     name: str
     minutes: Annotated[int | None, Field(ge=5, le=720)] = None
     on_site: Annotated[int, Field(ge=0, le=99)] = 0
+    check_in: bool = True
     release: Release
 
 

@@ -8,6 +8,7 @@ from api.departments.schemas import StoredText
 from api.dependencies import SessionDep, WordingDep
 from api.doctors import service
 from api.doctors.schemas import DoctorOut
+from api.doctors.specialities import find_by_speciality
 
 router = APIRouter(prefix="/v1/doctors", tags=["hospital"])
 
@@ -22,13 +23,17 @@ async def list_doctors(
     q: Words = None,
     department: Words = None,
     ids: Ids = None,
+    speciality: Words = None,
 ) -> list[DoctorOut]:
     """Doctors by name, pinyin, initials or speciality; `department` is a code, name or alias.
 
-    `ids` (d001,d002) asks for exactly these, in this order.
+    `ids` (d001,d002) asks for exactly these, in this order; `speciality` (a disease, or a sentence
+    that names one) for those whose field it is, in the roster's order.
     """
     if ids:
         found = await service.get_doctors(session, ids.split(","))
+    elif speciality is not None:
+        found = await find_by_speciality(session, speciality, department)
     else:
         address = service.forms_of_address(words)
         found = await service.find_doctors(session, q, department, address)

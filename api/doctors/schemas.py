@@ -8,7 +8,8 @@ from api.doctors.models import SlotKind, Title
 class DoctorOut(BaseModel):
     """A doctor. `title` and `department` are ready to be said; `fee` is in whole yuan.
 
-    `score`, 0..1, is given when something was searched for.
+    `score`, 0..1, is given when something was searched for; `matched` is the speciality (擅长) that
+    fitted when a speciality was.
     """
 
     id: str
@@ -23,3 +24,4 @@ class DoctorOut(BaseModel):
     kind: SlotKind
     fee: int
     score: float | None = None
+    matched: str | None = None

@@ -1,4 +1,7 @@
-"""Doctors: finding them by name, sound, initials, department, or what they are good at."""
+"""Doctors: finding them by name, sound, initials, department, or what they are good at.
+
+Whose field something is: `api.doctors.specialities`.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -24,11 +27,13 @@ _RANK = {title: position for position, title in enumerate(Title)}
 
 @dataclass(frozen=True)
 class OnRoster:
-    """A doctor with the department, read in one query; `score` 0..1 after a search."""
+    """A doctor with the department, read in one query; `score` 0..1 after a search, and
+    `matched`, the speciality that fitted, after one for a speciality."""
 
     doctor: Doctor
     department: Department
     score: float | None = None
+    matched: str | None = None
 
 
 async def roster(
@@ -143,4 +148,5 @@ def describe(words: Wording, entry: OnRoster) -> DoctorOut:
         kind=doctor.kind,
         fee=doctor.fee,
         score=entry.score,
+        matched=entry.matched,
     )

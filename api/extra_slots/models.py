@@ -20,7 +20,7 @@ class ExtraSlotStatus(StrEnum):
 
 class ExtraSlotRequest(Base):
     """Who asked for an extra place in which segment of a clinic, for whom and why, and who decided.
-    An approved one for a patient has booked them (`appointment_id`)."""
+    An approved one for a patient has booked them (`appointment_id`) through their visitor card."""
 
     __tablename__ = "extra_slot_requests"
     __table_args__ = (
@@ -36,6 +36,7 @@ class ExtraSlotRequest(Base):
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
     slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"))
     patient_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("patients.id"))
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("visitor_cards.id", ondelete="SET NULL"))
     reason: Mapped[str] = mapped_column(String(200))
     status: Mapped[ExtraSlotStatus] = mapped_column(text_enum(ExtraSlotStatus))
     requested_by: Mapped[str] = mapped_column(String(40))

@@ -16,7 +16,8 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 class Metrics:
     """What is counted: requests, patients' turns by outcome, red flags and crises recognised,
-    green channels. Those that are late are counted in the database when the figures are asked."""
+    notices, green channels. Those of them that are late are counted in the database when the
+    figures are asked."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -43,6 +44,12 @@ class Metrics:
             "daoyi_safety_events",
             "Red flags and crises recognised",
             ["kind"],
+            registry=self.registry,
+        )
+        self.notices = Counter(
+            "daoyi_notices",
+            "Attempts to tell patients, by rung of the ladder and how they ended",
+            ["rung", "outcome"],
             registry=self.registry,
         )
         self.green_channels = Counter(

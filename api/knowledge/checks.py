@@ -11,6 +11,7 @@ from api.departments.models import DepartmentKind
 from api.departments.schemas import Hospital
 from api.doctors.models import SlotKind
 from api.knowledge.entries import (
+    AnnouncementEntry,
     ArticleEntry,
     DepartmentEntry,
     DoctorEntry,
@@ -152,6 +153,7 @@ def resource_faults(
             if half_days & seen:
                 yield record.fault("a half-day stands here twice", "open", index)
             seen |= half_days
+    yield from _names_of_two(resources)
 
 
 def timetable_faults(
@@ -201,12 +203,31 @@ def exception_faults(
 def price_faults(prices: Section[PriceEntry]) -> Iterator[Fault]:
     """One price per code and date; a name or alias belongs to one code."""
     yield from _repeated(prices.placed, lambda entry: (entry.code, entry.valid_from), "price")
+    yield from _names_of_two(prices)
+
+
+def _names_of_two(section: Section[PriceEntry] | Section[ResourceEntry]) -> Iterator[Fault]:
     owners: dict[str, str] = {}
-    for placed in prices.placed:
+    for placed in section.placed:
         for name in (placed.entry.name, *placed.entry.aliases):
             if owners.setdefault(plain(name), placed.entry.code) != placed.entry.code:
                 reason = f"{name} is a name of {owners[plain(name)]} too"
                 yield placed.record.fault(reason, "aliases")
+
+
+def announcement_faults(
+    announcements: Section[AnnouncementEntry], departments: Section[DepartmentEntry]
+) -> Iterator[Fault]:
+    """Ids are unique, departments exist, and the validity runs forward."""
+    yield from _repeated(announcements.placed, lambda entry: entry.id, "id")
+    codes = departments.mentioned("code")
+    for placed in announcements.placed:
+        entry, record = placed.entry, placed.record
+        for index, code in enumerate(entry.departments):
+            if code not in codes:
+                yield record.fault(f"unknown department {code}", "departments", index)
+        if entry.valid_to < entry.valid_from:
+            yield record.fault("valid_to is before valid_from", "valid_to")
 
 
 def article_faults(articles: Section[ArticleEntry]) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from api.announcements.models import AnnouncementKind
 from api.clinics.models import Period
 from api.departments.models import DepartmentKind
 from api.departments.schemas import SlotKindCode, Weekday
@@ -139,6 +140,18 @@ class PriceEntry(_Entry):
     unit: Annotated[str, StringConstraints(min_length=1, max_length=16)]
     price: Annotated[Decimal, Field(ge=0, lt=10**8, decimal_places=2)]
     note: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class AnnouncementEntry(_Entry):
+    """announcements.yml. Both days of the validity are included; no department means all."""
+
+    id: ArticleId
+    kind: AnnouncementKind
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    departments: list[Code]
+    valid_from: date
+    valid_to: date
 
 
 class ArticleEntry(_Entry):

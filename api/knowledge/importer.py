@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, select, true, tuple_, updat
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.announcements.models import Announcement
 from api.clinics.models import ClinicException, Resource, WeeklyClinic
 from api.database import Base
 from api.departments.models import Department, HospitalProfile
@@ -83,6 +84,7 @@ async def import_knowledge(session: AsyncSession, knowledge: Knowledge) -> list[
         _weekly(knowledge),
         _exceptions(knowledge),
         _prices(knowledge),
+        _announcements(knowledge),
         _articles(knowledge),
         _profile(knowledge),
     ]
@@ -228,6 +230,11 @@ def _exceptions(knowledge: Knowledge) -> _Kind:
 def _prices(knowledge: Knowledge) -> _Kind:
     rows = [entry.model_dump() for entry in knowledge.prices]
     return _Kind("prices", Price, ("code", "valid_from"), rows)
+
+
+def _announcements(knowledge: Knowledge) -> _Kind:
+    rows = [entry.model_dump() for entry in knowledge.announcements]
+    return _Kind("announcements", Announcement, ("id",), rows)
 
 
 def _articles(knowledge: Knowledge) -> _Kind:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from api.departments.schemas import Hospital
 from api.knowledge import checks
 from api.knowledge.entries import (
+    AnnouncementEntry,
     ArticleEntry,
     DepartmentEntry,
     DoctorEntry,
@@ -38,6 +39,7 @@ class Knowledge:
     weekly: list[WeeklyEntry]
     exceptions: list[ExceptionEntry]
     prices: list[PriceEntry]
+    announcements: list[AnnouncementEntry]
     articles: list[ArticleEntry]
 
     def counts(self) -> dict[str, int]:
@@ -49,6 +51,7 @@ class Knowledge:
             "weekly clinics": len(self.weekly),
             "exceptions": len(self.exceptions),
             "prices": len(self.prices),
+            "announcements": len(self.announcements),
             "articles": len(self.articles),
         }
 
@@ -63,6 +66,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     weekly = _table(reader, "timetable.csv", WeeklyEntry)
     exceptions = _table(reader, "timetable_exceptions.csv", ExceptionEntry)
     prices = _table(reader, "prices.csv", PriceEntry)
+    announcements = reader.section(AnnouncementEntry, reader.yaml_list("announcements.yml"))
     articles = reader.section(ArticleEntry, _articles(reader))
     faults = [
         *reader.faults,
@@ -73,6 +77,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         *checks.timetable_faults(weekly, doctors, hospital),
         *checks.exception_faults(exceptions, weekly, doctors),
         *checks.price_faults(prices),
+        *checks.announcement_faults(announcements, departments),
         *checks.article_faults(articles),
     ]
     if faults:
@@ -85,6 +90,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         weekly.entries,
         exceptions.entries,
         prices.entries,
+        announcements.entries,
         articles.entries,
     )
 

@@ -25,9 +25,19 @@ class LexiconDoctor(BaseModel):
     sex: str
 
 
+class LexiconResource(BaseModel):
+    """What can be booked beside a doctor, with what people call it; `kind` is a slot kind."""
+
+    code: str
+    name: str
+    aliases: list[str]
+    kind: str
+
+
 class Lexicon(BaseModel):
     """`version` is a fingerprint of the content, whoever changed it."""
 
     version: str
     departments: list[LexiconDepartment]
     doctors: list[LexiconDoctor]
+    resources: list[LexiconResource]

@@ -17,6 +17,8 @@ from api.knowledge.faults import Fault, KnowledgeInvalid
 from api.knowledge.files import guide_words_faults, yaml_faults
 from api.knowledge.loader import Knowledge, load_knowledge
 from api.knowledge.sources import Reader
+from api.notices.rules import load_notice_rules
+from api.retention.rules import load_retention
 from api.safety.rules import faults as safety_faults
 from api.triage.knowledge import faults as triage_faults
 
@@ -24,6 +26,8 @@ _SETTINGS: dict[str, Callable[[Path], object]] = {
     "booking.yml": lambda folder: load_booking_rules(folder / "booking.yml"),
     "complaint_rules.yml": load_complaint_rules,
     "menu.yml": lambda folder: load_menu(folder / "menu.yml"),
+    "notices.yml": load_notice_rules,
+    "retention.yml": load_retention,
     "service_levels.yml": load_service_levels,
 }
 

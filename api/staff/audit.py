@@ -1,4 +1,4 @@
-"""The record of who looked at or did what. Rows are only ever added (`models.KEEP_FOREVER`)."""
+"""The record of who looked at or did what. Rows are only ever added (`models.APPEND_ONLY`)."""
 
 from datetime import datetime
 

@@ -64,10 +64,15 @@ class AuditEntry(Base):
     details: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
 
 
-KEEP_FOREVER = (
+APPEND_ONLY = (
     """
     CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        IF TG_OP = 'DELETE' AND current_setting('daoyi.retention', true) = 'on'
+            AND OLD.at < now() - interval '6 months'
+        THEN
+            RETURN OLD;
+        END IF;
         RAISE restrict_violation USING MESSAGE = TG_TABLE_NAME || ' is append only';
     END $$
     """,
@@ -76,10 +81,11 @@ KEEP_FOREVER = (
     FOR EACH ROW EXECUTE FUNCTION refuse_change()
     """,
 )
-"""SQL by which the database itself refuses to change the record; a migration runs the same."""
+"""SQL by which the database itself refuses to change the record; a migration runs the same. Only
+`api.retention` may delete, and nothing younger than half a year (等保 level 3)."""
 
 
 @event.listens_for(AuditEntry.__table__, "after_create")
-def _keep_forever(_: object, connection: Connection, **__: object) -> None:
-    for statement in KEEP_FOREVER:
+def _append_only(_: object, connection: Connection, **__: object) -> None:
+    for statement in APPEND_ONLY:
         connection.execute(text(statement))

@@ -1,9 +1,9 @@
 """What everything that staff do needs: the database, the clock, the words, the rules, the record.
 
-`desk`, `records`, `alerts`, `green_channels`, `red_flags` and `casework` are the one way in for
-endpoints and pages alike. Each of their functions checks the permission first, works in one
-transaction together with its entry in the record, and wakes patients and pages only after the
-commit.
+`desk`, `records`, `alerts`, `green_channels`, `red_flags`, `casework`, `timetable`, `appointments`,
+`attendance`, `calls` and `register` are the one way in for endpoints and pages alike. Each of their
+functions checks the permission first, works in one transaction together with its entry in the
+record, and wakes patients and pages only after the commit.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,16 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.appointments.rules import BookingRules, load_booking_rules
 from api.clock import Clock
 from api.complaints.rules import ComplaintRules, load_complaint_rules
 from api.database import Sessions
 from api.departments.schemas import Hospital
 from api.handoff.levels import ServiceLevels
+from api.his.link import HisLink
 from api.safety.rules import SafetyRules
 from api.safety.service import SafetyCheck
+from api.security import Seal
 from api.staff import audit
 from api.staff.models import Staff
 from api.wording import Wording
@@ -37,6 +40,9 @@ class Office:
     hospital: Hospital
     safety_rules: SafetyRules
     safety: SafetyCheck
+    seal: Seal
+    booking: BookingRules
+    his: HisLink
 
     def record(
         self, session: AsyncSession, staff: Staff, action: str, subject: str, **details: object
@@ -57,4 +63,7 @@ def office_of(app: FastAPI) -> Office:
         hospital=app.state.hospital,
         safety_rules=app.state.safety_rules,
         safety=app.state.safety,
+        seal=app.state.seal,
+        booking=load_booking_rules(app.state.settings.knowledge_base / "booking.yml"),
+        his=app.state.his,
     )

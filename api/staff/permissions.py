@@ -22,6 +22,15 @@ class Permission(StrEnum):
     READ_CONVERSATIONS = "read_conversations"
     READ_COMPLAINTS = "read_complaints"
     WORK_ON_COMPLAINTS = "work_on_complaints"
+    SEE_TIMETABLE = "see_timetable"
+    CHANGE_TIMETABLE = "change_timetable"  # stop a clinic, a substitute, decide on extra slots
+    ASK_EXTRA_SLOT = "ask_extra_slot"
+    SEE_APPOINTMENTS = "see_appointments"  # search, read, no-shows, appeals
+    CHECK_IN = "check_in"  # check in, seen, no-show
+    OVERRIDE_DEADLINE = "override_deadline"  # cancel for a patient after the deadline
+    DECIDE_APPEALS = "decide_appeals"
+    CALL_PATIENTS = "call_patients"
+    EXPORT_REGISTER = "export_register"
     HANDLE_RESTRICTED = "handle_restricted"  # read and work on what only the discipline office sees
 
 
@@ -37,6 +46,15 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     ),
     Permission.READ_COMPLAINTS: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR}),
     Permission.WORK_ON_COMPLAINTS: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR}),
+    Permission.SEE_TIMETABLE: frozenset({Role.AGENT, Role.SUPERVISOR, Role.ANALYST}),
+    Permission.CHANGE_TIMETABLE: frozenset({Role.SUPERVISOR}),
+    Permission.ASK_EXTRA_SLOT: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.SEE_APPOINTMENTS: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.CHECK_IN: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.OVERRIDE_DEADLINE: frozenset({Role.SUPERVISOR}),
+    Permission.DECIDE_APPEALS: frozenset({Role.SUPERVISOR}),
+    Permission.CALL_PATIENTS: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.EXPORT_REGISTER: frozenset({Role.SUPERVISOR, Role.ANALYST}),
     Permission.HANDLE_RESTRICTED: frozenset({Role.DISCIPLINE}),
 }
 

@@ -4,15 +4,25 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity, Index, Integer, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+    exists,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from api.database import Base, text_enum
 
 
 class WaitlistStatus(StrEnum):
     """`offered` while a place is held for the patient; `lapsed` when they let it go by; `closed`
-    when the evening before came without a place."""
+    when the evening before came without a place, or the clinic was stopped; `skipped` when it was
+    their turn and a rule stood in the way (`reason` is its code)."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -20,6 +30,7 @@ class WaitlistStatus(StrEnum):
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
     CLOSED = "closed"
+    SKIPPED = "skipped"
 
 
 class WaitlistEntry(Base):
@@ -37,6 +48,11 @@ class WaitlistEntry(Base):
         ),
         Index("ix_waitlist_entries_clinic", "clinic_id", "status", "number"),
         Index("ix_waitlist_entries_account", "account_id"),
+        Index(
+            "ix_waitlist_entries_live",
+            "date",
+            postgresql_where=text("status IN ('waiting', 'offered')"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -49,6 +65,20 @@ class WaitlistEntry(Base):
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"))
     date: Mapped[date]
     status: Mapped[WaitlistStatus] = mapped_column(text_enum(WaitlistStatus))
-    appointment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("appointments.id"))
+    appointment_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("appointments.id"), index=True
+    )
+    reason: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+# Still on the list.
+ON_THE_LIST = (WaitlistStatus.WAITING, WaitlistStatus.OFFERED)
+
+
+def somebody_waits(clinic_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a clinic's free places are kept for those who wait, as a condition of a query."""
+    return exists().where(
+        WaitlistEntry.clinic_id == clinic_id, WaitlistEntry.status == WaitlistStatus.WAITING
+    )

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("external_hash", sa.String(length=64), nullable=False),
+        sa.Column("external_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint(
@@ -46,6 +47,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
     )
+    op.create_index(op.f("ix_announcements_valid_to"), "announcements", ["valid_to"], unique=False)
     op.create_table(
         "audit_log",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -89,6 +91,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_departments")),
         sa.UniqueConstraint("name", name=op.f("uq_departments_name")),
     )
+    op.create_table(
+        "early_receipts",
+        sa.Column(
+            "rung",
+            sa.Enum(
+                "chat",
+                "wechat",
+                "sms",
+                "call",
+                name="rung",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("receipt", sa.String(length=80), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "sending",
+                "busy",
+                "accepted",
+                "delivered",
+                "failed",
+                name="deliverystatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("error", sa.String(length=80), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("rung", "receipt", name=op.f("pk_early_receipts")),
+    )
+    op.create_index(op.f("ix_early_receipts_at"), "early_receipts", ["at"], unique=False)
     op.create_table(
         "guide_articles",
         sa.Column("id", sa.String(length=60), nullable=False),
@@ -167,6 +206,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", "valid_from", name=op.f("pk_prices")),
     )
     op.create_table(
+        "source_conflicts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "place_gone",
+                "booking_gone",
+                "unknown_booking",
+                "cancel_refused",
+                "unknown_provider",
+                "outside_hours",
+                name="conflictkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("detail", sa.String(length=120), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_conflicts")),
+    )
+    op.create_index(
+        "uq_source_conflicts_open",
+        "source_conflicts",
+        ["kind", "subject"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("username", sa.String(length=40), nullable=False),
@@ -216,6 +288,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
+    op.create_index("ix_consents_account", "consents", ["account_id", "patient_id"], unique=False)
     op.create_index(op.f("ix_consents_patient_id"), "consents", ["patient_id"], unique=False)
     op.create_table(
         "conversations",
@@ -246,6 +319,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("session_hash", name=op.f("uq_conversations_session_hash")),
+    )
+    op.create_index(
+        op.f("ix_conversations_account_id"), "conversations", ["account_id"], unique=False
+    )
+    op.create_index(
+        "ix_conversations_kept",
+        "conversations",
+        ["last_at"],
+        unique=False,
+        postgresql_where=sa.text("erased_at IS NULL"),
     )
     op.create_index(op.f("ix_conversations_last_at"), "conversations", ["last_at"], unique=False)
     op.create_table(
@@ -339,7 +422,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lifted_by", sa.String(length=40), nullable=True),
+        sa.Column("lifted_by", sa.String(length=60), nullable=True),
         sa.ForeignKeyConstraint(
             ["patient_id"], ["patients.id"], name=op.f("fk_suspensions_patient_id_patients")
         ),
@@ -372,6 +455,7 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("guardian_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("person_hash", sa.String(length=64), nullable=False),
+        sa.Column("consent_withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -624,8 +708,15 @@ def upgrade() -> None:
         "identity_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["card_id"],
+            ["visitor_cards.id"],
+            name=op.f("fk_identity_links_card_id_visitor_cards"),
+            ondelete="CASCADE",
+        ),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
@@ -633,6 +724,13 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_identity_links")),
+    )
+    op.create_index(op.f("ix_identity_links_card_id"), "identity_links", ["card_id"], unique=False)
+    op.create_index(
+        op.f("ix_identity_links_conversation_id"),
+        "identity_links",
+        ["conversation_id"],
+        unique=False,
     )
     op.create_table(
         "messages",
@@ -958,6 +1056,8 @@ def upgrade() -> None:
         sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refund_due", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("external_reference", sa.String(length=80), nullable=True),
+        sa.Column("cancelling", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("changing", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1000,7 +1100,9 @@ def upgrade() -> None:
         "appointments",
         ["patient_id", "unit", "date", "period"],
         unique=True,
-        postgresql_where=sa.text("status IN ('held', 'submitted', 'booked', 'checked_in')"),
+        postgresql_where=sa.text(
+            "status IN ('held', 'submitted', 'booked', 'checked_in') AND NOT changing"
+        ),
     )
     op.create_table(
         "appeals",
@@ -1023,7 +1125,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by", sa.String(length=40), nullable=True),
+        sa.Column("decided_by", sa.String(length=60), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(
             ["appointment_id"],
@@ -1070,7 +1172,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("actor", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["appointment_id"],
@@ -1091,6 +1193,7 @@ def upgrade() -> None:
         sa.Column("clinic_id", sa.Integer(), nullable=False),
         sa.Column("slot_id", sa.Integer(), nullable=False),
         sa.Column("patient_id", sa.Uuid(), nullable=True),
+        sa.Column("card_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column(
             "status",
@@ -1115,6 +1218,12 @@ def upgrade() -> None:
             ["appointment_id"],
             ["appointments.id"],
             name=op.f("fk_extra_slot_requests_appointment_id_appointments"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["card_id"],
+            ["visitor_cards.id"],
+            name=op.f("fk_extra_slot_requests_card_id_visitor_cards"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["clinic_id"], ["clinics.id"], name=op.f("fk_extra_slot_requests_clinic_id_clinics")
@@ -1150,6 +1259,7 @@ def upgrade() -> None:
                 "reminder_day",
                 "reminder_hours",
                 "clinic_stopped",
+                "clinic_reopened",
                 "substitute",
                 "waitlist_offer",
                 "waitlist_closed",
@@ -1175,6 +1285,7 @@ def upgrade() -> None:
                 "sent",
                 "to_call",
                 "called",
+                "unreached",
                 "dropped",
                 name="noticestatus",
                 native_enum=False,
@@ -1184,6 +1295,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handled_by", sa.String(length=40), nullable=True),
@@ -1260,10 +1372,10 @@ def upgrade() -> None:
             name=op.f("fk_source_orders_appointment_id_appointments"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_orders")),
+        sa.UniqueConstraint(
+            "appointment_id", "kind", name=op.f("uq_source_orders_appointment_id_kind")
+        ),
         sa.UniqueConstraint("reference", name=op.f("uq_source_orders_reference")),
-    )
-    op.create_index(
-        op.f("ix_source_orders_appointment_id"), "source_orders", ["appointment_id"], unique=False
     )
     op.create_index(
         "ix_source_orders_unsettled",
@@ -1292,6 +1404,7 @@ def upgrade() -> None:
                 "lapsed",
                 "cancelled",
                 "closed",
+                "skipped",
                 name="waitliststatus",
                 native_enum=False,
                 create_constraint=True,
@@ -1300,6 +1413,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("appointment_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1327,10 +1441,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_waitlist_entries_account", "waitlist_entries", ["account_id"], unique=False)
     op.create_index(
+        op.f("ix_waitlist_entries_appointment_id"),
+        "waitlist_entries",
+        ["appointment_id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_waitlist_entries_clinic",
         "waitlist_entries",
         ["clinic_id", "status", "number"],
         unique=False,
+    )
+    op.create_index(
+        "ix_waitlist_entries_live",
+        "waitlist_entries",
+        ["date"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('waiting', 'offered')"),
     )
     op.create_index(
         "uq_waitlist_entries_once",
@@ -1360,6 +1487,8 @@ def upgrade() -> None:
         sa.Column(
             "status",
             sa.Enum(
+                "sending",
+                "busy",
                 "accepted",
                 "delivered",
                 "failed",
@@ -1370,8 +1499,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("receipt", sa.String(length=80), nullable=True),
         sa.Column("error", sa.String(length=80), nullable=True),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["notice_id"],
@@ -1380,8 +1511,15 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("notice_id", "rung", name=op.f("uq_deliveries_notice_id_rung")),
     )
-    op.create_index(op.f("ix_deliveries_notice_id"), "deliveries", ["notice_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_accepted",
+        "deliveries",
+        ["at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'accepted'"),
+    )
     op.create_index("ix_deliveries_receipt", "deliveries", ["rung", "receipt"], unique=False)
     # ### end Alembic commands ###
 
@@ -1390,14 +1528,24 @@ def downgrade() -> None:
     """From 0001 back to nothing."""
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_index("ix_deliveries_receipt", table_name="deliveries")
-    op.drop_index(op.f("ix_deliveries_notice_id"), table_name="deliveries")
+    op.drop_index(
+        "ix_deliveries_accepted",
+        table_name="deliveries",
+        postgresql_where=sa.text("status = 'accepted'"),
+    )
     op.drop_table("deliveries")
     op.drop_index(
         "uq_waitlist_entries_once",
         table_name="waitlist_entries",
         postgresql_where=sa.text("status IN ('waiting', 'offered')"),
     )
+    op.drop_index(
+        "ix_waitlist_entries_live",
+        table_name="waitlist_entries",
+        postgresql_where=sa.text("status IN ('waiting', 'offered')"),
+    )
     op.drop_index("ix_waitlist_entries_clinic", table_name="waitlist_entries")
+    op.drop_index(op.f("ix_waitlist_entries_appointment_id"), table_name="waitlist_entries")
     op.drop_index("ix_waitlist_entries_account", table_name="waitlist_entries")
     op.drop_table("waitlist_entries")
     op.drop_index(
@@ -1405,7 +1553,6 @@ def downgrade() -> None:
         table_name="source_orders",
         postgresql_where=sa.text("status IN ('open', 'unknown')"),
     )
-    op.drop_index(op.f("ix_source_orders_appointment_id"), table_name="source_orders")
     op.drop_table("source_orders")
     op.drop_index(
         "ix_notices_to_call", table_name="notices", postgresql_where=sa.text("status = 'to_call'")
@@ -1436,7 +1583,9 @@ def downgrade() -> None:
     op.drop_index(
         "uq_appointments_one_per_half_day",
         table_name="appointments",
-        postgresql_where=sa.text("status IN ('held', 'submitted', 'booked', 'checked_in')"),
+        postgresql_where=sa.text(
+            "status IN ('held', 'submitted', 'booked', 'checked_in') AND NOT changing"
+        ),
     )
     op.drop_index("ix_appointments_slot", table_name="appointments")
     op.drop_index(op.f("ix_appointments_replaces_id"), table_name="appointments")
@@ -1480,6 +1629,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("answers_id IS NOT NULL"),
     )
     op.drop_table("messages")
+    op.drop_index(op.f("ix_identity_links_conversation_id"), table_name="identity_links")
+    op.drop_index(op.f("ix_identity_links_card_id"), table_name="identity_links")
     op.drop_table("identity_links")
     op.drop_index(
         "uq_green_channels_one_open",
@@ -1506,10 +1657,23 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_doctors_department_code"), table_name="doctors")
     op.drop_table("doctors")
     op.drop_index(op.f("ix_conversations_last_at"), table_name="conversations")
+    op.drop_index(
+        "ix_conversations_kept",
+        table_name="conversations",
+        postgresql_where=sa.text("erased_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_conversations_account_id"), table_name="conversations")
     op.drop_table("conversations")
     op.drop_index(op.f("ix_consents_patient_id"), table_name="consents")
+    op.drop_index("ix_consents_account", table_name="consents")
     op.drop_table("consents")
     op.drop_table("staff")
+    op.drop_index(
+        "uq_source_conflicts_open",
+        table_name="source_conflicts",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("source_conflicts")
     op.drop_table("prices")
     op.drop_index(op.f("ix_patients_phone_hash"), table_name="patients")
     op.drop_table("patients")
@@ -1517,10 +1681,13 @@ def downgrade() -> None:
     op.drop_table("hospital_profile")
     op.drop_index(op.f("ix_guide_articles_topic"), table_name="guide_articles")
     op.drop_table("guide_articles")
+    op.drop_index(op.f("ix_early_receipts_at"), table_name="early_receipts")
+    op.drop_table("early_receipts")
     op.drop_table("departments")
     op.drop_index(op.f("ix_audit_log_subject"), table_name="audit_log")
     op.drop_index(op.f("ix_audit_log_actor"), table_name="audit_log")
     op.drop_table("audit_log")
+    op.drop_index(op.f("ix_announcements_valid_to"), table_name="announcements")
     op.drop_table("announcements")
     op.drop_table("accounts")
     # ### end Alembic commands ###

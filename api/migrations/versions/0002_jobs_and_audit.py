@@ -8,7 +8,7 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
-from api.staff.models import KEEP_FOREVER
+from api.staff.models import APPEND_ONLY
 
 revision = "0002"
 down_revision = "0001"
@@ -17,7 +17,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """From 0001 to 0002."""
     _run_script(SchemaManager.get_schema())
-    for statement in KEEP_FOREVER:
+    for statement in APPEND_ONLY:
         op.execute(text(statement))
 
 

@@ -10,13 +10,40 @@ from fastapi import FastAPI
 from nicegui import app as pages
 from nicegui import ui
 
-from api.pages.staff import complaint, complaints, conversations, desk, feed, home, login, red_flags
+from api.pages.staff import (
+    appointments,
+    attendance,
+    calls,
+    complaint,
+    complaints,
+    conversations,
+    desk,
+    feed,
+    home,
+    login,
+    red_flags,
+    register,
+    timetable,
+)
 from api.wording import Wording
 
 PATH = "/staff"
 
 # Importing a page's module registers it.
-PAGES = (complaint, complaints, conversations, desk, home, login, red_flags)
+PAGES = (
+    appointments,
+    attendance,
+    calls,
+    complaint,
+    complaints,
+    conversations,
+    desk,
+    home,
+    login,
+    red_flags,
+    register,
+    timetable,
+)
 
 
 def install_staff_pages(app: FastAPI) -> None:

@@ -26,6 +26,11 @@ Result = TypeVar("Result")
 # Pages that are offered, in this order, with the permissions of which one is needed.
 NAVIGATION: dict[str, tuple[Permission, ...]] = {
     "desk": (Permission.SEE_QUEUE,),
+    "appointments": (Permission.SEE_APPOINTMENTS,),
+    "timetable": (Permission.SEE_TIMETABLE,),
+    "attendance": (Permission.SEE_APPOINTMENTS,),
+    "calls": (Permission.CALL_PATIENTS,),
+    "register": (Permission.EXPORT_REGISTER,),
     "complaints": (Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED),
     "conversations": (Permission.READ_CONVERSATIONS,),
     "red_flags": (Permission.REVIEW_RED_FLAGS,),

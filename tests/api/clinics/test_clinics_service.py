@@ -215,12 +215,11 @@ class TestRollForward:
         rows = await find_clinics(
             session, NOW, ClinicFilter(first=date(2027, 1, 1), last=date(2027, 1, 1))
         )
-        usual = {
-            row.department.code for row in rows if row.clinic.doctor_id not in {"d186", "d146"}
-        }
+        extras = {"d186", "d146"}
+        usual = {row.department.code for row in rows if row.clinic.doctor_id not in extras}
         extra = {row.clinic.doctor_id for row in rows} & extras
         assert usual == {"jizhen", "fare", "erke"}
-        assert extra == {"d186", "d146"}
+        assert extra == extras
 
     async def test_a_booking_under_way_is_not_waited_for(self, sessions: Sessions) -> None:
         async with sessions() as booking, sessions() as rolling:

@@ -30,3 +30,12 @@ async def test_bad_input_is_refused_in_json(client: AsyncClient) -> None:
         answer = await client.get(path)
         assert answer.status_code in {404, 422}
         assert answer.json()["error"]["code"] in {"not_found", "invalid_input"}
+
+
+async def test_a_speciality_finds_those_whose_field_it_is(client: AsyncClient) -> None:
+    asked = {"speciality": "看甲状腺结节哪个专家好"}
+    found = (await client.get("/v1/doctors", params=asked)).json()
+    assert {doctor["name"] for doctor in found} == {"曾立", "钟浩然", "盖明秋", "冯诗涵"}
+    assert {doctor["matched"] for doctor in found} == {"甲状腺结节"}
+    here = (await client.get("/v1/doctors", params=asked | {"department": "neifenmi"})).json()
+    assert [doctor["name"] for doctor in here] == ["曾立", "钟浩然"]

@@ -44,7 +44,7 @@ async def test_it_takes_a_fixed_number_of_statements(
 ) -> None:
     with statements(database) as sent:
         await import_knowledge(session, hospital)
-    assert len(sent) == 9
+    assert len(sent) == 10
 
 
 async def test_a_changed_fee_is_told_with_before_and_after(

@@ -70,3 +70,11 @@ async def test_who_left_is_no_longer_named(session: AsyncSession) -> None:
     (await session.get_one(Doctor, "d122")).active = False
     await session.flush()
     assert "d122" not in {doctor.id for doctor in (await lexicon(session)).doctors}
+
+
+async def test_what_can_be_booked_beside_a_doctor_is_named(
+    client: AsyncClient, internal: dict[str, str]
+) -> None:
+    said = (await client.get("/v1/lexicon", headers=internal)).json()
+    parking = {"code": "parking", "name": "停车位", "aliases": ["车位"], "kind": "parking"}
+    assert parking in said["resources"]

@@ -40,6 +40,8 @@ class FakeDesk:
         self.app.add_api_route("/channels/web/messages", self.answer, methods=["POST"])
         self.app.add_api_route("/channels/web/events", self.events, methods=["GET"])
         self.app.add_api_route("/identity/{token}", self.identity, methods=["POST"])
+        self.app.add_api_route("/identity/{token}/form", self.identity_form, methods=["GET"])
+        self.app.add_api_route("/identity/{token}/correction", self.identity, methods=["POST"])
 
     def forget(self) -> None:
         """Be as new."""
@@ -47,7 +49,8 @@ class FakeDesk:
         self.identities: list[dict[str, Any]] = []
         self.opened: list[str] = []
         self.ended: list[str] = []
-        self.identity_status = 200
+        self.identity_status = self.form_status = 200
+        self.card_to_correct: dict[str, Any] | None = None
         self.identity_error: dict[str, str] = {}
         self._refused: set[str] = set()
         self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[str]]] = []
@@ -103,6 +106,12 @@ class FakeDesk:
         self.identities.append(await request.json())
         answer = self.message("已登记：王*。请确认预约。", buttons=BUTTONS["confirm"])
         return JSONResponse({"messages": [answer]})
+
+    async def identity_form(self, token: str) -> JSONResponse:
+        if self.form_status != 200:
+            error = {"code": "x", "message": "服务器说不行"}
+            return JSONResponse({"error": error}, self.form_status)
+        return JSONResponse({"card": self.card_to_correct})
 
     async def events(self, session: str) -> StreamingResponse:
         queue: asyncio.Queue[str] = asyncio.Queue()

@@ -5,14 +5,21 @@ from typing import get_args
 
 import pytest
 
+from api.appointments.models import AppointmentStatus
+from api.attendance.models import AppealStatus
+from api.clinics.models import Period, Quota
 from api.complaints.models import ComplaintKind, ComplaintStatus
 from api.conversations.models import Author, Handler
+from api.extra_slots.models import ExtraSlotStatus
 from api.green_channel.service import Step
 from api.handoff.service import REASONS
+from api.notices.models import NoticeKind, NoticeStatus
 from api.pages.staff.workplace import NAVIGATION
 from api.patients.models import Relation
 from api.safety.rules import Level, PersonKind
+from api.staff.attendance import Mark
 from api.staff.models import Role
+from api.staff.register import COLUMNS
 from api.staff.schemas import WRAP_UPS, MarksIn
 from api.wording import load_wording
 
@@ -47,6 +54,17 @@ CARDS = {
         ("staff.page.green", {*Step, *(f"{step}_done" for step in Step), *MarksIn.model_fields}),
         ("staff.page.red_flags.level", set(get_args(Level))),
         ("staff.page.red_flags.person", set(get_args(PersonKind))),
+        ("staff.period", set(Period)),
+        ("staff.appointment_status", set(AppointmentStatus)),
+        ("staff.notice_status", set(NoticeStatus)),
+        ("staff.register", {*COLUMNS, "yes", "no", "due", "not_told"}),
+        ("staff.page.appointments", set(Mark)),
+        ("staff.page.appointments.done", {*Mark, "cancel"}),
+        ("staff.page.appointments.notice", set(NoticeKind)),
+        ("staff.page.attendance.appeal_status", set(AppealStatus)),
+        ("staff.page.timetable.quota", set(Quota)),
+        ("staff.page.timetable.weekday", {str(day) for day in range(1, 8)}),
+        ("staff.page.extra.status", set(ExtraSlotStatus)),
         ("complaint.status", set(ComplaintStatus)),
         ("complaint.received", set(ComplaintKind)),
     ],

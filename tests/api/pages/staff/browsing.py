@@ -1,0 +1,20 @@
+"""Logging in and out of the staff's pages in a browser."""
+
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+CHROMIUM = Path("/usr/bin/chromium")
+PASSWORD = "a password of the sample"
+
+
+async def log_in(page: Page, address: str, username: str, password: str = PASSWORD) -> None:
+    await page.goto(f"{address}/staff")
+    await page.get_by_label("用户名").fill(username)
+    await page.get_by_label("密码").fill(password)
+    await page.get_by_role("button", name="登录").click()
+
+
+async def log_out(page: Page) -> None:
+    await page.get_by_role("button", name="退出").click()
+    await expect(page.get_by_label("用户名")).to_be_visible()
