@@ -1,6 +1,7 @@
 """The backend, over HTTP. The only I/O of the action server."""
 
 import os
+import re
 from typing import Any
 
 import httpx
@@ -8,6 +9,10 @@ import httpx
 
 class BackendAway(Exception):
     """The backend did not answer, or answered with a fault of its own."""
+
+
+class BackendUnsure(BackendAway):
+    """A write went out and its answer was lost: nobody here knows whether it was carried out."""
 
 
 class BackendRefused(Exception):
@@ -24,6 +29,15 @@ class BackendRefused(Exception):
         self.params = params
 
 
+# What may be asked twice, because nothing of the patient's is changed by it.
+_ONLY_ASKS = re.compile(r"/v1/triage|/identity-link$|/holds$")
+# Seconds for one answer. The api waits 8 s for the dialogue model, so that after an answer was lost
+# there is time for one look at what became of it.
+_PATIENCE, _SHORT_PATIENCE = 5.0, 2.0
+# The connection was never made, so nothing went out.
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
 class Backend:
     """A client of `/v1` with the internal token. Connections are kept."""
 
@@ -31,7 +45,7 @@ class Backend:
         self._client = httpx.AsyncClient(
             base_url=address,
             headers={"Authorization": f"Bearer {token}"},
-            timeout=httpx.Timeout(5.0, connect=1.0),
+            timeout=httpx.Timeout(_PATIENCE, connect=1.0),
             transport=transport,
         )
 
@@ -39,6 +53,11 @@ class Backend:
         """GET; parameters that are None are left out."""
         given = {key: value for key, value in params.items() if value is not None}
         return await self._call("GET", path, params=given)
+
+    async def look(self, path: str, **params: Any) -> Any:
+        """GET with little patience, when most of the patient's time is gone already."""
+        waiting = httpx.Timeout(_SHORT_PATIENCE, connect=1.0)
+        return await self._call("GET", path, params=params, timeout=waiting)
 
     async def post(self, path: str, body: dict[str, Any], *, key: str | None = None) -> Any:
         """POST; `key` makes it idempotent."""
@@ -50,12 +69,17 @@ class Backend:
         return await self._call("DELETE", path, params=params)
 
     async def _call(self, method: str, path: str, **request: Any) -> Any:
+        writes = method != "GET" and not _ONLY_ASKS.search(path)
         try:
             answer = await self._client.request(method, path, **request)
-        except httpx.HTTPError as error:
+        except _NEVER_SENT as error:
             raise BackendAway from error
+        except httpx.HTTPError as error:
+            raise (BackendUnsure if writes else BackendAway) from error
         if answer.is_success:
             return answer.json() if answer.content else None
+        if writes and answer.is_server_error:
+            raise BackendUnsure
         raise _fault(answer)
 
 

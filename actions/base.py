@@ -14,7 +14,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend import Backend, BackendAway, BackendRefused, backend_from_environment
+from actions.backend import (
+    Backend,
+    BackendAway,
+    BackendRefused,
+    BackendUnsure,
+    backend_from_environment,
+)
 from actions.turn import Event, Turn
 
 logger = logging.getLogger(__name__)
@@ -99,6 +105,9 @@ async def _guarded(name: str, act: Act, turn: Turn) -> list[Event]:
             turn.say("utter_control__backend_away")
         else:
             turn.say_text(refusal.message)
+    except BackendUnsure:
+        # It may be done: to say that it is not would be as wrong as to say that it is.
+        turn.say("utter_control__backend_unsure")
     except BackendAway:
         turn.say("utter_control__backend_away")
     except (KeyError, TypeError, ValueError, LookupError, AttributeError) as error:

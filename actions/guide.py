@@ -12,11 +12,14 @@ from actions.guide_follow_up import (
     WHERE,
     answered_from_context,
     goes_on_about,
+    say_fee,
     say_where,
     say_where_doctor,
 )
 from actions.guide_hospitals import asks_of_another_hospital
 from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
+from actions.guide_prices import asks_price, priced_thing, say_price, speaks_of
+from actions.schedule_news import say_news
 from actions.schedule_profile import asks_for_profile, say_profile
 from actions.turn import Button, Event, Turn
 
@@ -41,7 +44,9 @@ async def answer(turn: Turn) -> list[Event]:
         return []
     if (cared := await cared_for(turn)) is not None:
         return cared
-    if not await say_article(turn, turn.text):
+    if asks_price(turn.text) and priced_thing(turn.text):
+        turn.say("utter_guide__price_unknown")
+    elif not await say_article(turn, turn.text):
         turn.say("utter_guide__unknown")
     return []
 
@@ -53,7 +58,13 @@ async def _known_by_rule(turn: Turn) -> list[Event] | None:
         return []
     if _EMERGENCY_OPEN.search(turn.text):
         return await say_emergency_open(turn)
+    if (priced := await say_price(turn)) is not None:
+        return priced
+    if await say_news(turn):
+        return []
     subject = read_subject(turn)
+    if subject and subject.known and asks_price(turn.text):
+        return await say_fee(turn, subject)
     if subject and subject.doctor and asks_for_profile(turn):
         return await say_profile(turn, subject.doctor)
     where = WHERE.search(turn.text) or goes_on_about(turn, "where")
@@ -89,7 +100,8 @@ async def pressed(turn: Turn) -> list[Event]:
 async def say_article(turn: Turn, question: str, *, only_sure: bool = False) -> bool:
     """Answer from the guide; False when it knows nothing of it."""
     found: list[dict[str, Any]] = await turn.backend.get("/v1/guide", q=question[:200])
-    sure = [article for article in found if article["sure"]]
+    thing = priced_thing(question) if asks_price(question) else ""
+    sure = [one for one in found if one["sure"] and (not thing or speaks_of(one, thing))]
     if sure:
         _say(turn, sure[0])
         return True

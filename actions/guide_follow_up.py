@@ -7,6 +7,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions.clinic_choice import Subject, subject_from_slot
 from actions.clinic_subject import now_about
+from actions.guide_prices import say_price_of
 from actions.turn import Event, Turn
 
 # Asking where something is, or for its telephone.
@@ -18,7 +19,7 @@ _HOUR = re.compile(r"几点|什么时候|啥时候|哪天")
 _SHORT = 10
 # Words that leave a question about nothing in particular; what remains is its own topic.
 _OF_NOTHING = re.compile(
-    r"那|请问|多少|他|她|它|这个?|的|是|在|要|呢|吗|啊|呀|了|大概|医生|大夫|科室?|号|挂|看|一个|一次|门诊|你们|我|去|到|说"
+    r"那|请问|多少|做|他|她|它|这个?|的|是|在|要|呢|吗|啊|呀|了|大概|医生|大夫|科室?|号|挂|看|一个|一次|门诊|你们|我|去|到|说"
     r"|\W"
 )
 _GOES_ON = re.compile(r"^(那|那么)?(个)?.{1,8}呢[？?]?$")
@@ -75,12 +76,30 @@ def _kind_of_question(text: str) -> str | None:
 
 
 async def _about(turn: Turn, subject: Subject, kind: str) -> list[Event]:
+    if kind == "where" and subject.among:
+        for code in await _departments_of(turn, subject.among):
+            await say_where(turn, code)
+        return []
     if kind == "where":
         return await say_where(turn, await _department_of(turn, subject))
-    wanted = {"ids": subject.doctor} if subject.doctor else {"department": subject.department}
+    return await say_fee(turn, subject)
+
+
+async def say_fee(turn: Turn, subject: Subject) -> list[Event]:
+    """What a number of the doctor, or of the doctors of the department, costs."""
+    if subject.resource:
+        clinics = await turn.backend.get("/v1/clinics", resource=subject.resource, limit=1)
+        await say_price_of(turn, clinics[0]["doctor"])
+        return []
+    ids = [subject.doctor] if subject.doctor else subject.among
+    wanted = {"ids": ",".join(ids)} if ids else {"department": subject.department}
     doctors = await turn.backend.get("/v1/doctors", **wanted)
     fees = sorted({int(doctor["fee"]) for doctor in doctors})
-    name = doctors[0]["name"] if subject.doctor else doctors[0]["department"]
+    if not fees:  # a place, where nobody sits
+        turn.say("utter_guide__price_unknown")
+        return []
+    names = [doctor["name"] for doctor in doctors] if ids else [doctors[0]["department"]]
+    name = turn.words("utter_schedule__separator").join(names)
     response = "utter_guide__fee" if len(fees) == 1 else "utter_guide__fee_range"
     turn.say(response, name=name, low=fees[0], high=fees[-1])
     return []
@@ -90,7 +109,15 @@ async def _department_of(turn: Turn, subject: Subject) -> str:
     if subject.doctor:
         doctors = await turn.backend.get("/v1/doctors", ids=subject.doctor)
         return str(doctors[0]["department_code"])
+    if subject.resource:
+        clinics = await turn.backend.get("/v1/clinics", resource=subject.resource, limit=1)
+        return str(clinics[0]["department_code"])
     return str(subject.department)
+
+
+async def _departments_of(turn: Turn, doctors: list[str]) -> list[str]:
+    found = await turn.backend.get("/v1/doctors", ids=",".join(doctors))
+    return list(dict.fromkeys(doctor["department_code"] for doctor in found))
 
 
 async def say_where(turn: Turn, code: str) -> list[Event]:

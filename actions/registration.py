@@ -4,7 +4,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.backend import BackendRefused
+from actions.backend import BackendRefused, BackendUnsure
 from actions.base import action, form_step
 from actions.clinic_choice import (
     Subject,
@@ -19,15 +19,20 @@ from actions.clinic_choice import (
 from actions.clinic_subject import narrowed, talked_about
 from actions.interruptions import finish, set_aside, taken_up
 from actions.registration_answers import decide, read_changes, subject_slots
-from actions.registration_hold import advance, after_refusal, release_held
-from actions.registration_place import choose_clinic
+from actions.registration_hold import advance, after_refusal, release_held, say_refusal
+from actions.registration_place import choose_clinic, subject_of
 from actions.registration_reading import (
     is_said_of_the_booking,
+    says_done,
     says_yes,
     starts_over,
     wants_a_moment,
+    wants_to_appeal,
+    wants_to_wait,
 )
+from actions.registration_unsure import is_kept, surely, with_id
 from actions.registration_visitor import named_whom
+from actions.registration_words import fitting, state, values
 from actions.schedule_profile import doctor_asked_about, say_profile
 from actions.turn import Event, Turn
 
@@ -41,7 +46,10 @@ SLOTS = (
     "registration__person",
     "registration__visitor",
     "registration__new_visitor",
+    "registration__mends",
     "registration__held",
+    "registration__instead",
+    "registration__then",
     "registration__confirmed",
 )
 
@@ -74,6 +82,8 @@ _SHORT = 8
 @action("action_registration_begin")
 async def begin(turn: Turn) -> list[Event]:
     """Start over with whatever the first message says, or with what was talked about before."""
+    if elsewhere := _elsewhere(turn):
+        return [FollowupAction(elsewhere)]
     named = read_subject(turn)
     subject = await narrowed(turn, named) if named else _talked_about(turn)
     wish = read_wish(turn)
@@ -94,7 +104,7 @@ async def begin(turn: Turn) -> list[Event]:
     clinic = choose_clinic(turn)
     if clinic:
         chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
-        subject = Subject(department=chosen["department_code"])
+        subject = subject_of(chosen)
     slots = dict.fromkeys(SLOTS) | subject_slots(subject)
     slots["registration__wish"] = wish.as_slot()
     slots["registration__clinic"] = clinic
@@ -103,6 +113,13 @@ async def begin(turn: Turn) -> list[Event]:
     slots["control__danger"] = None
     slots["triage__told"] = None  # from now on a bare fact is about the booking
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
+
+
+def _elsewhere(turn: Turn) -> str | None:
+    """What begins instead of a booking: waiting for a place, an appeal against a suspension."""
+    if wants_to_wait(turn):
+        return "action_registration_waitlist_begin"
+    return "action_registration_appeal_begin" if wants_to_appeal(turn) else None
 
 
 async def _fitting_department(turn: Turn) -> Subject:
@@ -123,6 +140,8 @@ def _talked_about(turn: Turn) -> Subject:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Read an answer: a choice, a new wish, a correction, a yes or a no."""
+    if elsewhere := _elsewhere(turn):
+        return {"registration__then": elsewhere, "requested_slot": None}
     if not _is_ours(turn):
         return None
     if doctor := doctor_asked_about(turn):
@@ -153,7 +172,8 @@ def _is_ours(turn: Turn) -> bool:
     bare_value = turn.is_bare_value and turn.intent not in _ASKED_ELSEWHERE
     given_up = turn.intent == "booking_cancel" and bool(turn.slot("registration__held"))
     ours = turn.intent in _OURS or bare_value or short_day
-    return ours or confirming or steering or given_up
+    mended = bool(turn.slot("registration__mends")) and says_done(turn)
+    return ours or confirming or steering or given_up or mended
 
 
 @action("action_ask_registration__subject")
@@ -179,9 +199,9 @@ async def ask_confirmed(turn: Turn) -> list[Event]:
     """Repeat everything before anything is booked."""
     card = turn.slot("registration__card")
     turn.say(
-        "utter_registration__ask_confirmed",
+        fitting("utter_registration__ask_confirmed", card),
         card={"type": "appointment", **card},
-        **(card | {"day": turn.day(card["date"])}),
+        **values(turn, card),
     )
     return []
 
@@ -189,22 +209,55 @@ async def ask_confirmed(turn: Turn) -> list[Event]:
 @action("action_registration_submit")
 async def submit(turn: Turn) -> list[Event]:
     """Book; success is said only with the card that proves it."""
+    if then := turn.slot("registration__then"):
+        return [SlotSet("registration__then", None), FollowupAction(then)]
     if turn.slot("registration__confirmed") is None:
         return []
     if not turn.slot("registration__confirmed"):
         await release_held(turn)
         turn.say("utter_control__stopped")
         return [*(SlotSet(slot, None) for slot in SLOTS), *finish(turn)]
-    held = turn.slot("registration__held")
     try:
-        card = await turn.backend.post(
-            f"/v1/appointments/{held}/confirm", {"conversation": turn.conversation}
-        )
+        card = await _confirm(turn, str(turn.slot("registration__held")))
     except BackendRefused as refusal:
-        turn.say_text(refusal.message)
-        again = after_refusal(refusal) | {"registration__confirmed": None}
-        return [*(SlotSet(slot, value) for slot, value in again.items()), FollowupAction(FORM)]
-    response = "booked" if card["changeable"] else "booked_finally"
-    values = card | {"day": turn.day(card["date"])}
-    turn.say(f"utter_registration__{response}", card={"type": "appointment", **card}, **values)
+        say_refusal(turn, refusal, turn.slot("registration__clinic"))
+        return _ask_again(**after_refusal(refusal, turn.slot("registration__visitor")))
+    except BackendUnsure:
+        turn.say("utter_registration__unsure")
+        return _ask_again()
+    if card is None:
+        turn.say("utter_registration__not_yet")
+        return _ask_again()
+    _say_booked(turn, card)
     return [*(SlotSet(slot, None) for slot in SLOTS), *finish(turn)]
+
+
+async def _confirm(turn: Turn, held: str) -> dict[str, Any] | None:
+    """The card of what is booked, or None when it is not booked yet. Confirming twice books once,
+    so whoever is not sure may say yes again."""
+
+    def booked(listed: list[dict[str, Any]]) -> dict[str, Any] | None:
+        found = with_id(listed, held)
+        return found if is_kept(found) else None
+
+    confirming = turn.backend.post(
+        f"/v1/appointments/{held}/confirm", {"conversation": turn.conversation}
+    )
+    return await surely(turn, confirming, booked)
+
+
+def _ask_again(**changes: Any) -> list[Event]:
+    changed = changes | {"registration__confirmed": None}
+    return [*(SlotSet(slot, value) for slot, value in changed.items()), FollowupAction(FORM)]
+
+
+def _say_booked(turn: Turn, card: dict[str, Any]) -> None:
+    """What was booked, or that the hospital's own system still has to say yes."""
+    if state(card) == "submitted":
+        response = "utter_registration__submitted"
+    elif card["changeable"]:
+        response = "utter_registration__booked"
+    else:
+        response = "utter_registration__booked_finally"
+    shown = {"type": "appointment", **card}
+    turn.say(fitting(response, card), card=shown, **values(turn, card))

@@ -13,7 +13,7 @@ from actions.clinic_choice import (
 )
 from actions.clinic_subject import narrowed
 from actions.registration_hold import release_held
-from actions.registration_place import choose_clinic, slot_of_the_clinic
+from actions.registration_place import choose_clinic, provider_of, slot_of_the_clinic
 from actions.registration_reading import (
     asked_to_change,
     means_another_day,
@@ -22,6 +22,7 @@ from actions.registration_reading import (
     says_yes,
 )
 from actions.registration_visitor import choose_visitor
+from actions.registration_words import fitting
 from actions.schedule_candidates import chosen_candidate
 from actions.turn import Turn
 
@@ -45,7 +46,7 @@ async def decide(turn: Turn) -> dict[str, Any] | None:
         return {"registration__confirmed": True}
     if not says_no(turn):
         return None
-    turn.say("utter_registration__what_instead")
+    turn.say(fitting("utter_registration__what_instead", turn.slot("registration__card")))
     return await _other_hour(turn)
 
 
@@ -63,6 +64,8 @@ async def read_changes(turn: Turn) -> dict[str, Any] | None:
         if turn.requested == "registration__confirmed" and another_hour:
             return await _other_hour(turn)
         return await _reopened(turn, asked)
+    if turn.entity("clinic") and (clinic := choose_clinic(turn)):
+        return await _changed(turn, registration__clinic=clinic)
     if subject is None and (slot := await slot_of_the_clinic(turn, wish)):
         return await _changed(turn, registration__slot=slot)
     if subject is None and wish.empty and (visitor := await _visitor(turn)):
@@ -118,9 +121,9 @@ async def _change_wish(turn: Turn, wish: Wish) -> dict[str, Any]:
         chosen = await turn.backend.get(f"/v1/clinics/{clinic}")
         merged = merged.on_day(chosen["date"])
         changes["registration__wish"] = merged.as_slot()
-        doctor = Subject(doctor=chosen["doctor_id"])
-        if await find_clinics(turn, doctor, merged):
-            changes["registration__subject"] = doctor.as_slot()
+        same = provider_of(chosen)
+        if await find_clinics(turn, same, merged):
+            changes["registration__subject"] = same.as_slot()
     return await _changed(turn, **changes)
 
 
@@ -153,4 +156,5 @@ async def _nothing_else(turn: Turn, subject: Subject, wish: Wish) -> bool:
 async def _changed(turn: Turn, **changes: Any) -> dict[str, Any]:
     """A change of clinic, day or doctor gives a held place back."""
     await release_held(turn)
-    return {"registration__slot": None, "registration__held": None, **changes}
+    emptied = ("registration__slot", "registration__held", "registration__instead")
+    return dict.fromkeys(emptied) | changes

@@ -15,9 +15,10 @@ from actions.registration_existing import (
     starting_slots,
     too_late,
     unless_too_late,
-    values,
 )
 from actions.registration_reading import says_no, says_yes
+from actions.registration_unsure import surely, with_id
+from actions.registration_words import state, values
 from actions.turn import Event, Turn
 
 FORM = "registration_cancel_form"
@@ -29,6 +30,7 @@ _OURS = {
     "booking_ask",
     "nlu_fallback",
     "press_appointment",
+    "press_waitlist_leave",
     "system_identity_done",
 }
 
@@ -70,8 +72,12 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
 async def ask_confirmed(turn: Turn) -> list[Event]:
     """Repeat what is given up."""
     old = turn.slot("registration__appointment")
+    if _is_waiting(old):
+        turn.say("utter_registration__ask_leave_confirmed", **values(turn, old))
+        return []
     summary = turn.words("utter_registration__summary", **values(turn, old))
-    turn.say("utter_registration__ask_cancel_confirmed", old=summary)
+    stopped = "_stopped" if old.get("stopped") else ""
+    turn.say(f"utter_registration__ask_cancel_confirmed{stopped}", old=summary)
     return []
 
 
@@ -82,16 +88,42 @@ async def submit(turn: Turn) -> list[Event]:
     if not old or turn.slot("registration__confirmed") is None:
         return []
     cleared = [SlotSet(slot, None) for slot in SLOTS]
+    waiting = "_waiting" if _is_waiting(old) else ""
     if not turn.slot("registration__confirmed"):
-        turn.say("utter_registration__kept", **values(turn, old))
+        turn.say(f"utter_registration__kept{waiting}", **values(turn, old))
         return [*cleared, *finish(turn)]
     try:
-        card = await turn.backend.delete(
-            f"/v1/appointments/{old['id']}", conversation=turn.conversation
-        )
+        card = await _give_up(turn, old)
     except BackendRefused as refusal:
         turn.say_text(refusal.message)
         return [*cleared, *finish(turn)]
+    if card is None:
+        turn.say("utter_registration__not_cancelled_yet")
+        return [SlotSet("registration__confirmed", None), FollowupAction(FORM)]
     shown = {"type": "appointment", **card}
-    turn.say("utter_registration__cancelled", card=shown, **values(turn, card))
+    turn.say(f"utter_registration__{_ended(card)}", card=shown, **values(turn, card))
     return [*cleared, *finish(turn)]
+
+
+def _ended(card: dict[str, Any]) -> str:
+    if _is_waiting(card):
+        return "cancelled_waiting"
+    if state(card) == "submitted":
+        return "cancel_submitted"
+    return "cancelled_refund" if card.get("refund_due") else "cancelled"
+
+
+def _is_waiting(appointment: dict[str, Any]) -> bool:
+    return bool(appointment.get("entry"))
+
+
+async def _give_up(turn: Turn, old: dict[str, Any]) -> dict[str, Any] | None:
+    """The card of what was given up; None when it still stands. Giving up twice is once."""
+    where, key = ("waitlist", "entry") if _is_waiting(old) else ("appointments", "id")
+
+    def gone(listed: list[dict[str, Any]]) -> dict[str, Any] | None:
+        return None if with_id(listed, old[key], key) else old | {"status": "cancelled"}
+
+    giving = turn.backend.delete(f"/v1/{where}/{old[key]}", conversation=turn.conversation)
+    card = await surely(turn, giving, gone, where=f"/v1/{where}")
+    return card and old | card

@@ -28,9 +28,14 @@ from actions.registration_existing import (
     starting_slots,
     too_late,
     unless_too_late,
-    values,
 )
-from actions.registration_place import choose_clinic, choose_slot, open_slots, slot_of_the_clinic
+from actions.registration_place import (
+    choose_clinic,
+    choose_slot,
+    open_slots,
+    provider_of,
+    slot_of_the_clinic,
+)
 from actions.registration_reading import (
     asked_to_change,
     keeps_the_old_one,
@@ -38,6 +43,8 @@ from actions.registration_reading import (
     says_no,
     says_yes,
 )
+from actions.registration_unsure import surely, with_id
+from actions.registration_words import state, values
 from actions.turn import Event, Turn
 
 FORM = "registration_change_form"
@@ -49,6 +56,10 @@ _ANOTHER_PLACE_HELPS = {
     "already_booked_half_day",
     "same_time",
     "doctor_limit",
+    "not_released",
+    "on_site_only",
+    "kept_for_waitlist",
+    "his_declined",
 }
 _OURS = {
     "inform",
@@ -131,7 +142,7 @@ async def _read_changes(turn: Turn) -> dict[str, Any] | None:
     subject, wish = read_subject(turn), read_wish(turn)
     if subject is None and wish.empty and (asked := asked_to_change(turn)):
         return _reopened(turn, asked)
-    if slot := await slot_of_the_clinic(turn, wish):
+    if not turn.entity("clinic") and (slot := await slot_of_the_clinic(turn, wish)):
         return {"registration__slot": slot}
     if clinic := choose_clinic(turn):
         return {"registration__clinic": clinic, "registration__slot": None}
@@ -171,7 +182,7 @@ async def _advance(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
     wish = wish_from_slot(slots["registration__wish"])
     clinic = slots["registration__clinic"]
     if not clinic and wish.days:
-        same = Subject(doctor=slots["registration__appointment"]["doctor_id"])
+        same = provider_of(slots["registration__appointment"])
         fitting = await find_clinics(turn, same, wish) or await find_clinics(
             turn, subject_from_slot(slots["registration__subject"]), wish
         )
@@ -209,15 +220,41 @@ async def submit(turn: Turn) -> list[Event]:
     if not confirmed:
         turn.say("utter_registration__kept", **values(turn, old))
         return [*cleared, *finish(turn)]
-    body = {"conversation": turn.conversation, "slot_id": int(turn.slot("registration__slot"))}
     try:
-        card = await turn.backend.post(f"/v1/appointments/{old['id']}/change", body)
+        card = await moved(turn, old["id"], int(turn.slot("registration__slot")))
     except BackendRefused as refusal:
         turn.say_text(refusal.message)
         if refusal.code not in _ANOTHER_PLACE_HELPS:
             return [*cleared, *finish(turn)]
-        again = ("registration__clinic", "registration__slot", "registration__confirmed")
-        return [*(SlotSet(slot, None) for slot in again), FollowupAction(FORM)]
-    shown = {"type": "appointment", **card}
-    turn.say("utter_registration__changed", card=shown, **values(turn, card))
+        return _choose_again(refusal)
+    if card is None:
+        turn.say("utter_registration__not_changed_yet")
+        return [SlotSet("registration__confirmed", None), FollowupAction(FORM)]
+    say_changed(turn, card)
     return [*cleared, *finish(turn)]
+
+
+def _choose_again(refusal: BackendRefused) -> list[Event]:
+    instead = refusal.params.get("alternatives") or None
+    again = ("registration__clinic", "registration__slot", "registration__confirmed")
+    emptied = [SlotSet(slot, None) for slot in again]
+    return [*emptied, SlotSet("registration__instead", instead), FollowupAction(FORM)]
+
+
+async def moved(turn: Turn, id: str, slot: int) -> dict[str, Any] | None:
+    """The card of the new place of appointment `id`; None when it is still where it was. The same
+    change twice is one."""
+
+    def done(listed: list[dict[str, Any]]) -> dict[str, Any] | None:
+        new = next((card for card in listed if card["slot_id"] == slot), None)
+        return new | {"status": "changed"} if new and not with_id(listed, id) else None
+
+    body = {"conversation": turn.conversation, "slot_id": slot}
+    return await surely(turn, turn.backend.post(f"/v1/appointments/{id}/change", body), done)
+
+
+def say_changed(turn: Turn, card: dict[str, Any]) -> None:
+    """Where the appointment is now, with the card that proves it; or that it is not sure yet."""
+    response = "change_submitted" if state(card) == "submitted" else "changed"
+    shown = {"type": "appointment", **card}
+    turn.say(f"utter_registration__{response}", card=shown, **values(turn, card))

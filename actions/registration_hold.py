@@ -7,7 +7,7 @@ from actions.backend import BackendRefused
 from actions.clinic_choice import find_clinics, subject_from_slot, wish_from_slot
 from actions.registration_place import choose_slot
 from actions.registration_visitor import choose_visitor
-from actions.turn import Turn
+from actions.turn import Button, Turn
 
 
 async def advance(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
@@ -42,31 +42,59 @@ async def _hold(turn: Turn, slots: dict[str, Any]) -> dict[str, Any]:
     try:
         held = await turn.backend.post("/v1/appointments/holds", body)
     except BackendRefused as refusal:
-        say_refusal(turn, refusal)
-        return after_refusal(refusal)
+        say_refusal(turn, refusal, slots["registration__clinic"])
+        return after_refusal(refusal, slots["registration__visitor"])
     return {"registration__held": held["id"], "registration__card": held}
 
 
-def say_refusal(turn: Turn, refusal: BackendRefused) -> None:
-    """The backend's words, and what can be pressed instead where another flow helps."""
-    has_one = refusal.code == "already_booked_half_day"
-    buttons = turn.buttons("utter_registration__move_instead") if has_one else []
+# What is said after a refusal where another flow helps.
+_THEN = {
+    "suspended": "utter_registration__then_appeal",
+}
+_CARD_LACKS_SOMETHING = {"guardian_missing", "consent_withdrawn"}
+_NOT_THIS_PERSON = {"sex_limit", "age_limit", "suspended"}
+_NOT_THIS_HALF_HOUR = {"slot_full", "slot_past", "hold_expired", "on_site_only"}
+
+
+def say_refusal(turn: Turn, refusal: BackendRefused, clinic: str | None = None) -> None:
+    """The backend's words, and what can be done instead where another flow helps."""
+    buttons: list[Button] = []
+    if refusal.code == "already_booked_half_day":
+        buttons = turn.buttons("utter_registration__move_instead")
+    elif refusal.code == "kept_for_waitlist" and clinic:
+        buttons = [waitlist_button(turn, clinic)]
     turn.say_text(refusal.message, buttons=buttons)
+    if refusal.code in _THEN:
+        turn.say(_THEN[refusal.code])
 
 
-def after_refusal(refusal: BackendRefused) -> dict[str, Any]:
-    """The slots that a refusal empties: whom, when, or where."""
-    if refusal.code in {"sex_limit", "age_limit"}:
+def after_refusal(refusal: BackendRefused, visitor: str | None) -> dict[str, Any]:
+    """The slots that a refusal empties: whom, when, or where; and the places to offer instead.
+    `visitor` is the card that was refused; one that lacks something is put right first."""
+    if refusal.code in _NOT_THIS_PERSON:
         # The department may be right and the person wrong: ask for whom, don't guess again.
         return {
             "registration__visitor": None,
             "registration__held": None,
             "registration__person": "other",
         }
+    if refusal.code in _CARD_LACKS_SOMETHING:
+        return {
+            "registration__visitor": None,
+            "registration__held": None,
+            "registration__mends": visitor,
+        }
     changes: dict[str, Any] = {"registration__slot": None, "registration__held": None}
-    if refusal.code not in {"slot_full", "slot_past", "hold_expired"}:
+    if refusal.code not in _NOT_THIS_HALF_HOUR:
         changes["registration__clinic"] = None
+        changes["registration__instead"] = refusal.params.get("alternatives") or None
     return changes
+
+
+def waitlist_button(turn: Turn, clinic: str) -> Button:
+    """To wait for a place of a clinic."""
+    title = turn.words("utter_registration__waitlist_button")
+    return {"title": title, "payload": f'/press_waitlist{{"clinic": "{clinic}"}}'}
 
 
 async def release_held(turn: Turn) -> None:

@@ -16,16 +16,20 @@ from actions.clinic_choice import (
     clinic_lines,
     clinic_words,
     find_clinics,
+    full_clinics,
     nearest_clinics,
     say_stopped,
     subject_from_slot,
     wish_from_slot,
 )
 from actions.interruptions import finish
+from actions.registration_instead import show_instead
 from actions.registration_reading import leaves_it_to_us
+from actions.registration_words import fitting as fitting_words
 from actions.turn import Button, Event, Turn
 
-SHOWN = 8
+SHOWN, SHOWN_FULL = 8, 2
+_FITTING = "utter_registration__ask_clinic"
 EMERGENCY = "jizhen"
 
 
@@ -57,6 +61,21 @@ def by_ordinal(turn: Turn, shown: list[str]) -> str | None:
     if place == -1:
         return shown[-1]
     return shown[place - 1] if 1 <= place <= len(shown) else None
+
+
+def subject_of(found: dict[str, Any]) -> Subject:
+    """Whom a clinic or an appointment belongs to, for finding others: the department of a doctor,
+    or the examination, bed or parking place itself."""
+    if found.get("resource"):
+        return Subject(resource=found["resource"])
+    return Subject(department=found["department_code"])
+
+
+def provider_of(found: dict[str, Any]) -> Subject:
+    """The doctor of a clinic or an appointment, or what it is where there is none."""
+    if found.get("resource"):
+        return Subject(resource=found["resource"])
+    return Subject(doctor=found["doctor_id"])
 
 
 async def open_slots(turn: Turn, clinic: str) -> list[dict[str, Any]]:
@@ -108,12 +127,16 @@ async def ask_clinic(turn: Turn) -> list[Event]:
     wish = wish_from_slot(turn.slot("registration__wish"))
     if away := await _not_booked_here(turn, subject):
         return away
+    if instead := turn.slot("registration__instead"):
+        return show_instead(turn, instead)
     await say_stopped(turn, subject, wish)
     fitting = await find_clinics(turn, subject, wish)
-    response, last = "utter_registration__ask_clinic", ""
+    response, last = _FITTING, ""
     if not fitting and not wish.empty:
         fitting = await nearest_clinics(turn, subject, wish)
         response, last = _why_none(turn, wish, fitting)
+    if response != _FITTING or not fitting:
+        await _offer_to_wait(turn, subject, wish)
     if not fitting:
         turn.say("utter_registration__no_clinics")
         return []
@@ -126,6 +149,21 @@ async def ask_clinic(turn: Turn) -> list[Event]:
         card={"type": "schedule", "clinics": shown},
     )
     return [SlotSet("control__shown", [str(clinic["id"]) for clinic in shown])]
+
+
+async def _offer_to_wait(turn: Turn, subject: Subject, wish: Wish) -> None:
+    """Where what was wished is full, one can wait for it."""
+    if full := await full_clinics(turn, subject, wish):
+        buttons = [wait_button(turn, clinic) for clinic in full[:SHOWN_FULL]]
+        turn.say("utter_registration__or_wait", buttons=buttons)
+
+
+def wait_button(turn: Turn, clinic: dict[str, Any]) -> Button:
+    """To wait for a place of a full clinic; the title says which."""
+    return {
+        "title": turn.words("utter_registration__wait_button", **clinic_words(turn, clinic)),
+        "payload": f'/press_waitlist{{"clinic": "{clinic["id"]}"}}',
+    }
 
 
 async def _not_booked_here(turn: Turn, subject: Subject) -> list[Event]:
@@ -156,16 +194,18 @@ def _why_none(turn: Turn, wish: Wish, others: list[dict[str, Any]]) -> tuple[str
 @action("action_ask_registration__slot")
 async def ask_slot(turn: Turn) -> list[Event]:
     """Ask for the half hour; a clinic that has filled up meanwhile makes room for others."""
-    slots = (await open_slots(turn, turn.slot("registration__clinic")))[:SHOWN]
+    clinic = await turn.backend.get(f"/v1/clinics/{turn.slot('registration__clinic')}")
+    slots = (await open_slots(turn, str(clinic["id"])))[:SHOWN]
     if not slots:
-        turn.say("utter_registration__clinic_full")
+        turn.say("utter_registration__clinic_full", buttons=[wait_button(turn, clinic)])
         again = ("registration__clinic", "registration__slot")
         return [*await ask_clinic(turn), *(SlotSet(slot, None) for slot in again)]
-    clinic = await turn.backend.get(f"/v1/clinics/{turn.slot('registration__clinic')}")
     separator = turn.words("utter_registration__slot_separator")
     turn.say(
         "utter_registration__ask_slot",
-        clinic=turn.words("utter_registration__clinic", **clinic_words(turn, clinic)),
+        clinic=turn.words(
+            fitting_words("utter_registration__clinic", clinic), **clinic_words(turn, clinic)
+        ),
         lines=separator.join(
             turn.words("utter_registration__slot_line", place=place, **slot)
             for place, slot in enumerate(slots, 1)
@@ -186,7 +226,7 @@ async def chosen_words(turn: Turn) -> str:
     if not times:
         return ""
     return turn.words(
-        "utter_registration__chosen",
+        fitting_words("utter_registration__chosen", found),
         **clinic_words(turn, found) | {"start": times[0]["start"], "end": times[0]["end"]},
     )
 

@@ -51,6 +51,22 @@ _START_OVER = re.compile(r"重新|从头|另外?(再)?挂|再挂|再来一个")
 _KEEP = re.compile(r"还是原来|不改了|不换了|就原来|不用改|保持原来")
 _OTHER_ONE = re.compile(r"另(外)?一个|不是这个|别的那个|换一个")
 
+_WAITLIST = re.compile(
+    r"候补|候着|(有人|谁)(退|取消|不来)[^，。,]{0,8}(补|给我|轮|通知|叫)|(退|空)出来[^，。,]{0,4}(给我|补|通知)"
+)
+# 一直排候补也没消息，直接挂个别的: the waitlist is only told of.
+_WAITED_IN_VAIN = re.compile(
+    r"(一直|排了|候了|等了)[^，。,]{0,6}候补|候补[^，。,]{0,6}没(消息|动静|用)"
+)
+_NO_WAITING = re.compile(
+    r"(不|别|甭)[^，。,]{0,3}(候补|候|排)|候补[^，。,]{0,4}(取消|撤|退|算了|不)"
+    r"|(取消|撤|退出|退)[^，。,]{0,5}候补"
+)
+_DONE = re.compile(r"(填|改|弄|写|补|提交)?(好|完)了|填过了|改过了|提交了")
+_APPEAL = re.compile(
+    r"申诉|申辩|(不是|没有|不算)[^，。,]{0,6}爽约|爽约[^，。,]{0,8}(冤|错|消|撤|恢复|解)"
+)
+
 
 def says_yes(turn: Turn, to: str = "book") -> bool:
     """A plain yes and nothing else. `to` is what was asked: book (or file), cancel, change."""
@@ -139,7 +155,8 @@ def asked_to_change(turn: Turn) -> dict[str, Any] | None:
         return {"registration__clinic": None, "registration__days": None}
     if _BACK.search(text):
         return _one_step_back(turn)
-    return {"registration__clinic": None} if turn.intent == "booking_change" else None
+    changes = turn.intent == "booking_change" and turn.entity("person") is None  # 换成给我妈挂
+    return {"registration__clinic": None} if changes else None
 
 
 def _one_step_back(turn: Turn) -> dict[str, Any]:
@@ -150,3 +167,30 @@ def _one_step_back(turn: Turn) -> dict[str, Any]:
         "registration__confirmed": "registration__slot",
     }
     return {before.get(str(turn.requested), "registration__subject"): None}
+
+
+def says_done(turn: Turn) -> bool:
+    """填好了: a page that was opened beside the conversation is filled in."""
+    return turn.intent == "affirm" or bool(_DONE.search(turn.text))
+
+
+def mentions_waitlist(turn: Turn) -> bool:
+    """候补 is spoken of, in whatever way."""
+    return bool(re.search("候补|候着", turn.text))
+
+
+def wants_to_wait(turn: Turn) -> bool:
+    """帮我排候补, 有人退号就给我补上."""
+    told = any(one.search(turn.text) for one in (_WAITED_IN_VAIN, _NO_WAITING))
+    asks = turn.intent != "booking_make" and _QUESTION.search(turn.text)
+    return bool(_WAITLIST.search(turn.text)) and not told and not asks
+
+
+def leaves_the_line(turn: Turn) -> bool:
+    """不候补了, 候补取消."""
+    return bool(_NO_WAITING.search(turn.text))
+
+
+def wants_to_appeal(turn: Turn) -> bool:
+    """我要申诉: a no-show should not count."""
+    return turn.intent == "press_appeal" or bool(_APPEAL.search(turn.text))

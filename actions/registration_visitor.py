@@ -4,7 +4,8 @@ from typing import Any
 
 from actions.base import action
 from actions.registration_place import chosen_words
-from actions.registration_reading import means_another_person
+from actions.registration_reading import means_another_person, says_done
+from actions.registration_words import fitting
 from actions.turn import Button, Event, Turn
 
 # Whom the patient names (the `person` entity), and the relation of a card that is surely theirs.
@@ -24,6 +25,7 @@ _NEW: dict[str, Any] = {
     "registration__visitor": None,
     "registration__person": "other",
     "registration__new_visitor": True,
+    "registration__mends": None,
     "registration__held": None,
 }
 
@@ -45,15 +47,21 @@ async def choose_visitor(turn: Turn, person: str | None) -> dict[str, Any] | Non
     if pressed == "new":
         return dict(_NEW)
     if pressed:
-        return {"registration__visitor": str(pressed), "registration__new_visitor": None}
+        return _mended(str(pressed)) | {"registration__new_visitor": None}
     if means_another_person(turn):
         return _instead(turn, await visitors(turn), named)
+    if (mends := turn.slot("registration__mends")) and not named:
+        return _mended(mends) if says_done(turn) else None
     if turn.slot("registration__new_visitor") and not named:
         return None
     known = await visitors(turn)
     if known and named and not _may_have_card(known, named):
         return dict(_NEW)
     return _only_fitting(known, person)
+
+
+def _mended(card: str) -> dict[str, Any]:
+    return {"registration__visitor": card, "registration__mends": None}
 
 
 def named_whom(turn: Turn) -> dict[str, Any]:
@@ -65,6 +73,7 @@ def named_whom(turn: Turn) -> dict[str, Any]:
         "registration__person": person or "other",
         "registration__visitor": None,
         "registration__new_visitor": None,
+        "registration__mends": None,
     }
 
 
@@ -98,10 +107,16 @@ async def ask_visitor(turn: Turn) -> list[Event]:
     """Offer the known visitors; with none, or for a new one, the identity form."""
     known = await visitors(turn)
     chosen = await chosen_words(turn)
+    subject = turn.slot("registration__subject")
+    if mends := turn.slot("registration__mends"):
+        await offer_correction(turn, mends)
+        turn.say("utter_registration__tell_me_when_done")
+        return []
     if not known or turn.slot("registration__new_visitor"):
         return await offer_identity_form(turn, chosen)
-    buttons = [_visitor_button(turn, card) for card in known]
-    turn.say("utter_registration__ask_visitor", chosen=chosen, buttons=buttons)
+    buttons = [visitor_button(turn, card) for card in known]
+    asked = fitting("utter_registration__ask_visitor", subject)
+    turn.say(asked, chosen=chosen, buttons=buttons)
     return []
 
 
@@ -112,7 +127,16 @@ async def offer_identity_form(turn: Turn, chosen: str = "") -> list[Event]:
     return []
 
 
-def _visitor_button(turn: Turn, card: dict[str, Any]) -> Button:
+async def offer_correction(turn: Turn, visitor: str) -> list[Event]:
+    """A one-time page to put a visitor card right: name, phone, guardian, consent."""
+    mine = f"/v1/conversations/{turn.conversation}/visitors"
+    link = await turn.backend.post(f"{mine}/{visitor}/correction-link", {})
+    turn.say("utter_registration__correction", card={"type": "identity_form", **link})
+    return []
+
+
+def visitor_button(turn: Turn, card: dict[str, Any]) -> Button:
+    """To choose a known visitor."""
     relation = turn.words(f"utter_registration__relation_{card['relation']}")
     return {
         "title": turn.words(

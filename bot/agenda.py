@@ -25,6 +25,8 @@ _READ_BY = {
     "schedule_form": {"schedule_ask"},
     "registration_form": {"booking_make", "schedule_ask", "triage_ask"},
     "registration_change_form": {"booking_change", "booking_make", "schedule_ask"},
+    "registration_waitlist_form": {"booking_make", "schedule_ask"},
+    "registration_appeal_form": {"complaint_file", "booking_ask", "triage_ask", "medical_ask"},
     "complaint_form": {"complaint_file", "suggestion_give", "praise_give"},
 }
 # While one of these is set a question is open, though no form is.

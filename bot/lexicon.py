@@ -1,4 +1,4 @@
-"""The names that the model must know: departments and doctors."""
+"""The names that the model must know: departments, doctors, and what else can be booked."""
 
 import csv
 import hashlib
@@ -38,25 +38,44 @@ class Doctor:
 
 
 @dataclass(frozen=True)
+class Resource:
+    """What can be booked beside a doctor. `names`: the name and every alias, normalised; `kind`: a
+    slot kind (exam, parking)."""
+
+    code: str
+    names: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """One version of all names; `version` changes whenever a name does."""
 
     version: str
     departments: tuple[Department, ...]
     doctors: tuple[Doctor, ...]
+    resources: tuple[Resource, ...] = ()
 
 
 def from_api(answer: dict[str, Any]) -> Lexicon:
     """The lexicon in an answer of `GET /v1/lexicon`; KeyError or TypeError for another shape."""
     departments = tuple(_department(row) for row in answer["departments"])
     doctors = tuple(_doctor(row) for row in answer["doctors"])
-    return Lexicon(str(answer["version"]), departments, doctors)
+    resources = tuple(_resource(row) for row in answer.get("resources") or ())
+    return Lexicon(str(answer["version"]), departments, doctors, resources)
 
 
 def _department(row: dict[str, Any]) -> Department:
+    return Department(row["code"], _names(row), row.get("kind") or "clinical")
+
+
+def _resource(row: dict[str, Any]) -> Resource:
+    return Resource(row["code"], _names(row), row["kind"])
+
+
+def _names(row: dict[str, Any]) -> tuple[str, ...]:
     names = [row["name"], *(row.get("aliases") or ())]
-    unique = dict.fromkeys(normalise(str(name)) for name in names)
-    return Department(row["code"], tuple(unique), row.get("kind") or "clinical")
+    return tuple(dict.fromkeys(normalise(str(name)) for name in names))
 
 
 def _doctor(row: dict[str, Any]) -> Doctor:
@@ -74,16 +93,18 @@ def knowledge_folder() -> Path:
 
 def knowledge_hash(folder: Path) -> str:
     """Changes with the files that `from_knowledge_base` reads; empty when there are none."""
-    files = [folder / "departments.yml", folder / "doctors.csv"]
+    files = [folder / "departments.yml", folder / "doctors.csv", folder / "resources.yml"]
     found = b"".join(path.read_bytes() for path in files if path.exists())
     return hashlib.sha256(found).hexdigest()[:16] if found else ""
 
 
 def from_knowledge_base(folder: Path) -> Lexicon:
-    """The lexicon in departments.yml and doctors.csv; empty where they are missing."""
-    departments, doctors = folder / "departments.yml", folder / "doctors.csv"
+    """The lexicon in departments.yml, doctors.csv, resources.yml; empty where they are missing."""
+    doctors = folder / "doctors.csv"
     answer: dict[str, Any] = {"version": f"files-{knowledge_hash(folder)}"}
-    answer["departments"] = YAML(typ="safe").load(departments) if departments.exists() else []
+    for name in ("departments", "resources"):
+        path = folder / f"{name}.yml"
+        answer[name] = YAML(typ="safe").load(path) if path.exists() else []
     answer["doctors"] = _rows(doctors) if doctors.exists() else []
     return from_api(answer)
 
@@ -105,4 +126,7 @@ def load(path: Path) -> Lexicon:
         Department(row["code"], tuple(row["names"]), row["kind"]) for row in stored["departments"]
     )
     doctors = (Doctor(**{**row, "reading": tuple(row["reading"])}) for row in stored["doctors"])
-    return Lexicon(stored["version"], tuple(departments), tuple(doctors))
+    resources = (
+        Resource(row["code"], tuple(row["names"]), row["kind"]) for row in stored["resources"]
+    )
+    return Lexicon(stored["version"], tuple(departments), tuple(doctors), tuple(resources))

@@ -114,6 +114,7 @@ async def sessions(database: AsyncEngine) -> AsyncIterator[Sessions]:
 
 async def _clear(database: AsyncEngine) -> None:
     happened = [name for name in Base.metadata.tables if name not in _KNOWLEDGE_TABLES]
+    happened.append("procrastinate_jobs")
     async with database.begin() as connection:
         await connection.execute(text(f"TRUNCATE {', '.join(happened)} RESTART IDENTITY CASCADE"))
         await connection.execute(text("UPDATE slots SET taken = 0 WHERE taken > 0"))

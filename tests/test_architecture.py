@@ -30,6 +30,8 @@ SHARED_ACTIONS = {
     "turn",
     "wording",
     "clinic_choice",
+    "clinic_wish",
+    "clinic_words",
     "clinic_subject",
     "interruptions",
 }

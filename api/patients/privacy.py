@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from api.appointments.models import Appointment, standing
-from api.attendance.models import Suspension
+from api.attendance.models import Appeal, Suspension
 from api.clinics.models import Slot
 from api.clock import Clock
 from api.errors import NotFound, Refused
 from api.patients.identity import needs_guardian
-from api.patients.models import Consent, Patient, VisitorCard
+from api.patients.models import Account, Consent, Patient, VisitorCard
 from api.patients.schemas import (
     ConsentOut,
     ConsentWithdrawn,
@@ -84,10 +84,25 @@ async def erase_account_data(session: AsyncSession, clock: Clock, account_id: in
         raise Refused("erase_has_appointments", count=count)
     await session.execute(delete(VisitorCard).where(VisitorCard.account_id == account_id))
     await erase_identities(session, now, mine)
+    await _forget_account(session, account_id)
     consents = await _take_back(session, now, Consent.account_id == account_id)
     erased = ErasedData(visitors=len(patients), patients=len(mine), consents=consents)
     _record(session, "erase_my_data", f"account:{account_id}", now, **erased.model_dump())
     return erased
+
+
+async def _forget_account(session: AsyncSession, account_id: int) -> None:
+    """What the account wrote in appeals, and by which address it can be written to."""
+    booked = select(Appointment.id).where(Appointment.account_id == account_id)
+    await session.execute(
+        update(Appeal)
+        .where(Appeal.appointment_id.in_(booked))
+        .values(words="")
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Account).where(Account.id == account_id).values(external_sealed=None)
+    )
 
 
 async def remove_card(

@@ -1,4 +1,4 @@
-"""The small entities: receipt, ordinal, person, the doctor's sex, preference, kind of slot."""
+"""The small entities: receipt, ordinal, person, preference, what is wished of doctor and number."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.clinic_wishes import fees, titles
 from bot.components.part import TextPart
 from bot.components.persons import persons
 from bot.components.reading import Reading, Span, add_entity, reading_of
@@ -60,7 +61,8 @@ _PREFERENCE = re.compile(
     r"|都 ?(?:OK|ok)|随(?:你|您)们?(?:安排|挑|定|选|排)"
     r"|(?:天天|每天|随时)都?(?:有空|可以|行|有时间)|你们?帮我[挑选定]|随便(?!问|看看|说|聊|停|插|吐|扔|骂|进|出|改|取消|走|乱)"
     r"|无所谓|看着办|你定|你看着|没要求|不挑|没所谓|谁都行)"
-    r"|(?P<soonest>最早(?!几点)|最快|尽[快早]|尽量早|赶早|第一时间|越[快早]越(?:好|行)|[是就]要快(?=[,。!]|$)|最近(?:有号|的?时间|的一[个次天]|可约|能约|的?号)|早点的|最先)"
+    r"|(?P<roomiest>人[最比较会更]*少|人不[多挤]|不[那太]?么?挤|号[最比较更还]*多(?!少)|[最比较更]+(?:空|松|清闲|宽松|好[挂约])|空一?[点些]|宽松一?点|不用怎么等|错开高峰)"
+    r"|(?P<soonest>最早(?!几点)|最快|尽[快早]|尽量早|赶早|第一时间|越[快早]越(?:好|行)|[是就]要快(?=[,。!]|$)|最近(?:有号|的?时间|的一[个次天]|可约|能[约看挂]|看?得上|挂得上|的?号)|早点的|最先)"
 )
 _DATED = re.compile(
     r"(?:[号日天午晚\d]|[明后前]儿个?|之间|[之以][后前]|周[一二三四五六日末天]|点半?|礼拜.|星期.)(?:的|也|全)?$"
@@ -102,6 +104,8 @@ def _found(reading: Reading) -> Iterator[tuple[Span, str | None]]:
     for match in _PREFERENCE.finditer(text):
         if match.lastgroup != "any" or not _chooses_days(text[: match.start()]):
             yield _span("preference", match, match.lastgroup), None
+    for wished in (*fees(text), *titles(reading)):
+        yield wished, None
     for match in _SLOT_KIND.finditer(text):
         yield _span("slot_kind", match, match.lastgroup), None
 

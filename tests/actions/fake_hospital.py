@@ -9,62 +9,41 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
 from api.appointments.schemas import AppointmentCard, AppointmentCards
 from api.clinics.models import ClinicStatus
-from api.clinics.schemas import ClinicOut, SlotOut
-from api.clock import HOSPITAL_ZONE
 from api.complaints.schemas import ReceiptOut, StandingOut
-from api.departments.schemas import DepartmentOut
-from api.doctors.schemas import DoctorOut
-from api.guide.schemas import ArticleFound, ArticleOut
 from api.handoff.schemas import HandoffOut
 from api.patients.schemas import ErasedData, IdentityUrlOut, MyData, Visitor, VisitorData
+from tests.actions.fake_directory import NOW, Refusal, article
+from tests.actions.fake_queue import QUEUE_ROUTES, FakeQueue
 
-NOW = datetime(2026, 11, 18, 10, 0, tzinfo=HOSPITAL_ZONE)
-_PERIODS = {
-    "am": (time(8), time(12)),
-    "pm": (time(13, 30), time(17)),
-    "evening": (time(18), time(20)),
-}
-_KINDS = {"chief": ("主任医师", "expert", 50), "attending": ("主治医师", "general", 15)}
-
-
-class Refusal(Exception):
-    """The backend says no: a status and a code."""
-
-    def __init__(self, status: int, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.answer = httpx.Response(
-            status, json={"error": {"code": code, "message": f"〔{code}〕", **params}}
-        )
+__all__ = ["NOW", "ROUTES", "FakeHospital", "Refusal", "article"]
 
 
 @dataclass
-class FakeHospital:
+class FakeHospital(FakeQueue):
     """Two departments, three doctors, four clinics; everything that happens is remembered.
 
-    Appointments of the clinics in `deadline_over` can no longer be cancelled or changed.
+    Appointments of the clinics in `deadline_over` can no longer be cancelled or changed. What is in
+    `refuses` is refused with that code and the `alternatives`; what is in `loses` is done, and its
+    answer never arrives. With `his_silent` a confirmed place waits for the hospital's own system.
     """
 
-    departments: dict[str, DepartmentOut] = field(default_factory=dict)
-    doctors: dict[str, DoctorOut] = field(default_factory=dict)
-    clinics: dict[int, ClinicOut] = field(default_factory=dict)
-    slots: dict[int, list[SlotOut]] = field(default_factory=dict)
-    visitors: list[Visitor] = field(default_factory=list)
-    appointments: dict[str, AppointmentCard] = field(default_factory=dict)
     complaints: list[dict[str, Any]] = field(default_factory=list)
     handoffs: list[dict[str, Any]] = field(default_factory=list)
-    articles: list[ArticleFound] = field(default_factory=list)
     triage: Callable[[str], dict[str, Any]] | None = None
     desk_open: bool = True
     away: bool = False
     deadline_over: set[int] = field(default_factory=set)
     refuses: dict[str, str] = field(default_factory=dict)
+    alternatives: list[dict[str, Any]] = field(default_factory=list)
+    loses: set[str] = field(default_factory=set)
+    his_silent: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,68 +59,6 @@ class FakeHospital:
 
     # What there is
 
-    def add_department(self, code: str, name: str, kind: str = "clinical") -> None:
-        """A department that can be booked, or with another `kind` only found."""
-        self.departments[code] = DepartmentOut(
-            code=code,
-            name=name,
-            kind=kind,
-            aliases=[],
-            building="门诊楼",
-            floor=2,
-            zone="A 区",
-            location=f"门诊楼 2 楼 A 区{name}",
-            phone="0571-0000-2201",
-            treats=[],
-            about="",
-            sex=None,
-            min_age=None,
-            max_age=None,
-        )
-
-    def add_doctor(self, id: str, name: str, department: str, title: str, sex: str) -> None:
-        """A doctor."""
-        spoken, kind, fee = _KINDS[title]
-        self.doctors[id] = DoctorOut(
-            id=id,
-            name=name,
-            reading="",
-            sex=sex,
-            title=spoken,
-            title_code=title,
-            department=self.departments[department].name,
-            department_code=department,
-            specialities=[],
-            kind=kind,
-            fee=fee,
-        )
-
-    def add_clinic(self, id: int, doctor: str, date: str, period: str, places: int = 2) -> None:
-        """A clinic of two half hours with `places` in each."""
-        who = self.doctors[doctor]
-        start, end = _PERIODS[period]
-        self.clinics[id] = ClinicOut(
-            id=id,
-            doctor=who.name,
-            title=who.title,
-            department=who.department,
-            date=date,
-            period=period,
-            start=start,
-            end=end,
-            remaining=2 * places,
-            fee=who.fee,
-            location="门诊楼 2 楼 1 诊室",
-            status="open",
-            kind=who.kind,
-            doctor_id=doctor,
-            doctor_sex=who.sex,
-            title_code=who.title_code,
-            department_code=who.department_code,
-            stop_reason=None,
-        )
-        self.slots[id] = [_slot(id, half, date, start, places) for half in (0, 1)]
-
     def fill_up(self, clinic: int) -> None:
         """No place left."""
         self.slots[clinic] = [s.model_copy(update={"remaining": 0}) for s in self.slots[clinic]]
@@ -155,7 +72,12 @@ class FakeHospital:
     def know(self, relation: str = "self", name: str = "张*") -> Visitor:
         """A visitor card on this account."""
         card = Visitor(
-            card_id=len(self.visitors) + 1, name_masked=name, relation=relation, sex=None, age=40
+            card_id=len(self.visitors) + 1,
+            name_masked=name,
+            relation=relation,
+            sex=None,
+            age=40,
+            consent_withdrawn=False,
         )
         self.visitors.append(card)
         return card
@@ -181,7 +103,10 @@ class FakeHospital:
         body = json.loads(request.content) if request.content else {}
         for method, pattern, act in ROUTES:
             if method == request.method and (found := re.fullmatch(_pattern(pattern), path)):
-                return self._obey(act, found.groupdict(), dict(request.url.params), body)
+                answer = self._obey(act, found.groupdict(), _query(request.url.params), body)
+                if act in self.loses:
+                    raise httpx.ReadTimeout("lost", request=request)
+                return answer
         raise AssertionError(f"the backend has no {request.method} {path}")
 
     def _obey(
@@ -189,57 +114,10 @@ class FakeHospital:
     ) -> httpx.Response:
         try:
             if code := self.refuses.get(act):
-                raise Refusal(409, code)
+                raise Refusal(409, code, alternatives=self.alternatives)
             return _json(getattr(self, f"_{act}")(**path, query=query, body=body))
         except Refusal as refusal:
             return refusal.answer
-
-    def _hospital(self, **_: Any) -> Any:
-        return {
-            "name": "示范人民医院",
-            "emergency": {
-                "location": "急诊楼 1 楼",
-                "entrance": "健康路入口",
-                "phone": "0571-0000-0120",
-            },
-        }
-
-    def _list_departments(self, **_: Any) -> Any:
-        return list(self.departments.values())
-
-    def _get_department(self, code: str, **_: Any) -> Any:
-        return self.departments[code]
-
-    def _list_doctors(self, query: dict[str, str], **_: Any) -> Any:
-        if "ids" in query:
-            return [self.doctors[id] for id in query["ids"].split(",")]
-        here = query.get("department")
-        return [d for d in self.doctors.values() if here in {None, d.department_code}]
-
-    def _get_doctor(self, id: str, **_: Any) -> Any:
-        return self.doctors[id]
-
-    def _list_clinics(self, query: dict[str, str], **_: Any) -> Any:
-        wanted = {
-            "department": lambda c, value: c.department_code == value,
-            "doctor": lambda c, value: c.doctor_id == value,
-            "kind": lambda c, value: c.kind == value,
-            "from": lambda c, value: c.date.isoformat() >= value,
-            "to": lambda c, value: c.date.isoformat() <= value,
-        }
-        return [
-            clinic
-            for clinic in sorted(self.clinics.values(), key=lambda c: (c.date, c.start))
-            if all(wanted[name](clinic, value) for name, value in query.items())
-        ]
-
-    def _get_clinic(self, id: str, **_: Any) -> Any:
-        if int(id) not in self.clinics:
-            raise Refusal(404, "not_found")
-        return self.clinics[int(id)]
-
-    def _list_slots(self, id: str, **_: Any) -> Any:
-        return self.slots[int(id)]
 
     def _list_visitors(self, **_: Any) -> Any:
         return self.visitors
@@ -257,6 +135,8 @@ class FakeHospital:
                 id_number_masked="990***********0017",
                 phone_masked="199****1234",
                 guardian_masked=None,
+                guardian_needed=False,
+                consent_withdrawn=card.consent_withdrawn,
                 since=NOW,
             )
             for card in self.visitors
@@ -272,6 +152,10 @@ class FakeHospital:
         return self._take(body["slot_id"], body["visitor"], "held")
 
     def _confirm(self, id: str, **_: Any) -> Any:
+        if self.his_silent:
+            card = self._become(id, "held").model_copy(update={"submitted": True})
+            self.appointments[id] = card
+            return card
         return self._become(id, "booked")
 
     def _change(self, id: str, body: dict[str, Any], **_: Any) -> Any:
@@ -290,8 +174,17 @@ class FakeHospital:
         return self._become(id, "cancelled")
 
     def _upcoming(self, **_: Any) -> Any:
-        standing = [a for a in self.appointments.values() if a.status in {"held", "booked"}]
+        standing = [
+            card.model_copy(update=self._stopped(card.clinic_id))
+            for card in self.appointments.values()
+            if card.status in {"held", "booked"}
+        ]
         return AppointmentCards(items=sorted(standing, key=lambda a: (a.date, a.time)))
+
+    def _stopped(self, clinic: int) -> dict[str, Any]:
+        found = self.clinics[clinic]
+        stopped = found.status is ClinicStatus.STOPPED
+        return {"stopped": stopped, "stop_reason": found.stop_reason}
 
     def _file(self, body: dict[str, Any], **_: Any) -> Any:
         self.complaints.append(body)
@@ -319,13 +212,6 @@ class FakeHospital:
         return HandoffOut(
             ticket="t1", state=state, ahead=0, promised_by=promised, text="已经为您转人工"
         )
-
-    def _search_guide(self, query: dict[str, str], **_: Any) -> Any:
-        return [a for a in self.articles if any(part in query["q"] for part in a.title)]
-
-    def _get_article(self, id: str, **_: Any) -> Any:
-        found = next(a for a in self.articles if a.id == id)
-        return ArticleOut(**found.model_dump(exclude={"score", "sure"}))
 
     def _assess(self, body: dict[str, Any], **_: Any) -> Any:
         if self.triage is None:
@@ -365,6 +251,8 @@ class FakeHospital:
             slot_id=slot_id,
             clinic_id=clinic.id,
             doctor_id=clinic.doctor_id,
+            resource=clinic.resource,
+            about=clinic.about,
             department_code=clinic.department_code,
         )
         self.appointments[str(card.id)] = card
@@ -407,46 +295,23 @@ ROUTES = [
     ("GET", "/v1/complaints/{receipt}", "standing"),
     ("GET", "/v1/complaints", "standings"),
     ("POST", "/v1/handoffs", "handoff"),
+    ("GET", "/v1/announcements", "list_announcements"),
+    ("GET", "/v1/prices", "find_prices"),
     ("GET", "/v1/guide", "search_guide"),
     ("GET", "/v1/guide/{id}", "get_article"),
     ("POST", "/v1/triage", "assess"),
+    *QUEUE_ROUTES,
 ]
 
 
-def article(id: str, title: str, *, sure: bool = True) -> ArticleFound:
-    """A guide article that answers questions which share a character with its title."""
-    return ArticleFound(
-        id=id,
-        title=title,
-        topic="parking",
-        body=f"{title}的答案。",
-        owner="服务台",
-        link=None,
-        updated=NOW.date(),
-        review_date=NOW.date(),
-        valid_to=None,
-        score=0.9 if sure else 0.3,
-        sure=sure,
-    )
+def _query(params: httpx.QueryParams) -> dict[str, Any]:
+    """A parameter that stands several times is a list."""
+    several = {name: params.get_list(name) for name in params}
+    return {name: values[0] if len(values) == 1 else values for name, values in several.items()}
 
 
 def _pattern(path: str) -> str:
     return re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
-
-
-def _slot(clinic: int, half: int, date: str, start: time, places: int) -> SlotOut:
-    # 08:00 and 08:30, 13:30 and 14:00: the clinic's first hour.
-    begins = start.hour * 60 + start.minute + 30 * half
-    first, last = time(*divmod(begins, 60)), time(*divmod(begins + 30, 60))
-    moment = datetime.combine(datetime.fromisoformat(date).date(), first, HOSPITAL_ZONE)
-    return SlotOut(
-        id=clinic * 10 + half,
-        start=first,
-        end=last,
-        starts_at=moment,
-        capacity=places,
-        remaining=places,
-    )
 
 
 def _standing_of(receipt: str) -> StandingOut:

@@ -39,7 +39,8 @@ class Stage:
             "intent_ranking": [],
             "entities": found,
         }
-        self.events += [LISTEN, {"event": "user", "parse_data": self.latest, "text": text}]
+        spoken = {"parse_data": self.latest, "text": text, "input_channel": self.channel}
+        self.events += [LISTEN, {"event": "user", **spoken}]
         return self
 
     async def runs(self, name: str) -> "Stage":

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from actions.backend import Backend, BackendAway, BackendRefused
+from actions.backend import Backend, BackendAway, BackendRefused, BackendUnsure
 
 
 def backend(answer: httpx.Response | Exception, seen: list[httpx.Request]) -> Backend:
@@ -72,3 +72,29 @@ async def test_a_rule_that_says_no_comes_with_its_code_words_and_params(status: 
 async def test_anything_else_counts_as_away(answer: httpx.Response | Exception) -> None:
     with pytest.raises(BackendAway):
         await backend(answer, []).get("/v1/x")
+
+
+_LOST = [httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut"), httpx.Response(502, text="")]
+
+
+@pytest.mark.parametrize("answer", _LOST, ids=lambda answer: type(answer).__name__)
+async def test_a_write_whose_answer_is_lost_may_have_been_carried_out(
+    answer: httpx.Response | Exception,
+) -> None:
+    with pytest.raises(BackendUnsure):
+        await backend(answer, []).post("/v1/appointments/1/confirm", {})
+    with pytest.raises(BackendUnsure):
+        await backend(answer, []).delete("/v1/appointments/1")
+
+
+@pytest.mark.parametrize("path", ["/v1/triage", "/v1/appointments/holds"])
+async def test_what_only_asks_is_never_in_doubt(path: str) -> None:
+    with pytest.raises(BackendAway) as away:
+        await backend(httpx.ReadTimeout("slow"), []).post(path, {})
+    assert not isinstance(away.value, BackendUnsure)
+
+
+async def test_what_never_went_out_was_not_carried_out() -> None:
+    with pytest.raises(BackendAway) as away:
+        await backend(httpx.ConnectError("refused"), []).post("/v1/appointments", {})
+    assert not isinstance(away.value, BackendUnsure)

@@ -11,16 +11,18 @@ from actions.clinic_choice import (
     Wish,
     describe_candidates,
     find_clinics,
+    full_clinics,
     nearest_clinics,
     read_subject,
     read_wish,
     say_stopped,
+    unreleased_clinics,
 )
 from actions.clinic_subject import narrowed
 from actions.turn import Turn
 from api.clinics.models import ClinicStatus
 from api.doctors.models import SlotKind
-from tests.actions.fake_hospital import FakeHospital
+from tests.actions.fake_hospital import NOW, FakeHospital
 from tests.actions.stage import Stage
 
 
@@ -59,6 +61,13 @@ async def fitting(stage: Stage, subject: Subject, wish: Wish) -> list[int]:
             Subject(department="guke", candidates=[{"doctor": "d1"}, {"doctor": "d2"}]),
         ),
         ({"doctor_unknown": "华佗"}, Subject(unknown="华佗")),
+        ({"resource": ["mri"]}, Subject(resource="mri")),
+        ({"resource": ["rehab"], "department": ["kangfu"]}, Subject(resource="rehab")),
+        (
+            {"resource": ["ct", "mri"]},
+            Subject(candidates=[{"resource": "ct"}, {"resource": "mri"}]),
+        ),
+        ({"doctor": ["d1"], "resource": ["mri"]}, Subject(doctor="d1")),
         ({}, None),
     ],
 )
@@ -285,3 +294,85 @@ async def test_the_choices_of_departments_say_where_they_are(
     choices = await describe_candidates(turn(stage.hears("inform", "x")), subject)
     assert [choice["name"] for choice in choices] == ["骨科", "儿科"]
     assert all("楼" in choice["detail"] for choice in choices)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "named"),
+    [
+        ("booking_make", "预约核磁", True),
+        ("schedule_ask", "核磁明天还能约吗", True),
+        ("inform", "核磁", True),
+        ("guide_ask", "核磁多少钱", False),
+        ("triage_ask", "让我做核磁", False),
+        ("schedule_ask", "做核磁哪个医生好", False),
+    ],
+)
+def test_a_resource_is_meant_where_somebody_books_or_looks_for_a_time(
+    stage: Stage, intent: str, text: str, named: bool
+) -> None:
+    subject = read_subject(turn(stage.hears(intent, text, resource=["mri"])))
+    assert subject == (Subject(resource="mri") if named else None)
+
+
+def test_the_fee_and_the_title_are_wishes(stage: Stage) -> None:
+    heard = stage.hears("inform", "x", fee={"max": 50}, doctor_title=["chief"])
+    assert read_wish(turn(heard)) == Wish(fee_max=50, titles=["chief"])
+
+
+def test_a_newer_price_replaces_both_bounds() -> None:
+    older = Wish(fee_min=50, fee_max=50)
+    assert older.merged(Wish(fee_max=30)) == Wish(fee_max=30)
+    assert older.merged(Wish(sex="f")) == Wish(fee_min=50, fee_max=50, sex="f")
+
+
+@pytest.mark.parametrize(
+    ("wish", "found"),
+    [
+        (Wish(fee_max=15), [13]),
+        (Wish(fee_min=50, fee_max=50), [11, 12]),
+        (Wish(titles=["attending"]), [13]),
+        (Wish(titles=["attending", "chief"]), [11, 12, 13]),
+        (Wish(preference="cheapest"), [13, 11, 12]),
+    ],
+)
+async def test_what_costs_more_or_has_another_title_does_not_fit(
+    stage: Stage, hospital: FakeHospital, wish: Wish, found: list[int]
+) -> None:
+    assert await fitting(stage, Subject(department="guke"), wish) == found
+
+
+async def test_the_roomiest_comes_first(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.add_clinic(15, "d2", "2026-11-24", "pm", places=9)
+    found = await fitting(stage, Subject(department="guke"), Wish(preference="roomiest"))
+    assert found == [15, 11, 12, 13]
+
+
+async def test_any_of_several_doctors(stage: Stage, hospital: FakeHospital) -> None:
+    assert await fitting(stage, Subject(among=["d2", "d3"]), Wish()) == [14, 13]
+
+
+async def test_what_is_not_released_yet_does_not_fit(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.alter(11, opens_at=NOW.replace(hour=11))
+    assert await fitting(stage, Subject(doctor="d1"), Wish()) == [12]
+    speaking = turn(stage.hears("inform", "x"))
+    [later] = await unreleased_clinics(speaking, Subject(doctor="d1"), Wish())
+    assert later["id"] == 11
+
+
+async def test_nobody_wishes_the_sex_of_a_machine(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.add_resource(21, "mri", "核磁共振检查", "2026-11-19")
+    wish = Wish(days=[span("2026-11-19")], sex="f", kind="expert", titles=["chief"], fee_max=5)
+    assert await fitting(stage, Subject(resource="mri"), wish) == [21]
+
+
+async def test_a_department_shows_no_resources(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.add_resource(21, "mri", "核磁共振检查", "2026-11-19")
+    assert 21 not in await fitting(stage, Subject(department="guke"), Wish())
+
+
+async def test_a_stopped_clinic_is_no_full_one(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.fill_up(11)
+    hospital.fill_up(12)
+    hospital.stop(11)
+    full = await full_clinics(turn(stage.hears("inform", "x")), Subject(doctor="d1"), Wish())
+    assert [clinic["id"] for clinic in full] == [12]

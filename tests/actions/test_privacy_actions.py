@@ -98,3 +98,101 @@ async def test_calling_it_off_deletes_nothing(
     await asked.fills("privacy__confirmed", intent, text)
     await asked.runs("action_privacy_submit")
     assert hospital.visitors
+
+
+async def asks(stage: Stage, text: str, **entities: object) -> Stage:
+    """A wish about one's data, in words."""
+    await stage.hears("privacy_ask", text, **entities).runs("action_privacy_begin")
+    stage.form = FORM
+    return stage
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "登记的电话填错了，帮我更正",
+        "我换了手机号",
+        "名字写错了要改",
+        "我换手机号了，登记的电话要改",
+    ],
+)
+async def test_a_mistake_is_put_right_on_a_page_of_its_own(
+    stage: Stage, hospital: FakeHospital, text: str
+) -> None:
+    hospital.know()
+    await asks(stage, text)
+    assert [card["url"] for card in stage.cards] == ["/identity/correction"]
+    assert "请不要发在聊天里" in stage.text
+    assert hospital.corrected == ["1"]
+
+
+async def test_whose_data_is_put_right_is_asked(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.know("parent", "李*")
+    await asks(stage, "电话填错了，帮我更正")
+    await stage.runs("action_ask_privacy__visitor")
+    assert '/press_visitor{"visitor": "2"}' in stage.payloads
+    await stage.fills("privacy__visitor", "press_visitor", visitor="2")
+    await stage.runs("action_privacy_submit")
+    assert hospital.corrected == ["2"]
+
+
+async def test_whoever_is_named_is_meant(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.know("parent", "李*")
+    await asks(stage, "我妈的电话要改一下", person="mother")
+    assert hospital.corrected == ["2"]
+
+
+async def test_a_consent_is_taken_back_after_a_yes_and_what_stands_is_told(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.know()
+    hospital.book(12)
+    await asks(stage, "我要撤回同意")
+    await stage.runs("action_ask_privacy__confirmed")
+    for part in ("张*", "新的号", "还算数"):
+        assert part in stage.text
+    assert hospital.withdrawn == []
+    await stage.fills("privacy__confirmed", "affirm", "确认撤回")
+    await stage.runs("action_privacy_submit")
+    assert hospital.withdrawn == ["1"]
+    assert "1 个号还算数" in stage.text
+
+
+async def test_one_person_is_removed_after_a_yes(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.know("parent", "李*")
+    await asks(stage, "把我爸的资料删掉", person="father")
+    await stage.runs("action_ask_privacy__confirmed")
+    assert "李*" in stage.text
+    await stage.fills("privacy__confirmed", "affirm", "确认移除")
+    await stage.runs("action_privacy_submit")
+    assert [card.name_masked for card in hospital.visitors] == ["张*"]
+
+
+async def test_who_is_still_booked_is_not_removed(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.book(12)
+    await asks(stage, "移除就诊人", choice="remove")
+    await stage.fills("privacy__confirmed", "affirm", "确认")
+    await stage.runs("action_privacy_submit")
+    assert stage.text == "〔card_has_appointments〕"
+    assert "/booking_ask" in stage.payloads
+    assert hospital.visitors
+
+
+async def test_with_nobody_registered_there_is_nothing_to_put_right(stage: Stage) -> None:
+    await asks(stage, "登记的电话填错了，帮我更正")
+    assert "没有存" in stage.text
+
+
+@pytest.mark.parametrize("text", ["先不撤回", "算了", "撤回了还能再同意吗"])
+async def test_a_doubt_takes_no_consent_back(
+    stage: Stage, hospital: FakeHospital, text: str
+) -> None:
+    hospital.know()
+    await asks(stage, "我要撤回同意")
+    await stage.fills("privacy__confirmed", "privacy_ask", text)
+    await stage.runs("action_privacy_submit")
+    assert hospital.withdrawn == []

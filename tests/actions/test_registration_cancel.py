@@ -191,3 +191,61 @@ async def test_with_none_booked_there_is_nothing_to_cancel(
     await stage.runs("action_ask_registration__appointment")
     assert stage.form is None
     assert "/booking_make" in stage.payloads
+
+
+async def test_leaving_the_waitlist_in_words(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.book(11)
+    entry = hospital.wait(12)
+    await begins_with(stage, CANCEL, "候补不排了")
+    assert stage.slots["registration__appointment"]["id"] == entry
+    await stage.runs("action_ask_registration_cancel_form_registration__confirmed")
+    assert "不再候补" in stage.text
+    assert hospital.queue
+    await stage.fills("registration__confirmed", "affirm", "是的")
+    await stage.runs("action_registration_cancel_submit")
+    assert hospital.queue == {}
+    assert stage.cards[0]["status"] == "cancelled"
+    assert "退出候补" in stage.text
+    assert statuses(hospital) == ["booked"]
+
+
+async def test_staying_in_line_after_a_no(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.wait(12)
+    await begins_with(stage, CANCEL, "候补取消")
+    await stage.fills("registration__confirmed", "deny", "接着等，先不退")
+    await stage.runs("action_registration_cancel_submit")
+    assert hospital.queue
+    assert "接着排" in stage.text
+
+
+async def test_who_waits_for_nothing_is_told_so(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.book(11)
+    await begins_with(stage, CANCEL, "取消候补")
+    await stage.runs("action_ask_registration__appointment")
+    assert "没有排候补" in stage.text
+    assert statuses(hospital) == ["booked"]
+
+
+async def test_the_button_of_the_list_leaves_the_line(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    entry = hospital.wait(12)
+    await stage.hears("press_waitlist_leave").runs("action_registration_cancel_begin")
+    assert stage.slots["registration__appointment"]["id"] == entry
+
+
+async def test_a_stopped_clinic_is_given_back_with_the_money(
+    booked: Stage, hospital: FakeHospital
+) -> None:
+    hospital.stop(12)
+    [(id, card)] = hospital.appointments.items()
+    hospital.appointments[id] = card.model_copy(update={"refund_due": True})
+    await begins_with(booked, CANCEL, "停诊那个退了吧")
+    await booked.runs("action_ask_registration_cancel_form_registration__confirmed")
+    assert "停诊" in booked.text
+    assert "/booking_change" in booked.payloads
+    await booked.fills("registration__confirmed", "affirm", "退")
+    await booked.runs("action_registration_cancel_submit")
+    assert "退给您" in booked.text

@@ -125,3 +125,12 @@ async def test_a_held_place_is_no_appointment_yet(stage: Stage, hospital: FakeHo
     await stage.runs("action_ask_registration__appointment")
     assert "没有待就诊的预约" in stage.text
     assert statuses(hospital) == ["held"]
+
+
+async def test_a_button_of_a_notice_says_which_one(stage: Stage, hospital: FakeHospital) -> None:
+    hospital.know()
+    hospital.book(11)
+    meant = hospital.book(12)
+    stage.hears("booking_cancel", appointment=str(meant.id))
+    await stage.runs("action_registration_cancel_begin")
+    assert stage.slots["registration__appointment"]["id"] == str(meant.id)

@@ -229,3 +229,13 @@ async def test_not_myself_is_not_myself(stage: Stage, hospital: FakeHospital) ->
     await stage.runs("action_registration_begin")
     assert stage.slots["registration__visitor"] is None
     assert statuses(hospital) == []
+
+
+async def test_another_person_named_as_a_change_leaves_the_clinic(
+    held: Stage, hospital: FakeHospital
+) -> None:
+    hospital.know("parent", "李*")
+    await held.fills("registration__confirmed", "booking_change", "换成给我妈挂", person="mother")
+    assert held.slots["registration__clinic"] == "11"
+    assert held.slots["registration__slot"]
+    assert held.slots["registration__visitor"] is None

@@ -20,6 +20,7 @@ from bot.components.lexicon_entities import LexiconEntities
 from bot.components.normaliser import Normaliser
 from bot.components.other_entities import OtherEntities
 from bot.components.part import TextPart
+from bot.components.resources import Resources
 from bot.lexicon import Lexicon, from_api
 
 # A Wednesday; the metadata of a message carries the api's time.
@@ -36,6 +37,14 @@ ANSWER: dict[str, Any] = {
         {"code": "fuke", "name": "妇科", "aliases": ["妇产科"]},
         {"code": "chanke", "name": "产科", "aliases": ["妇产科"]},
         {"code": "tijian", "name": "体检中心", "aliases": ["体检"], "kind": "place"},
+        {"code": "fangshe", "name": "放射科", "aliases": ["CT 室"], "kind": "place"},
+        {"code": "kangfu", "name": "康复科", "aliases": ["理疗", "做理疗的"]},
+    ],
+    "resources": [
+        {"code": "ct", "name": "CT 检查", "aliases": ["CT", "做 CT"], "kind": "exam"},
+        {"code": "mri", "name": "核磁共振检查", "aliases": ["核磁"], "kind": "exam"},
+        {"code": "rehab", "name": "康复理疗", "aliases": ["理疗", "做理疗"], "kind": "treatment"},
+        {"code": "parking", "name": "停车位", "aliases": ["车位"], "kind": "parking"},
     ],
     "doctors": [
         {"id": id, "name": name, "reading": reading, "title": title, "department": department}
@@ -85,7 +94,7 @@ def context() -> ExecutionContext:
 @pytest.fixture
 def parts(names: Lexicon, storage: LocalModelStorage, resource: Resource) -> list[TextPart]:
     """The pipeline up to the classifier."""
-    lexicon_parts = (LexiconEntities, DepartmentSounds, DoctorNames)
+    lexicon_parts = (LexiconEntities, DepartmentSounds, DoctorNames, Resources)
     with_names = [part({}, storage, resource, names) for part in lexicon_parts]
     return [Normaliser({}), *with_names, Dates({}), OtherEntities({})]
 

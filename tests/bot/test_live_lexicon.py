@@ -23,6 +23,7 @@ from bot.components.department_sounds import DepartmentSounds
 from bot.components.doctor_names import DoctorNames
 from bot.components.lexicon_entities import LexiconEntities
 from bot.components.part import LexiconPart
+from bot.components.resources import Resources
 from bot.lexicon import Lexicon
 from bot.live_lexicon import LiveLexicon
 
@@ -181,6 +182,9 @@ def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "d001,曾莉,zeng li,f,chief,guke,骨折,expert,50\n",
         encoding="utf-8",
     )
+    (tmp_path / "resources.yml").write_text(
+        "- {code: mri, name: 核磁共振检查, aliases: [核磁], kind: exam}\n", encoding="utf-8"
+    )
     monkeypatch.setenv("DAOYI_KNOWLEDGE_BASE", str(tmp_path))
     return tmp_path
 
@@ -189,21 +193,25 @@ def test_the_files_give_the_lexicon_of_the_training(knowledge: Path) -> None:
     names = lexicon.from_knowledge_base(knowledge)
     assert names.departments[0].names == ("骨科", "看骨头的")
     assert names.doctors[0].reading == ("zeng", "li")
+    assert names.resources[0].names == ("核磁共振检查", "核磁")
 
 
 def test_a_changed_file_changes_the_version(knowledge: Path) -> None:
     before = lexicon.from_knowledge_base(knowledge).version
     with (knowledge / "doctors.csv").open("a", encoding="utf-8") as file:
         file.write("d002,张山,zhang shan,m,chief,guke,骨折,expert,50\n")
-    assert lexicon.from_knowledge_base(knowledge).version != before
+    after = lexicon.from_knowledge_base(knowledge).version
+    assert after != before
+    (knowledge / "resources.yml").write_text("[]", encoding="utf-8")
+    assert lexicon.from_knowledge_base(knowledge).version not in {before, after}
 
 
 def test_missing_files_give_an_empty_lexicon(tmp_path: Path) -> None:
     names = lexicon.from_knowledge_base(tmp_path)
-    assert names.departments == names.doctors == ()
+    assert names.departments == names.doctors == names.resources == ()
 
 
-@pytest.mark.parametrize("part", [LexiconEntities, DepartmentSounds, DoctorNames])
+@pytest.mark.parametrize("part", [LexiconEntities, DepartmentSounds, DoctorNames, Resources])
 def test_a_part_keeps_its_names_beside_the_model(
     part: type[LexiconPart],
     knowledge: Path,
@@ -214,8 +222,9 @@ def test_a_part_keeps_its_names_beside_the_model(
     part.create({}, storage, resource, context).train(TrainingData())
     (knowledge / "doctors.csv").unlink()
     (knowledge / "departments.yml").unlink()
+    (knowledge / "resources.yml").unlink()
     loaded = part.load({}, storage, resource, context)
-    assert _found(loaded, "故课 曾莉主任 骨科 增丽医生")
+    assert _found(loaded, "故课 曾莉主任 骨科 增丽医生 核磁")
 
 
 def _found(part: LexiconPart, text: str) -> list[Any]:

@@ -87,6 +87,12 @@ class Patient:
         self._remember("（填好登记表）", self.http.post(card["url"], json=form))
         return self
 
+    def corrects(self, **right: Any) -> Self:
+        """Fill the page on which a visitor card is put right."""
+        card = self.expects("identity_form")
+        self._remember("（改好登记表）", self.http.post(f"{card['url']}/correction", json=right))
+        return self
+
     def goes_on(self) -> Self:
         """Do the next thing on the way to a booking: the first clinic, the first half hour, the
         first visitor, the form."""

@@ -8,10 +8,10 @@ from patient_front import Front, Seat, appointment, patient_of
 from sqlalchemy import select
 
 from api.appointments.models import AppointmentStatus
-from api.attendance.models import Suspension
+from api.attendance.models import Appeal, AppealStatus, Suspension
 from api.errors import NotFound, Refused
 from api.patients import service
-from api.patients.models import Consent, Patient
+from api.patients.models import Account, Consent, Patient
 from api.staff.models import AuditEntry
 
 NEXT_WEEK = date(2026, 11, 25)
@@ -48,6 +48,28 @@ class TestMyData:
 
 
 class TestEraseAccountData:
+    async def test_forgets_what_was_written_in_an_appeal_and_where_to_write(
+        self, front: Front
+    ) -> None:
+        card = await front.register()
+        missed = await appointment(front, card, AppointmentStatus.NO_SHOW, date(2026, 11, 10))
+        front.session.add(missed)
+        await front.session.flush()
+        appeal = Appeal(
+            appointment_id=missed.id,
+            words="那天家里有急事",
+            status=AppealStatus.OPEN,
+            created_at=front.clock.now(),
+        )
+        account = await front.session.get_one(Account, front.account_id)
+        account.external_sealed = front.seal.seal("an openid")
+        front.session.add(appeal)
+        await front.session.flush()
+        await front.erase()
+        await front.session.refresh(appeal)
+        await front.session.refresh(account)
+        assert (appeal.words, account.external_sealed) == ("", None)
+
     async def test_removes_cards_and_the_identity_nobody_else_needs(self, front: Front) -> None:
         card = await front.register()
         patient_id = card.patient_id

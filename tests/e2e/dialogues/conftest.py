@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from launcher.product import Product
+from tests.e2e.booking_rows import BookingRows
 from tests.e2e.desk import Agent, Backstage
 from tests.e2e.patient import Patient
 
@@ -37,6 +38,12 @@ def agent(product: Product) -> Iterator[Agent]:
     agent = Agent(product)
     yield agent
     agent.close()
+
+
+@pytest.fixture(scope="session")
+def rows(product: Product) -> BookingRows:
+    """Clinics of their own for dialogues that fill or stop them."""
+    return BookingRows(product)
 
 
 @pytest.fixture
