@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from api.appointments.models import Appointment, AppointmentStatus, standing
+from api.appointments.rules import BookingRules
 from api.appointments.schemas import AppointmentCard, CardStatus
 from api.clinics.models import Clinic, ClinicStatus, Resource, Slot
 from api.clinics.providers import name_of
@@ -53,6 +54,14 @@ async def upcoming(
         .order_by(Slot.starts_at, Appointment.number)
     )
     return [_card(words, row) for row in rows]
+
+
+def with_deadline(card: AppointmentCard, rules: BookingRules, now: datetime) -> AppointmentCard:
+    """The card with what the hospital's rule says of cancelling it."""
+    until = rules.cancel_deadline(card.starts_at)
+    # What the hospital stopped can be changed at any time (see `refuse_late`).
+    changeable = card.stopped or now <= until
+    return card.model_copy(update={"cancel_until": until, "changeable": changeable})
 
 
 def may_see(card: type[VisitorCard] = VisitorCard) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments import service
+from api.appointments.cards import with_deadline
 from api.appointments.models import Appointment
 from api.appointments.rules import BookingRules, load_booking_rules
 from api.appointments.schemas import (
@@ -21,7 +22,6 @@ from api.appointments.schemas import (
     ConfirmIn,
 )
 from api.appointments.submission import Desk
-from api.clock import Clock
 from api.conversations.service import account_of
 from api.dependencies import ClockDep, InternalOnly, SessionDep, SettingsDep, WordingDep
 from api.wording import Wording
@@ -57,7 +57,9 @@ async def book(
 ) -> AppointmentCard:
     """Book in one step. The same Idempotency-Key gives the same appointment again."""
     appointment = await desk.book(_request(body, idempotency_key))
-    return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
+    return with_deadline(
+        await _card(session, words, body.conversation, appointment), rules, clock.now()
+    )
 
 
 @router.post("/holds", status_code=201)
@@ -71,7 +73,9 @@ async def hold(
 ) -> AppointmentCard:
     """Keep a place until `hold_until`, so that the patient can read it through and confirm."""
     appointment = await service.hold(session, clock, rules, _request(body, idempotency_key))
-    return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
+    return with_deadline(
+        await _card(session, words, body.conversation, appointment), rules, clock.now()
+    )
 
 
 @router.post("/{appointment_id}/confirm")
@@ -87,7 +91,9 @@ async def confirm(
     """Make a held place a booked one; it stays held, without an end, while the hospital information
     system has not answered (`submitted`)."""
     appointment = await desk.confirm(body.conversation, appointment_id)
-    return _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
+    return with_deadline(
+        await _card(session, words, body.conversation, appointment), rules, clock.now()
+    )
 
 
 @router.post("/{appointment_id}/change")
@@ -104,7 +110,9 @@ async def change(
     `booked` (or `held`) when it is listed afterwards. While the hospital information system has not
     answered, it is a `held` one, and the old place is kept."""
     appointment = await desk.change(body.conversation, appointment_id, body.slot_id)
-    card = _ruled(await _card(session, words, body.conversation, appointment), rules, clock)
+    card = with_deadline(
+        await _card(session, words, body.conversation, appointment), rules, clock.now()
+    )
     return card if card.submitted else card.model_copy(update={"status": "changed"})
 
 
@@ -135,7 +143,7 @@ async def list_upcoming(
     """What the conversation's account has ahead, by time."""
     account_id = await account_of(session, conversation)
     cards = await service.upcoming(session, words, clock.now(), account_id)
-    return AppointmentCards(items=[_ruled(card, rules, clock) for card in cards])
+    return AppointmentCards(items=[with_deadline(card, rules, clock.now()) for card in cards])
 
 
 def _request(body: AppointmentIn, key: str | None) -> BookingRequest:
@@ -147,11 +155,3 @@ async def _card(
 ) -> AppointmentCard:
     account_id = await account_of(session, conversation)
     return await service.card_of(session, words, account_id, appointment.id)
-
-
-def _ruled(card: AppointmentCard, rules: BookingRules, clock: Clock) -> AppointmentCard:
-    """The card with what the hospital's rule says of cancelling it."""
-    until = rules.cancel_deadline(card.starts_at)
-    # What the hospital stopped can be changed at any time (see `refuse_late`).
-    changeable = card.stopped or clock.now() <= until
-    return card.model_copy(update={"cancel_until": until, "changeable": changeable})

@@ -183,6 +183,17 @@ async def change(
         old.changing = True
         submitted = AppointmentStatus.SUBMITTED
         return await add(session, now, rules, place, booker, submitted, replaces=old)
+    return await _move(session, now, rules, place, booker, old)
+
+
+async def _move(
+    session: AsyncSession,
+    now: datetime,
+    rules: BookingRules,
+    place: Place,
+    booker: Booker,
+    old: Appointment,
+) -> Appointment:
     status = old.status
     await _exchange(session, now, rules, place, booker, old)
     new = await add(session, now, rules, place, booker, status, replaces=old)

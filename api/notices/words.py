@@ -18,6 +18,7 @@ _FIELD_LENGTH = 20
 _WAITING_ENDS = ("closed", "clinic_stopped")
 # What the dialogue takes (`bot/domain/registration.yml`).
 _PRESSED = {
+    "cancel": "/booking_cancel",
     "rebook": "/press_rebook",
     "accept": "/press_waitlist_accept",
     "decline": "/press_waitlist_decline",
@@ -106,7 +107,7 @@ class Words:
         if kind is NoticeKind.CLINIC_STOPPED and facts.visit:
             mine = str(facts.visit.appointment.id)
             again = [self._rebook(mine, proposal) for proposal in params.get("proposals", [])]
-            return [*again, self._button("cancel", "/booking_cancel")]
+            return [*again, self._button("cancel", _payload("cancel", appointment=mine))]
         if kind is NoticeKind.WAITLIST_OFFER:
             ways = ("accept", "decline")
             return [self._button(way, _payload(way, entry=params["entry"])) for way in ways]

@@ -8,6 +8,7 @@ import uuid
 from fastapi import APIRouter
 
 from api.appointments.cards import card_of as appointment_card
+from api.appointments.cards import with_deadline
 from api.appointments.endpoints import DeskDep, RulesDep
 from api.appointments.schemas import AppointmentCard, AppointmentCards
 from api.conversations.service import account_of
@@ -46,6 +47,7 @@ async def accept(
     desk: DeskDep,
     session: SessionDep,
     clock: ClockDep,
+    rules: RulesDep,
     words: WordingDep,
 ) -> AppointmentCard:
     """Take the offered place: a booked appointment. 409 `hold_expired` after the deadline."""
@@ -53,7 +55,8 @@ async def accept(
     appointment = await desk.confirm(body.conversation, held)
     await service.answered(session, clock.now(), entry_id)
     account_id = await account_of(session, body.conversation)
-    return await appointment_card(session, words, account_id, appointment.id)
+    card = await appointment_card(session, words, account_id, appointment.id)
+    return with_deadline(card, rules, clock.now())
 
 
 @router.post("/{entry_id}/decline")

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.appointments.rules import BookingRules
 from api.clock import FixedClock
 from api.database import create_sessions
-from bench.booking_storm import WISHES, Somebody, Storm, forget, one_round, small_world
+from bench.booking_storm import forget, one_round, small_world
+from bench.booking_wishes import WISHES, Somebody, Storm
 from bench.booking_world import NOW, World, broken_invariants, remove_world
 
 PEOPLE = 12
