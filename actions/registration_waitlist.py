@@ -10,7 +10,9 @@ from actions.clinic_choice import (
     SHOWN,
     Subject,
     Wish,
+    candidate_buttons,
     clinic_words,
+    describe_candidates,
     find_clinics,
     full_clinics,
     read_subject,
@@ -21,6 +23,7 @@ from actions.clinic_choice import (
 )
 from actions.clinic_subject import narrowed, talked_about
 from actions.interruptions import finish, set_aside
+from actions.registration_answers import subject_slots
 from actions.registration_hold import release_held
 from actions.registration_place import by_ordinal, wait_button
 from actions.registration_reading import leaves_the_line, means_another_person, says_no, says_yes
@@ -32,11 +35,13 @@ from actions.registration_visitor import (
     visitors,
 )
 from actions.registration_words import values
+from actions.schedule_candidates import chosen_candidate
 from actions.turn import Event, Turn
 
 FORM, BOOKING = "registration_waitlist_form", "registration_form"
 SLOTS = (
     "registration__subject",
+    "registration__pending",
     "registration__wish",
     "registration__waitlist",
     "registration__clinic",
@@ -55,6 +60,7 @@ _OURS = {
     "booking_cancel",
     "schedule_ask",
     "nlu_fallback",
+    "press_subject",
     "press_visitor",
     "system_identity_done",
 }
@@ -67,7 +73,7 @@ async def begin(turn: Turn) -> list[Event]:
     await release_held(turn)
     subject, wish = await _meant(turn)
     slots: dict[str, Any] = dict.fromkeys(SLOTS)
-    slots["registration__subject"] = subject.as_slot() if subject.known else None
+    slots |= subject_slots(subject)
     slots["registration__wish"] = wish.as_slot()
     slots["registration__waitlist"] = turn.entity("clinic") or await _just_refused(turn)
     slots["registration__person"] = turn.entity("person") or turn.slot("registration__person")
@@ -149,14 +155,14 @@ async def _read(turn: Turn) -> dict[str, Any] | None:
         chosen = by_ordinal(turn, turn.slot("control__shown") or [])
         if chosen:
             return {"registration__waitlist": chosen}
-    named, wish = read_subject(turn), read_wish(turn)
+    pending = subject_from_slot(turn.slot("registration__pending"))
+    named = await chosen_candidate(turn, pending) or read_subject(turn)
+    wish = read_wish(turn)
     if named is not None or not wish.empty:
         subject = await narrowed(turn, named) if named else None
         old = wish_from_slot(turn.slot("registration__wish"))
         changes = {"registration__wish": old.merged(wish).as_slot(), "registration__waitlist": None}
-        if subject and subject.known:
-            changes["registration__subject"] = subject.as_slot()
-        return changes
+        return changes | (subject_slots(subject) if subject else {})
     person = turn.entity("person")
     speaks_of_whom = person or turn.entity("visitor") or means_another_person(turn)
     if asked != "registration__visitor" and not speaks_of_whom:
@@ -170,8 +176,7 @@ async def ask_clinic(turn: Turn) -> list[Event]:
     """Which full clinic it is about."""
     subject = subject_from_slot(turn.slot("registration__subject"))
     if not subject.known:
-        turn.say("utter_registration__ask_what_to_wait_for")
-        return []
+        return await _ask_subject(turn)
     wish = wish_from_slot(turn.slot("registration__wish"))
     full = (await full_clinics(turn, subject, wish))[:SHOWN]
     if not full:
@@ -188,6 +193,20 @@ async def ask_clinic(turn: Turn) -> list[Event]:
         buttons=[wait_button(turn, clinic) for clinic in full],
     )
     return [SlotSet("control__shown", [str(clinic["id"]) for clinic in full])]
+
+
+async def _ask_subject(turn: Turn) -> list[Event]:
+    """Whom to wait for. Names that fit several, or nobody, are asked about."""
+    pending = subject_from_slot(turn.slot("registration__pending"))
+    choices = await describe_candidates(turn, pending) if pending != Subject() else []
+    buttons = candidate_buttons(turn, choices)
+    if pending.unknown:
+        turn.say("utter_schedule__unknown_doctor", name=pending.unknown, buttons=buttons)
+    elif choices:
+        turn.say("utter_schedule__which", buttons=buttons)
+    else:
+        turn.say("utter_registration__ask_what_to_wait_for")
+    return []
 
 
 @action("action_ask_registration_waitlist_form_registration__visitor")

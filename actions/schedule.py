@@ -102,6 +102,8 @@ async def _answered(turn: Turn) -> list[Event] | None:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """The department or doctor that was asked for."""
+    if await say_price(turn) is not None or await say_news(turn):
+        return {}  # another question; ours is asked again
     if doctor := doctor_asked_about(turn):
         await say_profile(turn, doctor)
         return {}

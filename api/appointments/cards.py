@@ -11,9 +11,8 @@ from api.appointments.models import Appointment, AppointmentStatus, standing
 from api.appointments.rules import BookingRules
 from api.appointments.schemas import AppointmentCard, CardStatus
 from api.clinics.models import Clinic, ClinicStatus, Resource, Slot
-from api.clinics.providers import name_of
+from api.clinics.providers import name_of, place_of
 from api.departments.models import Department
-from api.departments.service import location
 from api.doctors.models import Doctor
 from api.errors import NotFound
 from api.patients.models import VisitorCard
@@ -107,7 +106,7 @@ def _card(words: Wording, row: _CardRow) -> AppointmentCard:
         date=appointment.date,
         period=appointment.period,
         time=f"{slot.start:%H:%M}-{slot.end:%H:%M}",
-        location=location(words, department, clinic.room),
+        location=place_of(words, clinic, department),
         fee=appointment.fee,
         number=str(appointment.number),
         visitor=visitor.name_masked,

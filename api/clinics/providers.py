@@ -1,9 +1,20 @@
-"""What a clinic is called: its doctor's name, or that of the resource."""
+"""What a clinic is called and where it takes place: its doctor, or the resource."""
 
 from sqlalchemy import ColumnElement, func
 
 from api.clinics.models import Clinic, Resource
+from api.departments.models import Department
+from api.departments.service import location
 from api.doctors.models import Doctor
+from api.wording import Wording
+
+
+def place_of(words: Wording, clinic: Clinic, department: Department) -> str:
+    """Where the clinic takes place, ready to be said: a doctor's room in the department, or the
+    resource's own place, which may be in another building."""
+    if clinic.resource_code is not None:
+        return clinic.room
+    return location(words, department, clinic.room)
 
 
 def provider_name() -> ColumnElement[str]:

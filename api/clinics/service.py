@@ -8,11 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from api.clinics.models import Clinic, ClinicStatus, Period, Quota, Resource, Slot
-from api.clinics.providers import name_of
+from api.clinics.providers import name_of, place_of
 from api.clinics.rolling import RolledForward, roll_forward
 from api.clinics.schemas import ClinicOut, SlotOut
 from api.departments.models import Department
-from api.departments.service import location
 from api.doctors.models import Doctor
 from api.errors import NotFound
 from api.waitlist.models import somebody_waits
@@ -186,7 +185,7 @@ def describe(words: Wording, found: FoundClinic) -> ClinicOut:
         end=clinic.end,
         remaining=found.remaining,
         fee=clinic.fee,
-        location=location(words, department, clinic.room),
+        location=place_of(words, clinic, department),
         status=clinic.status,
         kind=clinic.kind,
         doctor_id=doctor.id if doctor else None,

@@ -4,9 +4,9 @@ import json
 from datetime import datetime
 from typing import Any, Protocol
 
+from api.clinics.providers import place_of
 from api.clock import HOSPITAL_ZONE
 from api.conversations.schemas import Button
-from api.departments.service import location
 from api.handoff.service import moment_in_words
 from api.notices.facts import Facts, Sitting, Visit
 from api.notices.models import NoticeKind
@@ -89,7 +89,7 @@ class Words:
             "doctor": sitting.doctor,
             "substitute": sitting.substitute or "",
             "department": sitting.department.name,
-            "place": location(self._wording, sitting.department, clinic.room),
+            "place": place_of(self._wording, clinic, sitting.department),
         }
 
     def _visit(self, visit: Visit) -> dict[str, str]:

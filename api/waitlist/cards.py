@@ -10,10 +10,9 @@ from sqlalchemy.orm import aliased
 from api.appointments.models import Appointment, AppointmentStatus
 from api.appointments.schemas import AppointmentCard
 from api.clinics.models import Clinic, Resource, Slot
-from api.clinics.providers import name_of
+from api.clinics.providers import name_of, place_of
 from api.clock import HOSPITAL_ZONE
 from api.departments.models import Department
-from api.departments.service import location
 from api.doctors.models import Doctor
 from api.errors import NotFound
 from api.patients.models import VisitorCard
@@ -119,7 +118,7 @@ def _card(
         date=clinic.date,
         period=clinic.period,
         time=f"{start:%H:%M}-{end:%H:%M}",
-        location=location(words, department, clinic.room),
+        location=place_of(words, clinic, department),
         fee=clinic.fee,
         number=str(held.number) if held else "",
         visitor=visitor,

@@ -131,3 +131,12 @@ async def test_where_an_examination_is_that_was_talked_about(
     stage.form = None
     await stage.hears("guide_ask", "在哪").runs("action_guide_answer")
     assert "门诊楼 2 楼 A 区骨科" in stage.text
+
+
+async def test_a_price_asked_while_we_ask_for_whom_is_answered_and_nothing_is_chosen(
+    stage: Stage,
+) -> None:
+    await asks(stage, "什么时候有号")
+    await stage.fills("schedule__subject", "schedule_ask", "专家号多少钱")
+    assert "50 元" in stage.text
+    assert stage.slots["schedule__subject"] is None

@@ -78,6 +78,17 @@ async def test_words_name_the_doctor_and_the_day(full: Stage) -> None:
     assert full.slots["registration__waitlist"] == "12"
 
 
+async def test_a_surname_that_fits_several_doctors_is_asked_about(full: Stage) -> None:
+    heard = full.hears("booking_make", "帮我排张主任的候补", doctor=["d1", "d2"])
+    await heard.runs("action_registration_waitlist_begin")
+    full.form = FORM
+    await full.runs("action_ask_registration__waitlist")
+    assert full.payloads == ['/press_subject{"doctor": "d1"}', '/press_subject{"doctor": "d2"}']
+    await full.fills("registration__waitlist", "press_subject", doctor="d1")
+    assert full.slots["registration__subject"]["doctor"] == "d1"
+    assert full.slots["registration__waitlist"] == "12"
+
+
 async def test_who_was_just_refused_waits_for_that_clinic(
     stage: Stage, hospital: FakeHospital
 ) -> None:

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.usefixtures("hospital")
 
 async def test_lists_all_departments_and_places_in_the_hospitals_order(client: AsyncClient) -> None:
     found = (await client.get("/v1/departments")).json()
-    assert len(found) == 38
+    assert len(found) == 40
     assert found[0]["code"] == "huxi"
     assert found[0]["location"] == "门诊楼 3 楼 A 区"
     places = (await client.get("/v1/departments", params={"kind": "place"})).json()
