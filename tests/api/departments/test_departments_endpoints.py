@@ -12,7 +12,13 @@ async def test_lists_all_departments_and_places_in_the_hospitals_order(client: A
     assert found[0]["code"] == "huxi"
     assert found[0]["location"] == "门诊楼 3 楼 A 区"
     places = (await client.get("/v1/departments", params={"kind": "place"})).json()
-    assert {place["code"] for place in places} == {"fangshe", "jianyan", "yaofang"}
+    assert {place["code"] for place in places} == {
+        "fangshe",
+        "jianyan",
+        "yaofang",
+        "chuangwei",
+        "houqin",
+    }
 
 
 async def test_a_search_gives_scores_best_first(client: AsyncClient) -> None:
