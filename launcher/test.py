@@ -1,17 +1,23 @@
 """`make test`: every suite, each in the environment that it belongs to.
 
 `python -m launcher.test [arguments of pytest]`; with arguments only the root environment's pytest
-runs, with them. The exit code is 1 when anything failed.
+runs, with them. Otherwise two lanes run beside each other, because one processor core is not
+enough for all of it in a quarter of an hour: the api's tests, whose output is shown as it comes,
+and the dialogue model's with those of the whole product, shown at the end. The exit code is 1 when
+anything failed.
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from launcher.console import standard_console
 from launcher.dialogue_server import rasa_environment, rasa_python
@@ -40,14 +46,16 @@ class Outcome:
 
 
 def main() -> int:
-    """Run the suites, the largest one last, and repeat the last line of each."""
+    """Run the suites and repeat the last line of each."""
     arguments = sys.argv[1:]
     follow_make()
     try:
         site = local_site()
         model = ensure_model(site, standard_console())
-        suites = [_root(arguments)] if arguments else list(_suites(site, model))
-        outcomes = [_run(suite, site.root) for suite in suites]
+        if arguments:
+            outcomes = [_run(_root("chosen tests", arguments), site.root, sys.stdout.buffer)]
+        else:
+            outcomes = _in_two_lanes(list(_beside(site, model)), _api(), site.root)
     except StartFailed as failure:
         print(f"daoyi: {failure}", file=sys.stderr)
         return 1
@@ -56,7 +64,18 @@ def main() -> int:
     return _summary(outcomes)
 
 
-def _suites(site: Site, model: Path) -> Iterator[Suite]:
+def _in_two_lanes(beside: list[Suite], shown: Suite, folder: Path) -> list[Outcome]:
+    with tempfile.TemporaryFile() as kept, ThreadPoolExecutor(1) as lane:
+        running = lane.submit(lambda: [_run(suite, folder, kept) for suite in beside])
+        outcome = _run(shown, folder, sys.stdout.buffer)
+        print("\n── waiting for the dialogue model and the whole product", flush=True)
+        outcomes = running.result()
+        kept.seek(0)
+        shutil.copyfileobj(kept, sys.stdout.buffer)
+    return [*outcomes, outcome]
+
+
+def _beside(site: Site, model: Path) -> Iterator[Suite]:
     python = rasa_python(site.root)
     environment = rasa_environment(dict(os.environ), site.state)
     rasa: list[str | Path] = [python, "-m", "rasa"]
@@ -67,12 +86,16 @@ def _suites(site: Site, model: Path) -> Iterator[Suite]:
         yield Suite("dialogue model", [*pytest, "tests/bot"], environment)
     if (site.root / "tests" / "conversations").exists():
         yield Suite("test stories", [*rasa, *_stories(site, model)], environment)
-    yield _root([])
+    yield _root("whole product", ["tests/e2e"])
 
 
-def _root(arguments: list[str]) -> Suite:
+def _api() -> Suite:
+    return _root("api, actions, pages", ["--ignore=tests/e2e"])
+
+
+def _root(title: str, arguments: list[str]) -> Suite:
     command = (sys.executable, "-u", "-m", "pytest", *_colour(), *arguments)
-    return Suite("api, actions, pages, whole product", command, dict(os.environ))
+    return Suite(title, command, dict(os.environ))
 
 
 def _stories(site: Site, model: Path) -> tuple[str | Path, ...]:
@@ -86,9 +109,10 @@ def _colour() -> list[str]:
     return ["--color=yes"] if sys.stdout.isatty() else []
 
 
-def _run(suite: Suite, folder: Path) -> Outcome:
-    """Run with output shown as it comes, and its last line kept."""
-    print(f"\n── {suite.title}", flush=True)
+def _run(suite: Suite, folder: Path, to: BinaryIO) -> Outcome:
+    """Run with output passed on as it comes, and its last line kept."""
+    to.write(f"\n── {suite.title}\n".encode())
+    to.flush()
     started = time.monotonic()
     with subprocess.Popen(
         [str(part) for part in suite.command],
@@ -98,18 +122,18 @@ def _run(suite: Suite, folder: Path) -> Outcome:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as child:
-        closing = _show(child.stdout) if child.stdout else ""
+        closing = _show(child.stdout, to) if child.stdout else ""
     code = child.returncode
     closing = closing.strip("= ") if " in " in closing else f"{time.monotonic() - started:.1f} s"
     return Outcome(suite.title, code, closing)
 
 
-def _show(output: IO[bytes]) -> str:
+def _show(output: IO[bytes], to: BinaryIO) -> str:
     """Pass the output on in the pieces in which it comes: dots show life before a line is full."""
     tail = b""
     while piece := os.read(output.fileno(), 65536):
-        sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
+        to.write(piece)
+        to.flush()
         tail = (tail + piece)[-2000:]
     return tail.decode("utf-8", "replace").strip().rpartition("\n")[2]
 
