@@ -3,7 +3,7 @@
 `python -m launcher.test [arguments of pytest]`; with arguments only the root environment's pytest
 runs, with them. Otherwise two lanes run beside each other, because one processor core is not
 enough for all of it in a quarter of an hour: the api's tests, whose output is shown as it comes,
-and the dialogue model's with those of the whole product, shown at the end. The exit code is 1 when
+and all others (dialogue model, actions, whole product), shown at the end. The exit code is 1 when
 anything failed.
 """
 
@@ -86,11 +86,11 @@ def _beside(site: Site, model: Path) -> Iterator[Suite]:
         yield Suite("dialogue model", [*pytest, "tests/bot"], environment)
     if (site.root / "tests" / "conversations").exists():
         yield Suite("test stories", [*rasa, *_stories(site, model)], environment)
-    yield _root("whole product", ["tests/e2e"])
+    yield _root("actions, language, whole product", ["--ignore=tests/api"])
 
 
 def _api() -> Suite:
-    return _root("api, actions, pages", ["--ignore=tests/e2e"])
+    return _root("api and pages", ["tests/api"])
 
 
 def _root(title: str, arguments: list[str]) -> Suite:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.schema import SchemaManager
@@ -130,25 +130,28 @@ _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
 ]
 
 
-def create_job_app(database_url: str) -> App:
-    """The queue at a `postgresql://` address, with every task registered. Open it before use."""
+def create_job_app(database_url: str, *, periodic: bool = True) -> App:
+    """The queue at a `postgresql://` address, with every task registered. Open it before use.
+
+    Without `periodic` its workers run what is deferred and let nothing come round by the clock.
+    """
     app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
     for cron, job in _PERIODIC:
-        _register_periodic(app, cron, job)
+        task = _register(app, job)
+        if periodic:
+            app.periodic(cron=cron)(task)
     app.task(name=DELIVER, pass_context=True)(_deliver_notice)
     return app
 
 
-def _register_periodic(
-    app: App, cron: str, job: Callable[[AsyncSession, Work], Awaitable[None]]
-) -> None:
+def _register(app: App, job: Callable[[AsyncSession, Work], Awaitable[None]]) -> Any:
     async def run(context: JobContext, timestamp: int) -> None:
         work: Work = context.additional_context["work"]
         async with work.sessions() as session, session.begin():
             await job(session, work)
 
     name = job.__name__
-    app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, pass_context=True)(run))
+    return app.task(name=name, queueing_lock=name, pass_context=True)(run)
 
 
 async def _deliver_notice(context: JobContext, notice_id: str) -> None:

@@ -18,14 +18,14 @@ _log = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
-async def run_worker(database_url: str, work: Work) -> AsyncIterator[App]:
+async def run_worker(database_url: str, work: Work, *, periodic: bool = True) -> AsyncIterator[App]:
     """Run a worker while the context is open; yields the open queue, to defer jobs with.
 
     On leaving, jobs that run get 5 seconds to finish. A worker that stops because the database is
     away starts again when it is back. Raises `ConnectorException` when there is no database at
     the start.
     """
-    app = create_job_app(database_url)
+    app = create_job_app(database_url, periodic=periodic)
     async with app.open_async():
         running = asyncio.create_task(_keep_working(app, work), name="job worker")
         try:

@@ -71,7 +71,7 @@ class World:
             key = func.hashtextextended(f"notice:{notice.id}", 0)
             await session.execute(select(func.pg_advisory_xact_lock(key)))
             assert await queue_due(session, now) == 1
-        app = create_job_app(self.database)
+        app = create_job_app(self.database, periodic=False)
         async with app.open_async(), httpx.AsyncClient(timeout=30) as http:
             post = told.post_with(
                 sms=HttpSms(http, self.gateway_url, SECRET, told.clock),

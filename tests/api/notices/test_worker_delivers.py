@@ -27,7 +27,7 @@ async def texts(
     async with database.begin() as connection:
         await connection.execute(text("TRUNCATE procrastinate_jobs CASCADE"))
     work = Work(told.sessions, told.clock, load_wording(KNOWLEDGE / "wording"), told.post)
-    async with run_worker(settings.database_url, work):
+    async with run_worker(settings.database_url, work, periodic=False):
         yield arrived
 
 

@@ -44,7 +44,7 @@ async def main(database: str, gateway: str, wechat: str) -> None:
             count=lambda rung, outcome: None,
         )
         work = Work(post.sessions, clock, wording, post)
-        await stack.enter_async_context(run_worker(database, work))
+        await stack.enter_async_context(run_worker(database, work, periodic=False))
         await asyncio.Event().wait()
 
 

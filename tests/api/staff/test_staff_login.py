@@ -43,6 +43,11 @@ async def test_a_login_says_who_it_is_and_sets_a_cookie_that_no_script_reads(
         "see_alerts",
         "act_for_patient",
         "read_conversations",
+        "see_timetable",
+        "ask_extra_slot",
+        "see_appointments",
+        "check_in",
+        "call_patients",
     ]
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
