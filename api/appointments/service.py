@@ -133,10 +133,10 @@ async def cancel(
         return appointment
     refuse_ended(appointment)
     await refuse_late(session, now, rules, appointment)
-    was_booked = appointment.status is AppointmentStatus.BOOKED
+    held = appointment.status is AppointmentStatus.HELD
     await become(session, appointment, AppointmentStatus.CANCELLED, now)
     await give_back(session, appointment.slot_id)
-    if was_booked:
+    if not held:
         await tell_cancelled(session, now, appointment)
     await offer_places(session, now, rules, [appointment.clinic_id])
     return appointment
@@ -194,10 +194,12 @@ async def _move(
     booker: Booker,
     old: Appointment,
 ) -> Appointment:
-    status = old.status
+    held = old.status is AppointmentStatus.HELD
+    # Whoever had checked in where the clinic was stopped has not checked in at the new place.
+    status = AppointmentStatus.HELD if held else AppointmentStatus.BOOKED
     await _exchange(session, now, rules, place, booker, old)
     new = await add(session, now, rules, place, booker, status, replaces=old)
-    if status is not AppointmentStatus.HELD:
+    if not held:
         await tell_changed(session, now, rules.reminders, old, new, starts_at=place.starts_at)
     old.refund_due = False  # the fee goes with the new place
     await offer_places(session, now, rules, [old.clinic_id])

@@ -287,6 +287,19 @@ class TestChange:
         new = await desk.change(old, await rows.slot(doctor, day=in_days(4)))
         assert new.status is BOOKED
 
+    async def test_from_a_clinic_stopped_after_check_in_is_booked_and_not_checked_in(
+        self, desk: Desk, rows: BookingRows
+    ) -> None:
+        doctor = await rows.doctor()
+        slot = await rows.slot(doctor)
+        old = await desk.book(slot)
+        old.status = AppointmentStatus.CHECKED_IN
+        clinic = await desk.session.get_one(Clinic, slot.clinic_id)
+        clinic.status = ClinicStatus.STOPPED
+        await desk.session.flush()
+        new = await desk.change(old, await rows.slot(doctor, day=in_days(4)))
+        assert new.status is BOOKED
+
     async def test_of_a_cancelled_appointment_is_refused(
         self, desk: Desk, rows: BookingRows
     ) -> None:
