@@ -41,6 +41,7 @@ _TOLD = re.compile(r"窗口|挂号处|(的)?时候|昨天|前天|上周|上个�
 _WISHES = {"booking_make", "booking_change", "booking_cancel", "booking_ask"}
 _WISHES |= {"schedule_ask", "triage_ask"}
 _CERTAIN = 0.7
+_TITLE = "(副?主任医?师?|医生|大夫|医师|教授|专家|护士长?)?"
 
 
 def complains(turn: Turn) -> bool:
@@ -84,8 +85,8 @@ def wants_a_leader(turn: Turn) -> bool:
 def substance(turn: Turn) -> str:
     """The message without what only announces a complaint, and without its names and days."""
     text = turn.text
-    for kind in ("date", "department", "doctor"):
-        if words := turn.entity_text(kind):
+    for words in (turn.entity_text("date"), turn.entity_text("department"), _person(turn)):
+        if words:
             text = text.replace(words, "")
     return _TRIGGER.sub("", _UNNAMED.sub("", text))
 
@@ -98,12 +99,19 @@ def wants_something_else(turn: Turn) -> bool:
     return bool(_WISH.search(turn.text)) and not _TOLD.search(turn.text)
 
 
+def _person(turn: Turn) -> str | None:
+    """Whom the message names, with the title as it was said: 张医生."""
+    name = turn.entity_text("doctor") or turn.entity_text("doctor_unknown")
+    said = re.search(f"{re.escape(name)}{_TITLE}", turn.text) if name else None
+    return said.group() if said else name
+
+
 def already_told(turn: Turn) -> dict[str, Any]:
     """When, where and whom, as far as the message names them: nobody is asked twice."""
     told = {
         "complaint__when": turn.entity_text("date"),
         "complaint__where": turn.entity_text("department"),
-        "complaint__whom": turn.entity_text("doctor") or turn.entity_text("doctor_unknown"),
+        "complaint__whom": _person(turn),
     }
     named = {slot: words for slot, words in told.items() if words}
     return named | ({"complaint__who": "anonymous"} if wants_no_name(turn) else {})

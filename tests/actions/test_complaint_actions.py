@@ -281,3 +281,14 @@ async def test_an_apology_with_a_booking_is_a_booking(stage: Stage, hospital: Fa
     text = "对不起刚才态度不好 我想挂号"
     await stage.hears("complaint_file", text).runs("action_complaint_begin")
     assert stage.followup == "action_registration_begin"
+
+
+async def test_a_name_with_a_title_is_whom_it_is_about_and_no_story(stage: Stage) -> None:
+    await begins(stage, "我要投诉")
+    stage.slots["requested_slot"] = "complaint__what"
+    stage.hears("inform", "张医生", doctor=["d1", "d2"])
+    stage.latest["entities"][0]["end"] = 1  # the lexicon knows the surname, not the title
+    stage.events.append({"event": "action", "name": FORM})
+    await stage.runs(f"validate_{FORM}")
+    assert stage.slots["complaint__what"] is None
+    assert stage.slots["complaint__whom"] == "张医生"
