@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # `exec` makes the program make's own child, so that it ends when make does, however that ends.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test chat train check bench kb-check rotate-keys retention
+.PHONY: help setup up test chat train check bench kb-check rotate-keys retention wechat-check wechat-menu wechat-sim
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,3 +45,12 @@ rotate-keys: setup ## Seal patients' data with the current key, while the produc
 
 retention: setup ## Say what the nightly erasing would erase (ARGS="--apply" does it)
 	@exec $(PYTHON) -m launcher.retention $(ARGS)
+
+wechat-check: setup ## Check that the WeChat official account is connected as it should be
+	@exec $(PYTHON) -m launcher.wechat_check
+
+wechat-menu: setup ## Publish the WeChat account's menu (knowledge_base/wechat_menu.yml) and read it back
+	@exec $(PYTHON) -m launcher.wechat_menu
+
+wechat-sim: setup ## Run the product behind a simulated WeChat: a chat in the browser, without an account
+	@exec $(PYTHON) -m tests.simulators.wechat_page

@@ -12,10 +12,13 @@ from api.announcements.endpoints import router as announcements
 from api.appointments.endpoints import router as appointments
 from api.appointments.rules import load_booking_rules
 from api.attendance.endpoints import router as attendance
-from api.channels import identity, web
+from api.channels import identity, page_links, web
+from api.channels.wechat.endpoints import router as wechat
+from api.channels.wechat.opening import fetching_of, front_of, mailbag_of
 from api.clinics.endpoints import router as clinics
 from api.clock import Clock, clock_from
 from api.complaints.endpoints import router as complaints
+from api.conversations.answering import Answering
 from api.conversations.emergency import EmergencyDesk, centres_by_rule
 from api.conversations.menu import load_menu
 from api.conversations.reception import Reception
@@ -47,6 +50,7 @@ from api.safety.rules import SafetyRules, load_safety_rules
 from api.safety.service import SafetyCheck
 from api.security import seal_from
 from api.settings import Settings, get_settings
+from api.speech.http_recogniser import open_recogniser
 from api.staff.appointments_endpoints import router as staff_appointments
 from api.staff.endpoints import router as staff
 from api.staff.timetable_endpoints import router as staff_timetable
@@ -55,11 +59,15 @@ from api.triage.endpoints import router as triage
 from api.triage.engine import TriageEngine
 from api.triage.knowledge import load_triage_knowledge
 from api.waitlist.endpoints import router as waitlist
+from api.wechat.account import account_from
+from api.wechat.calls import open_calls
 from api.wording import load_wording
 
 ROUTERS: list[APIRouter] = [
     web.router,
     identity.router,
+    page_links.router,
+    wechat,
     departments,
     doctors,
     clinics,
@@ -138,22 +146,51 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             settings.rasa_addresses,
             settings.rasa_token.get_secret_value(),
             settings.dialogue_timeout_seconds,
+            patience={"wechat": settings.wechat_dialogue_seconds},
         )
         stack.push_async_callback(app.state.dialogue.close)
         app.state.reception = _reception(app)
         app.state.his = link_from(settings, app.state.sessions, app.state.seal, app.state.wording)
         stack.push_async_callback(app.state.his.source.close)
+        await _open_wechat(app, stack)
         if settings.worker:
             sms, templates = await stack.enter_async_context(
-                open_senders(settings, app.state.clock)
+                open_senders(settings, app.state.clock, app.state.wechat_calls)
             )
             post = _post(app, sms, templates)
             state = app.state
             kept = load_retention(settings.knowledge_base)
             booking = load_booking_rules(settings.knowledge_base / "booking.yml")
-            work = Work(state.sessions, state.clock, state.wording, post, state.his, kept, booking)
+            work = Work(
+                sessions=state.sessions,
+                clock=state.clock,
+                wording=state.wording,
+                post=post,
+                his=state.his,
+                retention=kept,
+                booking=booking,
+                attachments=fetching_of(state),
+                mailbag=mailbag_of(state),
+            )
             await stack.enter_async_context(run_worker(settings.database_url, work))
         yield
+
+
+async def _open_wechat(app: FastAPI, stack: AsyncExitStack) -> None:
+    """The official account's two sides: WeChat's API, and what takes its pushes."""
+    state = app.state
+    account = state.wechat_account = account_from(state.settings)
+    state.wechat_calls = state.wechat = None
+    if account is None:
+        return
+    if account.secret:
+        count = state.metrics.wechat_faults
+        state.wechat_calls = await stack.enter_async_context(
+            open_calls(account, state.clock, state.redis, lambda code: count.labels(code).inc())
+        )
+    recogniser = await stack.enter_async_context(open_recogniser(state.settings, state.clock))
+    state.wechat = front_of(state, recogniser)
+    stack.push_async_callback(state.wechat.close)
 
 
 def _post(app: FastAPI, sms: SmsSender | None, templates: TemplateSender | None) -> Post:
@@ -168,12 +205,13 @@ def _post(app: FastAPI, sms: SmsSender | None, templates: TemplateSender | None)
         templates=templates,
         wake=waking(state.redis),
         count=lambda rung, outcome: state.metrics.notices.labels(rung, outcome).inc(),
+        wechat=mailbag_of(state),
     )
 
 
 def _reception(app: FastAPI) -> Reception:
     state = app.state
-    return Reception(
+    answering = Answering(
         sessions=state.sessions,
         redis=state.redis,
         clock=state.clock,
@@ -190,3 +228,4 @@ def _reception(app: FastAPI) -> Reception:
         dialogue=state.dialogue,
         metrics=state.metrics,
     )
+    return Reception(state.sessions, state.redis, state.clock, state.menu, answering)

@@ -2,6 +2,7 @@
 
 from api.announcements import models as announcements
 from api.appointments import models as appointments
+from api.attachments import models as attachments
 from api.attendance import models as attendance
 from api.clinics import models as clinics
 from api.complaints import models as complaints
@@ -15,16 +16,19 @@ from api.guide import models as guide
 from api.handoff import models as handoff
 from api.his import models as his
 from api.notices import models as notices
+from api.page_links import models as page_links
 from api.patients import models as patients
 from api.safety import models as safety
 from api.staff import models as staff
 from api.triage import models as triage
 from api.waitlist import models as waitlist
+from api.wechat import models as wechat
 
 __all__ = [
     "Base",
     "announcements",
     "appointments",
+    "attachments",
     "attendance",
     "clinics",
     "complaints",
@@ -37,9 +41,11 @@ __all__ = [
     "handoff",
     "his",
     "notices",
+    "page_links",
     "patients",
     "safety",
     "staff",
     "triage",
     "waitlist",
+    "wechat",
 ]

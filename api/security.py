@@ -36,6 +36,8 @@ def same_secret(given: str, expected: str) -> bool:
 # Hexadecimal digits of the key's name before a sealed field, and what ends it.
 _NAME_DIGITS = 8
 _NAME_END = b":"
+# In a table's `info`: how many of its rows are sealed anew at once, where they are big.
+RESEALED_AT_ONCE = "resealed_at_once"
 
 
 class UnknownKey(Exception):
@@ -71,16 +73,24 @@ class Seal:
 
     def seal(self, plain: str) -> bytes:
         """Encrypt a field."""
-        return self.mark + self._current.fernet.encrypt(plain.encode())
+        return self.seal_bytes(plain.encode())
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """Encrypt what is no text: a picture."""
+        return self.mark + self._current.fernet.encrypt(plain)
 
     def open(self, sealed: bytes) -> str:
         """Decrypt a field. Raises `UnknownKey`."""
+        return self.open_bytes(sealed).decode()
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Decrypt what `seal_bytes` has sealed, or the bytes of a text. Raises `UnknownKey`."""
         name, _, token = sealed.partition(_NAME_END)
         key = self._keys.get(name)
         if key is None:
             raise UnknownKey
         try:
-            return key.fernet.decrypt(token).decode()
+            return key.fernet.decrypt(token)
         except InvalidToken as broken:
             raise UnknownKey from broken
 

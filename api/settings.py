@@ -42,7 +42,17 @@ class Settings(BaseSettings):
     sms_secret: SecretStr | None = None
     wechat_appid: str | None = None
     wechat_secret: SecretStr | None = None
+    wechat_token: SecretStr | None = None
+    wechat_previous_token: SecretStr | None = None
+    wechat_aes_key: SecretStr | None = None
+    wechat_previous_aes_key: SecretStr | None = None
+    wechat_mode: Literal["any", "safe"] = "any"
     wechat_api: str = "https://api.weixin.qq.com"
+    wechat_answer_seconds: float = 4.5
+    wechat_dialogue_seconds: float = 20.0
+    public_url: str | None = None
+    speech_url: str | None = None
+    speech_secret: SecretStr | None = None
     his: Literal["builtin", "fhir"] = "builtin"
     his_url: str | None = None
     his_token: SecretStr | None = None

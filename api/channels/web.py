@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.channels.rate_limits import RateLimit
 from api.channels.schemas import SessionEndIn, SessionIn, SessionOut, WebMessageIn
-from api.conversations import service
+from api.conversations import opening, service
 from api.conversations.events import conversation_channel
 from api.conversations.reception import AnsweredAway, Reception
 from api.conversations.schemas import Answer, Inbound, MessageOut, Outgoing
@@ -46,7 +46,7 @@ async def open_session(
 ) -> SessionOut:
     """Start a conversation and greet."""
     token = random_token()
-    conversation = await service.open_conversation(
+    conversation = await opening.open_conversation(
         session,
         channel=body.channel,
         external_hash=token_hash(f"account:{token}"),
@@ -65,9 +65,9 @@ async def open_session(
 async def end_session(body: SessionEndIn, session: SessionDep, clock: ClockDep) -> None:
     """结束并清除: nobody can go on with this conversation, and it leaves the queue."""
     now = clock.now()
-    conversation = await service.find_by_token(session, body.session, now)
+    conversation = await opening.find_by_token(session, body.session, now)
     await handoff.leave_queue(session, conversation.id, now)
-    await service.end(session, conversation.id, now)
+    await opening.end(session, conversation.id, now)
 
 
 @router.post(
@@ -109,7 +109,7 @@ async def _listening(
 ) -> _Listening:
     # A dependency, so that an expired session is an error answer and not a broken stream.
     async with sessions() as database:
-        conversation = await service.find_by_token(database, session, clock.now())
+        conversation = await opening.find_by_token(database, session, clock.now())
         seen = last_event_id or after
         if seen is None:
             seen = await service.last_message_id(database, conversation.id)

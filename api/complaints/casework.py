@@ -78,8 +78,8 @@ async def progress(
     staff: Staff,
     change: ProgressIn,
     now: datetime,
-) -> None:
-    """Write down what was done and, by compare-and-set, the new status.
+) -> ComplaintEvent:
+    """Write down what was done and, by compare-and-set, the new status. Returns what was written.
 
     Raises `InvalidInput("progress_empty")`, `Refused("status_not_possible")`.
     """
@@ -88,18 +88,18 @@ async def progress(
         raise InvalidInput("progress_empty")
     if status is not None:
         await _move(session, complaint, status, now)
-    session.add(
-        ComplaintEvent(
-            complaint_id=complaint.id,
-            kind=status.value if status else "note",
-            actor=staff.actor,
-            note=change.note or None,
-            public=change.public,
-            at=now,
-        )
+    event = ComplaintEvent(
+        complaint_id=complaint.id,
+        kind=status.value if status else "note",
+        actor=staff.actor,
+        note=change.note or None,
+        public=change.public,
+        at=now,
     )
+    session.add(event)
     await session.flush()
     await session.refresh(complaint)
+    return event
 
 
 async def _move(

@@ -57,7 +57,7 @@ class EmergencyDesk:
         )
         cards = [self._emergency_card(finding)] if finding.kind == "emergency" else []
         cards += [self._crisis_card()] if finding.crisis else []
-        text = safety_words(self.wording, self.hospital, finding.wording, self._centre(finding))
+        text = self.words(finding)
         more = [self._say(self.wording("safety.lines"), card) for card in cards[1:]]
         return [self._say(text, cards[0]), *more]
 
@@ -75,6 +75,10 @@ class EmergencyDesk:
         return await green_channel.open_channel(
             session, self.levels.green_channel, conversation_id, now
         )
+
+    def words(self, finding: SafetyFinding) -> str:
+        """What the patient is told first."""
+        return safety_words(self.wording, self.hospital, finding.wording, self._centre(finding))
 
     def _centre(self, finding: SafetyFinding) -> Centre | None:
         # Not only of the first rule, which gives the words: chest pain with 喘不上气 is told how to

@@ -50,6 +50,11 @@ def mask_identity(text: str) -> tuple[str, bool]:
     return (masked, True) if masked != narrow else (text, False)
 
 
+def has_placeholder(masked: str) -> bool:
+    """Whether a number was taken out of a stored text."""
+    return any(placeholder in masked for _, placeholder in _PLACEHOLDERS)
+
+
 def is_only_identity(masked: str) -> bool:
     """Whether a masked text says nothing besides numbers that were taken out."""
     return len(re.sub(r"〔[^〕]*〕|[\s，,。:：]", "", masked)) < _SOMETHING_SAID

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,7 +60,14 @@ class Conversation(Base):
 
 class Message(Base):
     """One message, of a patient or to a patient. Patients' texts are masked before they are
-    stored. `answers_id` is the patient's message that this one answers."""
+    stored. `answers_id` is the patient's message that this one answers.
+
+    `awaited`: somebody waits for the answer to this message and carries it to the patient; if
+    nobody does any more, it is posted (`deliveries`). `attempts` counts how often the channel has
+    brought the message; only the last of them still waits. `media` is what came instead of words,
+    as the channel names it (`{"kind": "voice", …}`). `sent_at` is when the patient sent it, for
+    messages that are stored before their turn has come.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -68,6 +75,13 @@ class Message(Base):
         Index("ix_messages_conversation", "conversation_id", "id"),
         Index("ix_messages_answers", "answers_id", postgresql_where=text("answers_id IS NOT NULL")),
         Index("ix_messages_unfinished", "at", postgresql_where=text("outcome = 'received'")),
+        Index(
+            "ix_messages_waiting",
+            "conversation_id",
+            "sent_at",
+            "id",
+            postgresql_where=text("outcome = 'received'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,4 +98,45 @@ class Message(Base):
     client_message_id: Mapped[str | None] = mapped_column(String(80))
     outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome))
     understanding: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    awaited: Mapped[bool] = mapped_column(default=True, server_default="true")
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    media: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    sent_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+
+
+class DeliveryState(StrEnum):
+    """`sending` is written before the channel is asked: whoever finds it later must assume that the
+    patient may have it. `unknown`: no answer told; `failed`: it did not arrive and never will."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+class MessageDelivery(Base):
+    """A message that must be carried to the patient because nobody waits for it: on WeChat by a
+    customer-service message. `error` is the channel's code."""
+
+    __tablename__ = "message_deliveries"
+    __table_args__ = (
+        Index(
+            "ix_message_deliveries_open",
+            "conversation_id",
+            "message_id",
+            postgresql_where=text("state IN ('waiting', 'sending')"),
+        ),
+    )
+
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    conversation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE")
+    )
+    state: Mapped[DeliveryState] = mapped_column(text_enum(DeliveryState))
+    error: Mapped[str | None] = mapped_column(String(40))
+    attempts: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime]

@@ -1,61 +1,35 @@
-"""One message's way: stored, made safe, looked at for danger, given to whoever answers, answered.
+"""One message's way: stored, made safe, and answered when its turn has come.
 
-Steps 2 to 8 of the trace in ARCHITECTURE.md, the same for every channel. No transaction stays open
-while the dialogue model thinks, because its actions write to the same database.
+Steps 2 and 3 of the trace in ARCHITECTURE.md, the same for every channel; `answering` has the rest.
 """
 
-import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
-from api.conversations import service
-from api.conversations.answers import answer_of, brings_handoff, spoken
-from api.conversations.cleaning import clean_text, neutralise_command
-from api.conversations.emergency import EmergencyDesk
-from api.conversations.events import wake_desk
-from api.conversations.masking import is_only_identity, mask_identity
+from api.conversations import opening, service
+from api.conversations.answering import ASK_HUMAN, AnsweredAway, Answering, Heard
+from api.conversations.answers import answer_of
+from api.conversations.cleaning import clean_text
+from api.conversations.deliveries import POSTED_CHANNELS
+from api.conversations.masking import has_placeholder, mask_identity
 from api.conversations.menu import Menu
-from api.conversations.models import Author, Conversation, Handler, Message, Outcome
-from api.conversations.schemas import MAX_TEXT, Answer, Button, Inbound, Outgoing
+from api.conversations.models import Conversation, Message, Outcome
+from api.conversations.schemas import MAX_TEXT, Answer, Inbound
+from api.conversations.service import Recorded
 from api.conversations.turns import one_turn
 from api.database import Sessions
-from api.dialogue.client import Dialogue, DialogueAway, Turn
 from api.errors import InvalidInput, TooLong
-from api.handoff import service as handoff
-from api.handoff.levels import ServiceLevels
-from api.health.metrics import Metrics
-from api.safety.service import SafetyFinding
-from api.wording import Wording
 
-ASK_HUMAN = "/human_ask"
-LEAVE_QUEUE = "/system_leave_queue"
-RESUME = "/press_resume"
-REPEAT = "/repeat"
-_SET_ASIDE_SECONDS = 1.0
+__all__ = ["AnsweredAway", "Prepare", "Reception"]
 
-
-class AnsweredAway(DialogueAway):
-    """The dialogue model is away; `answer` is what the patient can be shown meanwhile."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
-
-
-@dataclass(frozen=True)
-class _Heard:
-    """A stored message on its way through a turn."""
-
-    conversation: Conversation
-    id: int
-    text: str
-    payload: str | None
-    masked: bool
+Prepare = Callable[[Conversation, Message], Awaitable[Heard]]
+"""What a channel makes of a message that it stored: a number that chose a button, a voice message's
+words, an answer of its own."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +39,8 @@ class Reception:
     sessions: Sessions
     redis: Redis
     clock: Clock
-    wording: Wording
     menu: Menu
-    levels: ServiceLevels
-    emergency: EmergencyDesk
-    dialogue: Dialogue
-    metrics: Metrics
+    answering: Answering
 
     async def receive(self, session_token: str, inbound: Inbound) -> Answer:
         """Answer a patient's message.
@@ -81,28 +51,76 @@ class Reception:
         if inbound.text is not None and len(inbound.text) > MAX_TEXT:
             raise TooLong("too_long", limit=MAX_TEXT)
         async with self.sessions() as session:
-            conversation = await service.find_by_token(session, session_token, self.clock.now())
+            conversation = await opening.find_by_token(session, session_token, self.clock.now())
             await self._check_payload(session, conversation.id, inbound.payload)
-        async with one_turn(self.redis, conversation.id):
-            return await self._turn(conversation.id, inbound)
+        return await self._turn(conversation.id, inbound)
 
     async def resume(self, conversation_id: uuid.UUID, payload: str) -> Answer:
         """Go on where a conversation was, after something happened outside of it."""
-        async with one_turn(self.redis, conversation_id):
-            return await self._turn(conversation_id, Inbound(payload=payload))
+        return await self._turn(conversation_id, Inbound(payload=payload))
+
+    async def answer_next(
+        self, conversation_id: uuid.UUID, prepare: Prepare, up_to: int
+    ) -> tuple[int, Answer] | None:
+        """Answer the message that is next in a conversation whose messages are stored as they
+        arrive, in a turn of the caller's; none after the message `up_to`. Returns its id with the
+        answer; none when nothing waits."""
+        async with self.sessions() as session:
+            conversation = await service.get_conversation(session, conversation_id)
+            message = await service.next_received(session, conversation_id, up_to)
+        if message is None:
+            return None
+        heard = await prepare(conversation, message)
+        try:
+            return message.id, await self.answering.answer(heard)
+        except AnsweredAway as away:
+            return message.id, away.answer
+
+    async def answer_danger(self, conversation_id: uuid.UUID, message_id: int) -> Answer | None:
+        """Answer a stored message that shows danger, before those that wait; none when it has its
+        answer already."""
+        async with one_turn(self.redis, conversation_id, danger=True):
+            async with self.sessions() as session:
+                conversation = await service.get_conversation(session, conversation_id)
+                message = await session.get_one(Message, message_id)
+            if message.outcome is not Outcome.RECEIVED:
+                return None
+            return await self.answering.answer(heard_as_stored(conversation, message))
 
     async def _check_payload(
         self, session: AsyncSession, conversation_id: uuid.UUID, payload: str | None
     ) -> None:
-        if payload is None or payload in self.menu.payloads or payload == ASK_HUMAN:
-            return
-        if not await service.payload_was_offered(session, conversation_id, payload):
+        if not await self.is_offered(session, conversation_id, payload):
             raise InvalidInput("payload_unknown")
+
+    async def is_offered(
+        self, session: AsyncSession, conversation_id: uuid.UUID, payload: str | None
+    ) -> bool:
+        """Whether this may be pressed here: it is always there, or a button had it."""
+        if payload is None or payload in self.menu.payloads or payload == ASK_HUMAN:
+            return True
+        return await service.payload_was_offered(session, conversation_id, payload)
 
     async def _turn(self, conversation_id: uuid.UUID, inbound: Inbound) -> Answer:
         text, masked = mask_identity(clean_text(inbound.text or ""))
+        finding = self.answering.emergency.look(text)
+        async with one_turn(self.redis, conversation_id, danger=finding is not None):
+            conversation, recorded, first = await self._record(conversation_id, inbound, text)
+            if recorded.repeated and first:
+                return answer_of(first, conversation.handler)
+            heard = Heard(conversation, recorded.id, text, inbound.payload, masked, finding)
+            if recorded.failed:
+                return await self.answering.apologise(heard)
+            if recorded.repeated:
+                return answer_of([], conversation.handler)
+            return await self.answering.answer(heard)
+
+    async def _record(
+        self, conversation_id: uuid.UUID, inbound: Inbound, text: str
+    ) -> tuple[Conversation, Recorded, list[Message]]:
+        """Store the message, with the answers that a repetition has already."""
         async with self.sessions() as session, session.begin():
-            # Read again: while this message waited for its turn, a person may have taken over.
+            # Read now: while this message waited for its turn, a person may have taken over.
             conversation = await service.get_conversation(session, conversation_id)
             recorded = await service.record_inbound(
                 session,
@@ -111,194 +129,14 @@ class Reception:
                 payload=inbound.payload,
                 client_message_id=inbound.client_message_id,
                 now=self.clock.now(),
+                awaited=conversation.channel not in POSTED_CHANNELS,
             )
             first = await service.answers_to(session, recorded.id) if recorded.repeated else []
-        heard = _Heard(conversation, recorded.id, text, inbound.payload, masked)
-        if not recorded.repeated:
-            return await self._answer(heard)
-        if not first and recorded.failed:
-            # Its process died, and the apology went out as an event.
-            person = Button(title=self.wording("handoff.ask_button"), payload=ASK_HUMAN)
-            sorry = self._system("conversation.interrupted", [person])
-            return await self._say(heard, [sorry], outcome=Outcome.FAILED)
-        return answer_of(first, conversation.handler)
+        return conversation, recorded, first
 
-    async def _answer(self, heard: _Heard) -> Answer:
-        if heard.payload == LEAVE_QUEUE:
-            return await self._leave_queue(heard)
-        if not heard.text and not heard.payload:
-            return await self._say(heard, [self._system("conversation.empty")])
-        finding = self.emergency.look(heard.text)
-        if finding is not None:
-            return await self._answer_danger(heard, finding)
-        if heard.conversation.handler is not Handler.BOT:
-            return await self._forward(heard)
-        try:
-            turn = await self._ask_dialogue(heard, self._for_dialogue(heard))
-        except DialogueAway:
-            return await self._answer_without_bot(heard)
-        return await self._deliver(heard, turn)
 
-    async def _answer_danger(self, heard: _Heard, finding: SafetyFinding) -> Answer:
-        async with self.sessions() as session, session.begin():
-            messages = await self.emergency.record(
-                session, heard.conversation.id, heard.id, finding, self.clock.now()
-            )
-            opened = await self.emergency.open_green_channel(
-                session, heard.conversation.id, finding, self.clock.now()
-            )
-            stored = await self._store(
-                session,
-                heard,
-                messages,
-                Outcome.ANSWERED,
-                {"intent": {"name": finding.kind, "confidence": 1.0}},
-            )
-            handler = await service.handler_for_update(session, heard.conversation.id)
-        self.metrics.safety_events.labels(finding.kind).inc()
-        self.metrics.green_channels.inc(int(opened))
-        await wake_desk(self.redis, finding.kind, heard.conversation.id)
-        set_aside = handler is Handler.BOT and await self._set_form_aside(heard, finding)
-        async with self.sessions() as session, session.begin():
-            handler = await service.handler_for_update(session, heard.conversation.id)
-            if set_aside and handler is Handler.BOT:
-                resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
-                offer = self._system("conversation.form_set_aside", [resume])
-                stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
-        return answer_of(stored, handler)
-
-    async def _set_form_aside(self, heard: _Heard, finding: SafetyFinding) -> bool:
-        """So that a half-filled form doesn't go on as if nothing had happened. Whether there was
-        one; a model that is away or slow must not delay the answer."""
-        try:
-            async with asyncio.timeout(_SET_ASIDE_SECONDS):
-                event = f'/system_emergency{{"kind": "{finding.kind}"}}'
-                turn = await self._ask_dialogue(heard, event)
-        except (DialogueAway, TimeoutError):
-            return False
-        return bool(turn.understanding.get("slots", {}).get("control__set_aside"))
-
-    async def _ask_dialogue(self, heard: _Heard, message: str) -> Turn:
-        conversation = heard.conversation
-        return await self.dialogue.say(
-            conversation.id, conversation.generation, message, conversation.channel
-        )
-
-    async def _forward(self, heard: _Heard) -> Answer:
-        async with self.sessions() as session, session.begin():
-            handler = await service.handler_for_update(session, heard.conversation.id)
-            answers = []
-            if handler is Handler.QUEUE:
-                answers.append(await self._still_waiting(session, heard.conversation.id))
-            stored = await self._store(session, heard, answers, Outcome.FORWARDED)
-        await wake_desk(self.redis, "message", heard.conversation.id)
-        return answer_of(stored, handler)
-
-    async def _still_waiting(self, session: AsyncSession, conversation_id: uuid.UUID) -> Outgoing:
-        ticket = await handoff.open_ticket(session, conversation_id, self.levels)
-        leave = Button(title=self.wording("handoff.leave_button"), payload=LEAVE_QUEUE)
-        return Outgoing(
-            text=handoff.describe(self.wording, ticket),
-            author=Author.SYSTEM,
-            buttons=[leave],
-            card=ticket.card(),
-        )
-
-    async def _leave_queue(self, heard: _Heard) -> Answer:
-        async with self.sessions() as session, session.begin():
-            handler = await service.handler_for_update(session, heard.conversation.id)
-            if handler is not Handler.HUMAN:
-                await handoff.leave_queue(session, heard.conversation.id, self.clock.now())
-                left = self._system("handoff.left_queue", self.menu.buttons)
-                stored = await self._store(session, heard, [left], Outcome.ANSWERED)
-        if handler is Handler.HUMAN:
-            return await self._forward(heard)
-        await wake_desk(self.redis, "queue", heard.conversation.id)
-        return answer_of(stored, Handler.BOT)
-
-    async def _answer_without_bot(self, heard: _Heard) -> Answer:
-        async with self.sessions() as session, session.begin():
-            handler = await service.handler_for_update(session, heard.conversation.id)
-        if handler is not Handler.BOT:
-            return await self._forward(heard)
-        if heard.payload == ASK_HUMAN or self.menu.asks_for_person(heard.text):
-            return await self._hand_off_without_bot(heard)
-        person = Button(title=self.wording("handoff.ask_button"), payload=ASK_HUMAN)
-        apology = self._system("conversation.dialogue_away", [person])
-        answer = await self._say(heard, [apology], outcome=Outcome.FAILED)
-        raise AnsweredAway(answer)
-
-    async def _hand_off_without_bot(self, heard: _Heard) -> Answer:
-        async with self.sessions() as session, session.begin():
-            ticket = await handoff.request(
-                session,
-                heard.conversation.id,
-                reason="dialogue_away",
-                now=self.clock.now(),
-                levels=self.levels,
-            )
-            told = Outgoing(
-                text=handoff.describe(self.wording, ticket),
-                author=Author.SYSTEM,
-                card=ticket.card(),
-            )
-            handler = await service.handler_for_update(session, heard.conversation.id)
-            stored = await self._store(session, heard, [told], Outcome.ANSWERED)
-        await wake_desk(self.redis, "queue", heard.conversation.id)
-        return answer_of(stored, handler)
-
-    def _for_dialogue(self, heard: _Heard) -> str:
-        if heard.payload:
-            return heard.payload
-        if heard.masked and is_only_identity(heard.text):
-            return REPEAT  # nothing was said but a number: the open question again
-        return neutralise_command(heard.text)
-
-    async def _deliver(self, heard: _Heard, turn: Turn) -> Answer:
-        words = spoken(turn)
-        if heard.masked:
-            words.insert(0, self._system("conversation.identity_masked"))
-        async with self.sessions() as session, session.begin():
-            handler = await service.handler_for_update(session, heard.conversation.id)
-            # A person took over while the bot was thinking: its answer is dropped. An answer that
-            # itself brings the hand-off is the patient's confirmation and stays.
-            dropped = handler is not Handler.BOT and not brings_handoff(words)
-            stored = await self._store(
-                session,
-                heard,
-                [] if dropped else words,
-                Outcome.FORWARDED if dropped else Outcome.ANSWERED,
-                turn.understanding,
-            )
-        if handler is not Handler.BOT:
-            await wake_desk(self.redis, "queue", heard.conversation.id)
-        return answer_of(stored, handler)
-
-    async def _say(
-        self, heard: _Heard, messages: list[Outgoing], outcome: Outcome = Outcome.ANSWERED
-    ) -> Answer:
-        async with self.sessions() as session, session.begin():
-            stored = await self._store(session, heard, messages, outcome)
-        return answer_of(stored, heard.conversation.handler)
-
-    async def _store(
-        self,
-        session: AsyncSession,
-        heard: _Heard,
-        messages: list[Outgoing],
-        outcome: Outcome,
-        understanding: dict[str, Any] | None = None,
-    ) -> list[Message]:
-        self.metrics.turns.labels(outcome.value).inc()
-        return await service.store_answers(
-            session,
-            heard.conversation.id,
-            messages,
-            inbound_id=heard.id,
-            outcome=outcome,
-            now=self.clock.now(),
-            understanding=understanding,
-        )
-
-    def _system(self, key: str, buttons: list[Button] | None = None) -> Outgoing:
-        return Outgoing(text=self.wording(key), author=Author.SYSTEM, buttons=buttons or [])
+def heard_as_stored(conversation: Conversation, message: Message) -> Heard:
+    """A message that was stored, and masked, when it arrived."""
+    return Heard(
+        conversation, message.id, message.text, message.payload, has_placeholder(message.text)
+    )

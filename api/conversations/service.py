@@ -1,64 +1,20 @@
-"""Conversations in the database: opening, finding, and storing every message with its answer."""
+"""Conversations in the database: every message is stored with its answer."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.conversations.deliveries import POSTED_CHANNELS, post_later
 from api.conversations.models import Author, Conversation, Handler, Message, Outcome
+from api.conversations.opening import SESSION_LIFE
 from api.conversations.schemas import Outgoing
 from api.errors import NotFound
-from api.patients.models import Account
-from api.security import token_hash
-
-# A patient may come back to the same page on the same day; a kiosk wipes its session by itself.
-SESSION_LIFE = timedelta(hours=24)
-
-
-async def open_conversation(
-    session: AsyncSession, *, channel: str, external_hash: str, session_token: str, now: datetime
-) -> Conversation:
-    """Start a conversation for whoever `external_hash` is on `channel`."""
-    statement = (
-        pg_insert(Account)
-        .values(channel=channel, external_hash=external_hash, created_at=now)
-        .on_conflict_do_update(
-            index_elements=["channel", "external_hash"], set_={"channel": channel}
-        )
-        .returning(Account.id)
-    )
-    account_id = (await session.execute(statement)).scalar_one()
-    conversation = Conversation(
-        session_hash=token_hash(session_token),
-        channel=channel,
-        account_id=account_id,
-        handler=Handler.BOT,
-        created_at=now,
-        last_at=now,
-        expires_at=now + SESSION_LIFE,
-    )
-    session.add(conversation)
-    await session.flush()
-    return conversation
-
-
-async def find_by_token(session: AsyncSession, session_token: str, now: datetime) -> Conversation:
-    """The conversation of a client's token. Raises `NotFound("session_expired")`."""
-    conversation = await session.scalar(
-        select(Conversation).where(
-            Conversation.session_hash == token_hash(session_token),
-            Conversation.expires_at > now,
-            Conversation.erased_at.is_(None),
-        )
-    )
-    if conversation is None:
-        raise NotFound("session_expired")
-    return conversation
 
 
 async def get_conversation(session: AsyncSession, conversation_id: uuid.UUID) -> Conversation:
@@ -79,13 +35,6 @@ async def account_of(session: AsyncSession, conversation_id: uuid.UUID) -> int:
     return account_id
 
 
-async def end(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
-    """End a conversation: its token is worth nothing from now on."""
-    await session.execute(
-        update(Conversation).where(Conversation.id == conversation_id).values(expires_at=now)
-    )
-
-
 @dataclass(frozen=True)
 class Recorded:
     """A stored message of a patient; `repeated` when this `client_message_id` was there before
@@ -104,8 +53,10 @@ async def record_inbound(
     payload: str | None,
     client_message_id: str | None,
     now: datetime,
+    awaited: bool = True,
 ) -> Recorded:
-    """Store a patient's message before anything else is done with it."""
+    """Store a patient's message before anything else is done with it. `awaited`: whoever sent it
+    carries the answer to the patient."""
     inserted = await session.scalar(
         pg_insert(Message)
         .values(
@@ -116,6 +67,7 @@ async def record_inbound(
             buttons=[],
             client_message_id=client_message_id,
             outcome=Outcome.RECEIVED,
+            awaited=awaited,
             at=now,
         )
         .on_conflict_do_nothing(index_elements=["conversation_id", "client_message_id"])
@@ -123,17 +75,46 @@ async def record_inbound(
     )
     if inserted is not None:
         return Recorded(inserted, repeated=False)
-    first = await session.execute(
-        select(Message.id, Message.outcome).where(
+    assert client_message_id is not None  # noqa: S101 (without one nothing can conflict)
+    first = await message_by_key(session, conversation_id, client_message_id)
+    return Recorded(
+        first.id,
+        repeated=first.outcome is not Outcome.RECEIVED,
+        failed=first.outcome is Outcome.FAILED,
+    )
+
+
+async def message_by_key(
+    session: AsyncSession, conversation_id: uuid.UUID, client_message_id: str
+) -> Message:
+    """A patient's message by the key that its client gave it. Raises `NoResultFound`."""
+    found = await session.scalars(
+        select(Message)
+        .where(
             Message.conversation_id == conversation_id,
             Message.client_message_id == client_message_id,
         )
+        .execution_options(populate_existing=True)
     )
-    message_id, outcome = first.one()
-    return Recorded(
-        message_id,
-        repeated=outcome is not Outcome.RECEIVED,
-        failed=outcome is Outcome.FAILED,
+    return found.one()
+
+
+async def next_received(
+    session: AsyncSession, conversation_id: uuid.UUID, up_to: int
+) -> Message | None:
+    """The message of a conversation that is to be answered next, in the patient's order, not that
+    in which the network brought them; none after the message `up_to`, which has a task of its own.
+    What has no `sent_at` doesn't wait for a turn."""
+    mine = select(Message.sent_at, Message.id).where(Message.id == up_to).scalar_subquery()
+    return await session.scalar(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.outcome == Outcome.RECEIVED,
+            tuple_(Message.sent_at, Message.id) <= mine,
+        )
+        .order_by(Message.sent_at, Message.id)
+        .limit(1)
     )
 
 
@@ -147,9 +128,12 @@ async def store_answers(
     now: datetime,
     understanding: dict[str, Any] | None = None,
 ) -> list[Message]:
-    """Store what is said in answer to a message, and what became of that message."""
-    await set_outcome(session, inbound_id, outcome, understanding)
-    return await append(session, conversation_id, answers, now=now, answers_id=inbound_id)
+    """Store what is said in answer to a message, and what became of that message. When nobody waits
+    for it any more, it is posted."""
+    awaited = await set_outcome(session, inbound_id, outcome, understanding)
+    return await append(
+        session, conversation_id, answers, now=now, answers_id=inbound_id, posted=not awaited
+    )
 
 
 async def set_outcome(
@@ -157,12 +141,16 @@ async def set_outcome(
     inbound_id: int,
     outcome: Outcome,
     understanding: dict[str, Any] | None = None,
-) -> None:
-    """Store what became of a patient's message, and what was understood."""
+) -> bool:
+    """Store what became of a patient's message, and what was understood. Returns whether somebody
+    waits for its answer."""
     changes: dict[str, Any] = {"outcome": outcome}
     if understanding is not None:
         changes["understanding"] = understanding
-    await session.execute(update(Message).where(Message.id == inbound_id).values(**changes))
+    awaited = await session.scalar(
+        update(Message).where(Message.id == inbound_id).values(**changes).returning(Message.awaited)
+    )
+    return bool(awaited)
 
 
 async def append(
@@ -172,11 +160,14 @@ async def append(
     *,
     now: datetime,
     answers_id: int | None = None,
+    posted: bool = True,
 ) -> list[Message]:
-    """Store messages to the patient, in order; without `answers_id` they come as events."""
-    await session.execute(
-        update(Conversation).where(Conversation.id == conversation_id).values(last_at=now)
-    )
+    """Store messages to the patient, in order; without `answers_id` they come as events.
+
+    Where nobody fetches them they are posted, unless `posted` says that they reach the patient
+    otherwise.
+    """
+    channel = await _touch(session, conversation_id, now)
     if not messages:
         return []
     rows = [
@@ -192,10 +183,29 @@ async def append(
         }
         for message in messages
     ]
-    stored = await session.scalars(
+    found = await session.scalars(
         insert(Message).returning(Message, sort_by_parameter_order=True), rows
     )
-    return list(stored)
+    stored = list(found)
+    if posted and channel in POSTED_CHANNELS:
+        await post_later(session, conversation_id, [message.id for message in stored], now)
+    return stored
+
+
+async def _touch(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> str | None:
+    """Note that something was said; returns the channel. Where a patient has no page that could be
+    left open, the conversation lives on from its last word."""
+    lives_on = case(
+        (Conversation.channel.in_(POSTED_CHANNELS), now + SESSION_LIFE),
+        else_=Conversation.expires_at,
+    )
+    return await session.scalar(
+        update(Conversation)
+        .where(Conversation.id == conversation_id)
+        .values(last_at=now, expires_at=lives_on)
+        .returning(Conversation.channel)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def answers_to(session: AsyncSession, inbound_id: int) -> list[Message]:
@@ -205,6 +215,23 @@ async def answers_to(session: AsyncSession, inbound_id: int) -> list[Message]:
             select(Message).where(Message.answers_id == inbound_id).order_by(Message.id)
         )
     )
+
+
+async def post_answers(session: AsyncSession, inbound_id: int, attempt: int, now: datetime) -> None:
+    """Have a message's answers posted after all: who waited for them could not carry them. Not when
+    the channel has brought the message again since that `attempt`, for that one carries them."""
+    conversation_id = await session.scalar(
+        update(Message)
+        .where(Message.id == inbound_id, Message.awaited, Message.attempts == attempt)
+        .values(awaited=False)
+        .returning(Message.conversation_id)
+        .execution_options(synchronize_session=False)
+    )
+    if conversation_id is None:
+        return
+    answers = await answers_to(session, inbound_id)
+    if answers:
+        await post_later(session, conversation_id, [message.id for message in answers], now)
 
 
 async def messages_after(

@@ -48,6 +48,16 @@ class Building(_Entry):
     entrance: str
 
 
+class Position(_Entry):
+    """Where the hospital is, in degrees of GCJ-02: what WeChat and the maps of China give."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+WayKind = Literal["metro", "bus", "taxi", "parking", "wheelchair"]
+
+
 class OpeningHours(_Entry):
     """When a place is open, on these weekdays (1 = Monday)."""
 
@@ -86,13 +96,15 @@ class SlotKindProfile(_Entry):
 
 class Hospital(_Entry):
     """`hospital.yml`. Slots are `slot_minutes` long: at most 30 (Beijing booking rule 2023).
-    `centres` go by the wording of the emergencies that they are for."""
+    `centres` go by the wording of the emergencies that they are for; `ways` say how to get here."""
 
     name: str
     short_name: str
     level: str
     about: str
     address: str
+    place: Position | None = None
+    ways: dict[WayKind, str] = Field(default_factory=dict)
     hotline: str
     switchboard: str
     complaint_phone: str

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -54,12 +55,21 @@ class RasaDialogue:
     The replica is picked by the conversation, because a replica keeps its conversations in memory.
     """
 
-    def __init__(self, addresses: list[str], token: str, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        addresses: list[str],
+        token: str,
+        timeout_seconds: float,
+        patience: Mapping[str, float] | None = None,
+    ) -> None:
+        """`patience` has the seconds of channels on which an answer may come later than usual."""
         self._addresses = addresses
         self._token = token
+        self._patience = dict(patience or {})
+        self._timeout_seconds = timeout_seconds
         self._client = httpx.AsyncClient(
             headers={"Authorization": f"Bearer {token}"},
-            timeout=httpx.Timeout(timeout_seconds, connect=1.0),
+            timeout=_timeout(timeout_seconds),
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
         )
 
@@ -73,7 +83,9 @@ class RasaDialogue:
         }
         address = self._replica(conversation_id)
         try:
-            answer = await self._client.post(f"{address}/webhooks/daoyi/webhook", json=body)
+            answer = await self._client.post(
+                f"{address}/webhooks/daoyi/webhook", json=body, timeout=self._timeout(channel)
+            )
         except httpx.HTTPError as error:
             raise DialogueAway from error
         if answer.status_code != httpx.codes.OK:
@@ -99,9 +111,16 @@ class RasaDialogue:
         """Give the connections back."""
         await self._client.aclose()
 
+    def _timeout(self, channel: str) -> httpx.Timeout:
+        return _timeout(self._patience.get(channel, self._timeout_seconds))
+
     def _replica(self, conversation_id: uuid.UUID) -> str:
         digest = hashlib.sha256(conversation_id.bytes).digest()
         return self._addresses[int.from_bytes(digest[:4], "big") % len(self._addresses)]
+
+
+def _timeout(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=1.0)
 
 
 def _read_turn(body: dict[str, Any]) -> Turn:

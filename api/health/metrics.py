@@ -16,8 +16,8 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 class Metrics:
     """What is counted: requests, patients' turns by outcome, red flags and crises recognised,
-    notices, green channels. Those of them that are late are counted in the database when the
-    figures are asked."""
+    notices, WeChat's error codes, green channels. Those of them that are late are counted in the
+    database when the figures are asked."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -50,6 +50,12 @@ class Metrics:
             "daoyi_notices",
             "Attempts to tell patients, by rung of the ladder and how they ended",
             ["rung", "outcome"],
+            registry=self.registry,
+        )
+        self.wechat_faults = Counter(
+            "daoyi_wechat_faults",
+            "Error codes that WeChat's servers answered with",
+            ["code"],
             registry=self.registry,
         )
         self.green_channels = Counter(

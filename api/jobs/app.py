@@ -11,10 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments.rules import BookingRules
 from api.appointments.service import release_expired
+from api.attachments.fetching import Fetching, fetch, queue_lost
+from api.attachments.service import FETCH
 from api.attendance.sweep import sweep_no_shows
 from api.clinics.rolling import roll_forward
 from api.clock import Clock
 from api.conversations import recovery
+from api.conversations.deliveries import POST
 from api.database import Sessions
 from api.departments.service import hospital
 from api.his.link import HisLink
@@ -27,6 +30,8 @@ from api.notices.receipts import forget_early, miss_receipts
 from api.retention.rules import Retention
 from api.retention.service import erase_due
 from api.waitlist import service as waitlist
+from api.wechat.mailbag import Mailbag
+from api.wechat.posting import post_messages, queue_waiting
 from api.wording import Wording
 
 EVERY_MINUTE = "* * * * *"
@@ -47,6 +52,8 @@ class Work:
     his: HisLink | None = None
     retention: Retention | None = None
     booking: BookingRules | None = None
+    attachments: Fetching | None = None
+    mailbag: Mailbag | None = None
 
 
 async def release_expired_holds(session: AsyncSession, work: Work) -> None:
@@ -97,6 +104,17 @@ async def miss_late_receipts(session: AsyncSession, work: Work) -> None:
     await miss_receipts(session, work.clock.now(), work.post.rules)
 
 
+async def queue_lost_attachments(session: AsyncSession, work: Work) -> None:
+    """Fetch what a dead worker left."""
+    if work.attachments is not None:
+        await queue_lost(session, work.clock.now())
+
+
+async def queue_waiting_messages(session: AsyncSession, work: Work) -> None:
+    """Post what a dead worker left."""
+    await queue_waiting(session, work.clock.now())
+
+
 async def forget_early_receipts(session: AsyncSession, work: Work) -> None:
     """Remove providers' reports that are about nothing of ours."""
     await forget_early(session, work.clock.now())
@@ -122,7 +140,9 @@ _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
     (EVERY_MINUTE, queue_due_notices),
     (EVERY_MINUTE, miss_late_receipts),
     (EVERY_MINUTE, settle_his_orders),
+    (EVERY_MINUTE, queue_waiting_messages),
     (EVERY_FIVE_MINUTES, sync_his_timetable),
+    (EVERY_FIVE_MINUTES, queue_lost_attachments),
     (EVERY_HOUR, roll_clinics),
     (EVERY_HOUR, mark_no_shows),
     (EVERY_HOUR, forget_early_receipts),
@@ -141,6 +161,8 @@ def create_job_app(database_url: str, *, periodic: bool = True) -> App:
         if periodic:
             app.periodic(cron=cron)(task)
     app.task(name=DELIVER, pass_context=True)(_deliver_notice)
+    app.task(name=FETCH, pass_context=True)(_fetch_attachment)
+    app.task(name=POST, pass_context=True)(_post_messages)
     return app
 
 
@@ -157,6 +179,18 @@ def _register(app: App, job: Callable[[AsyncSession, Work], Awaitable[None]]) ->
 async def _deliver_notice(context: JobContext, notice_id: str) -> None:
     work: Work = context.additional_context["work"]
     await deliver(work.post, uuid.UUID(notice_id))
+
+
+async def _fetch_attachment(context: JobContext, attachment_id: str) -> None:
+    work: Work = context.additional_context["work"]
+    if work.attachments is not None:
+        await fetch(work.attachments, uuid.UUID(attachment_id))
+
+
+async def _post_messages(context: JobContext, conversation_id: str) -> None:
+    work: Work = context.additional_context["work"]
+    if work.mailbag is not None:
+        await post_messages(work.mailbag, uuid.UUID(conversation_id))
 
 
 def job_schema_sql() -> LiteralString:

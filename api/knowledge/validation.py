@@ -21,6 +21,7 @@ from api.notices.rules import load_notice_rules
 from api.retention.rules import load_retention
 from api.safety.rules import faults as safety_faults
 from api.triage.knowledge import faults as triage_faults
+from api.wechat.menu import load_menu as load_wechat_menu
 
 _SETTINGS: dict[str, Callable[[Path], object]] = {
     "booking.yml": lambda folder: load_booking_rules(folder / "booking.yml"),
@@ -29,6 +30,7 @@ _SETTINGS: dict[str, Callable[[Path], object]] = {
     "notices.yml": load_notice_rules,
     "retention.yml": load_retention,
     "service_levels.yml": load_service_levels,
+    "wechat_menu.yml": load_wechat_menu,
 }
 
 

@@ -23,7 +23,7 @@ class Call:
 
     id: uuid.UUID
     kind: NoticeKind
-    patient_id: uuid.UUID
+    patient_id: uuid.UUID | None
     patient: str
     phone: str
     words: str

@@ -1,21 +1,29 @@
-"""The patient's own conversation: what they are told is said there, too."""
+"""The patient's own conversation: what they are told is said there, too.
+
+A page shows it by itself. On WeChat the ladder carries it (`Rung.WECHAT_MESSAGE`), so that it is
+never posted beside that.
+"""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations import service as conversations
-from api.conversations.models import Author, Conversation
-from api.conversations.schemas import Outgoing
+from api.conversations.models import Author, Conversation, Message
+from api.conversations.schemas import MessageOut, Outgoing
 from api.notices.facts import Facts
-from api.notices.models import Delivery, DeliveryStatus, Notice, Rung
+from api.notices.models import Delivery, DeliveryStatus, Notice, NoticeKind, Rung
 from api.notices.words import Words
 
 # A screen in the lobby, which the next person may stand at by now.
 _PUBLIC = "kiosk"
+# No page is left there: a conversation can be written to for 48 hours (facts/wechat.md).
+_WECHAT, _WECHAT_HOURS = "wechat", timedelta(hours=48)
+# It tells of a message that is in the conversation already.
+_NOT_SAID = {NoticeKind.MESSAGE_WAITING}
 
 
 async def say_in_chat(
@@ -23,28 +31,42 @@ async def say_in_chat(
 ) -> uuid.UUID | None:
     """Put the notice into the account's open conversation, once; returns which one to wake.
 
-    Not where the conversation has said it itself (`params["said"]`), and not on a public screen.
+    Not where the conversation has said it itself (`params["said"]`, `params["message"]`), and not
+    on a public screen.
     """
     notice = facts.notice
-    if notice.params.get("said"):
+    if notice.kind in _NOT_SAID or {"said", "message"} & notice.params.keys():
         return None
     conversation_id = await _open_conversation(session, now, notice)
-    if conversation_id is None or not await _first_time(session, now, notice):
+    if conversation_id is None or not (step_id := await _first_time(session, now, notice)):
         return None
     said = Outgoing(text=words.text(facts), author=Author.SYSTEM, buttons=words.buttons(facts))
-    await conversations.append(session, conversation_id, [said], now=now)
+    [stored] = await conversations.append(session, conversation_id, [said], now=now, posted=False)
+    receipt = update(Delivery).where(Delivery.id == step_id).values(receipt=str(stored.id))
+    await session.execute(receipt)
     return conversation_id
+
+
+async def message_of(session: AsyncSession, notice: Notice) -> MessageOut | None:
+    """What the conversation says of it; none when it doesn't, or it was erased."""
+    written = select(Delivery.receipt).where(
+        Delivery.notice_id == notice.id, Delivery.rung == Rung.CHAT
+    )
+    found = notice.params.get("message") or await session.scalar(written)
+    message = await session.get(Message, int(found)) if found else None
+    return MessageOut.of(message) if message and message.text else None
 
 
 async def _open_conversation(
     session: AsyncSession, now: datetime, notice: Notice
 ) -> uuid.UUID | None:
     """The conversation it came from while that is open, else the account's last one."""
+    on_wechat = and_(Conversation.channel == _WECHAT, Conversation.last_at > now - _WECHAT_HOURS)
     return await session.scalar(
         select(Conversation.id)
         .where(
             Conversation.account_id == notice.account_id,
-            Conversation.expires_at > now,
+            or_(Conversation.expires_at > now, on_wechat),
             Conversation.erased_at.is_(None),
             Conversation.channel != _PUBLIC,
         )
@@ -56,8 +78,9 @@ async def _open_conversation(
     )
 
 
-async def _first_time(session: AsyncSession, now: datetime, notice: Notice) -> bool:
-    written = await session.scalar(
+async def _first_time(session: AsyncSession, now: datetime, notice: Notice) -> int | None:
+    """The row that says it was said, when it is a new one."""
+    written: int | None = await session.scalar(
         insert(Delivery)
         .values(
             notice_id=notice.id,
@@ -70,4 +93,4 @@ async def _first_time(session: AsyncSession, now: datetime, notice: Notice) -> b
         .on_conflict_do_nothing(index_elements=["notice_id", "rung"])
         .returning(Delivery.id)
     )
-    return written is not None
+    return written

@@ -1,4 +1,8 @@
-"""Delivering a notice: up the ladder, chat and WeChat template → SMS → the staff's call list.
+"""Delivering a notice: up the ladder, chat → WeChat → SMS → the staff's call list.
+
+On WeChat there are two rungs. A customer-service message carries the words and buttons of the
+conversation, while WeChat lets us write there; a template message is a card that patients keep, and
+comes first for what they look up again (`template_first`). Whoever has one is not sent the other.
 
 What a killed process leaves behind decides the steps. A `sending` row is committed before a
 provider is asked; whoever finds one later must assume that the provider may have the message:
@@ -8,6 +12,8 @@ provider is asked; whoever finds one later must assume that the provider may hav
 - WeChat template: WeChat can't be asked. It drops a repetition of the same `client_msg_id` within
   ten minutes, so in that time we repeat; later the next rung is climbed. A patient may then be
   told on two rungs, never twice on one.
+- WeChat customer-service message, and subscription notice: WeChat can't be asked and drops nothing,
+  so it is never repeated.
 
 Two workers never deliver the same notice: an advisory lock is held meanwhile, which PostgreSQL
 frees when its holder dies.
@@ -22,13 +28,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.notices.chat import say_in_chat
+from api.conversations.schemas import MessageOut
+from api.notices.chat import message_of, say_in_chat
 from api.notices.facts import Facts, facts_of
 from api.notices.models import Delivery, DeliveryStatus, Notice, NoticeStatus, Rung
 from api.notices.post import Post
 from api.notices.queueing import queue_again
 from api.notices.receipts import take_early, wait_for_receipt
-from api.notices.senders import Accepted, Busy, Outcome, Rejected, Unknown
+from api.notices.words import FieldUnfit
+from api.sending import Accepted, Busy, Outcome, Rejected, Unknown
+from api.wechat.templates import Sort
 
 # A job may come a little before our own clock says so.
 _EARLY = timedelta(seconds=10)
@@ -47,6 +56,7 @@ class Attempt:
     key: str
     again: bool
     facts: Facts = field(repr=False)
+    message: MessageOut | None = field(repr=False)
 
 
 async def deliver(post: Post, notice_id: uuid.UUID) -> None:
@@ -112,31 +122,37 @@ async def _climb(session: AsyncSession, post: Post, facts: Facts, now: datetime)
         step.rung: step
         for step in await session.scalars(select(Delivery).where(Delivery.notice_id == notice.id))
     }
-    for rung in _ladder(post, facts):
+    message = await message_of(session, notice) if post.wechat and facts.openid_sealed else None
+    for rung in _ladder(post, facts, message):
         step = steps.get(rung) or _first_step(session, notice, rung, now)
-        if step.status is DeliveryStatus.FAILED or _has_failed(post, step, now):
+        if step.status is DeliveryStatus.FAILED or _has_failed(post, notice, step, now):
             continue
         again = step.attempts > 0
         step.status, step.at, step.attempts = DeliveryStatus.SENDING, now, step.attempts + 1
         await session.flush()
-        return Attempt(step.id, rung, f"{notice.id}:{rung}", again, facts)
-    _end(notice, _end_of_ladder(post, notice), now)
+        return Attempt(step.id, rung, f"{notice.id}:{rung}", again, facts, message)
+    _end(notice, _end_of_ladder(post, facts), now)
     post.count(Rung.CALL, notice.status)
     return None
 
 
-def _end_of_ladder(post: Post, notice: Notice) -> NoticeStatus:
-    """Who has just read it in the conversation is not called."""
-    if notice.params.get("said"):
+def _end_of_ladder(post: Post, facts: Facts) -> NoticeStatus:
+    """Who has just read it in the conversation is not called, nor of whom nothing is known."""
+    if facts.notice.params.get("said"):
         return NoticeStatus.SENT
-    worth_a_call = notice.kind in post.rules.call_for
-    return NoticeStatus.TO_CALL if worth_a_call else NoticeStatus.UNREACHED
+    known = facts.patient is not None and facts.patient.erased_at is None
+    worth_a_call = facts.notice.kind in post.rules.call_for
+    return NoticeStatus.TO_CALL if known and worth_a_call else NoticeStatus.UNREACHED
 
 
-def _ladder(post: Post, facts: Facts) -> Iterator[Rung]:
-    templates = post.rules.wechat_templates
-    if post.templates and facts.openid_sealed and facts.notice.kind in templates:
-        yield Rung.WECHAT
+def _ladder(post: Post, facts: Facts, message: MessageOut | None) -> Iterator[Rung]:
+    kind, rules = facts.notice.kind, post.rules
+    on_wechat = []
+    if message is not None:
+        on_wechat.append(Rung.WECHAT_MESSAGE)
+    if post.templates and facts.openid_sealed and kind in rules.wechat_templates:
+        on_wechat.insert(0 if kind in rules.template_first else 1, Rung.WECHAT)
+    yield from on_wechat
     if post.sms and facts.phone_sealed:
         yield Rung.SMS
 
@@ -154,44 +170,70 @@ def _first_step(session: AsyncSession, notice: Notice, rung: Rung, now: datetime
     return step
 
 
-def _has_failed(post: Post, step: Delivery, now: datetime) -> bool:
+def _has_failed(post: Post, notice: Notice, step: Delivery, now: datetime) -> bool:
     """Give a rung up that has been tried enough, or can't be tried again."""
     if step.attempts == 0:
         return False
     tried_enough = step.attempts > len(post.rules.retry_minutes)
-    if tried_enough or not _may_repeat(step, now):
+    if tried_enough or not _may_repeat(post, notice, step, now):
         step.status = DeliveryStatus.FAILED
         step.error = step.error or "no_answer"
         return True
     return False
 
 
-def _may_repeat(step: Delivery, at: datetime) -> bool:
-    unknown = step.status is DeliveryStatus.SENDING
-    return not (unknown and step.rung is Rung.WECHAT and at - step.first_at > _WECHAT_REPEATS)
+def _may_repeat(post: Post, notice: Notice, step: Delivery, at: datetime) -> bool:
+    if step.status is not DeliveryStatus.SENDING or step.rung is Rung.SMS:
+        return True
+    template = post.rules.wechat_templates.get(notice.kind)
+    heeds_key = template is not None and template.sort is Sort.TEMPLATE
+    return step.rung is Rung.WECHAT and heeds_key and at - step.first_at <= _WECHAT_REPEATS
 
 
 async def _send(post: Post, attempt: Attempt) -> Outcome:
     """Ask the provider. Only here, and only for this, is an address in the clear."""
-    facts = attempt.facts
+    if attempt.rung is Rung.WECHAT_MESSAGE:
+        return await _send_message(post, attempt)
     if attempt.rung is Rung.WECHAT:
-        assert post.templates is not None  # noqa: S101 (the ladder has this rung only then)
-        template = post.rules.wechat_templates[facts.notice.kind]
-        openid = post.seal.open(facts.openid_sealed)
+        return await _send_template(post, attempt)
+    return await _send_text(post, attempt)
+
+
+async def _send_message(post: Post, attempt: Attempt) -> Outcome:
+    account, message = attempt.facts.account, attempt.message
+    # The ladder has this rung only then.
+    assert post.wechat is not None  # noqa: S101
+    assert account is not None  # noqa: S101
+    assert message is not None  # noqa: S101
+    openid = post.seal.open(attempt.facts.openid_sealed)
+    return await post.wechat.send(account.id, openid, message)
+
+
+async def _send_template(post: Post, attempt: Attempt) -> Outcome:
+    assert post.templates is not None  # noqa: S101 (likewise)
+    facts = attempt.facts
+    template = post.rules.wechat_templates[facts.notice.kind]
+    try:
         fields = post.words.fields(facts, template)
-        return await post.templates.send(attempt.key, openid, template.id, fields)
+    except FieldUnfit as unfit:
+        return Rejected(str(unfit))
+    openid = post.seal.open(facts.openid_sealed)
+    return await post.templates.send(attempt.key, openid, template.id, fields, sort=template.sort)
+
+
+async def _send_text(post: Post, attempt: Attempt) -> Outcome:
     assert post.sms is not None  # noqa: S101 (likewise)
     if attempt.again and (found := await post.sms.find(attempt.key)):
         return found
-    phone = post.seal.open(facts.phone_sealed)
-    return await post.sms.send(attempt.key, phone, post.words.sms(facts))
+    phone = post.seal.open(attempt.facts.phone_sealed)
+    return await post.sms.send(attempt.key, phone, post.words.sms(attempt.facts))
 
 
 async def _record(post: Post, notice_id: uuid.UUID, attempt: Attempt, outcome: Outcome) -> None:
     """Write down how an attempt ended. A report that was quicker than the answer counts more."""
     now = post.clock.now()
     async with post.sessions() as session, session.begin():
-        if isinstance(outcome, Accepted):
+        if isinstance(outcome, Accepted) and outcome.receipt:
             await wait_for_receipt(session, attempt.rung, outcome.receipt)
         notice = await _lock(session, notice_id)
         step = await session.get(Delivery, attempt.delivery_id)
@@ -199,13 +241,19 @@ async def _record(post: Post, notice_id: uuid.UUID, attempt: Attempt, outcome: O
             return
         step.at = now
         if isinstance(outcome, Accepted):
-            step.status, step.receipt, step.error = DeliveryStatus.ACCEPTED, outcome.receipt, None
+            step.status, step.receipt, step.error = _sent(step.rung), outcome.receipt or None, None
             if notice.status is NoticeStatus.WAITING:
                 _end(notice, NoticeStatus.SENT, now)
             await take_early(session, now, notice, step)
             return
         step.error = outcome.error
         await _try_later(session, post, notice, step, outcome, now)
+
+
+def _sent(rung: Rung) -> DeliveryStatus:
+    """WeChat reports nothing of customer-service messages: its answer is all that there will be."""
+    final = rung is Rung.WECHAT_MESSAGE
+    return DeliveryStatus.DELIVERED if final else DeliveryStatus.ACCEPTED
 
 
 async def _try_later(
@@ -220,7 +268,9 @@ async def _try_later(
     pause = post.rules.pause_after(step.attempts)
     if isinstance(outcome, Busy):
         step.status = DeliveryStatus.BUSY
-    if isinstance(outcome, Rejected) or pause is None or not _may_repeat(step, now + pause):
+    if pause is not None and not _may_repeat(post, notice, step, now + pause):
+        pause = None
+    if isinstance(outcome, Rejected) or pause is None:
         step.status = DeliveryStatus.FAILED
     elif notice.status is NoticeStatus.WAITING:
         await queue_again(session, now, notice, now + pause)

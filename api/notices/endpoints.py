@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from pydantic import ValidationError
 
+from api.bodies import read_body
 from api.dependencies import ClockDep, SessionDep, SettingsDep
-from api.errors import InvalidInput, TooLong, Unauthenticated
+from api.errors import InvalidInput, Unauthenticated
 from api.notices.models import Rung
 from api.notices.receipts import Report, receipt_arrived
 from api.notices.schemas import ReceiptTaken, SmsReceiptIn
@@ -27,7 +28,7 @@ async def sms_receipt(
     signature: Annotated[str | None, Header(alias=SIGNATURE)] = None,
 ) -> ReceiptTaken:
     """Take the SMS gateway's report of one message, signed (`signing.py`). Again is harmless."""
-    body = await _body(request)
+    body = await read_body(request, _MAX_BODY)
     secret = settings.sms_secret.get_secret_value() if settings.sms_secret else ""
     if not secret:
         raise Unauthenticated("unauthenticated")
@@ -35,15 +36,6 @@ async def sms_receipt(
     receipt = _read(body)
     report = Report(Rung.SMS, receipt.id, receipt.status == "delivered", receipt.error, receipt.key)
     return ReceiptTaken(known=await receipt_arrived(session, clock.now(), report))
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MAX_BODY:
-            raise TooLong("too_long", limit=_MAX_BODY)
-    return body
 
 
 def _read(body: bytes) -> SmsReceiptIn:

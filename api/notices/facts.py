@@ -22,6 +22,13 @@ _SUBSTITUTE = aliased(Doctor)
 _CLINIC_ID = func.coalesce(Appointment.clinic_id, cast(Notice.params["clinic"].astext, Integer))
 _TOLD_WHILE_LIVE = {NoticeKind.BOOKED, NoticeKind.CHANGED, NoticeKind.CLINIC_REOPENED}
 _REMINDERS = {NoticeKind.REMINDER_DAY, NoticeKind.REMINDER_HOURS}
+# About what an account did here; no visitor card need belong to it.
+_OF_ACCOUNT = {
+    NoticeKind.COMPLAINT_PROGRESS,
+    NoticeKind.MESSAGE_WAITING,
+    NoticeKind.CALLBACK,
+    NoticeKind.SURVEY,
+}
 # About the patient, not about a visit to come.
 _ALWAYS = {
     NoticeKind.WAITLIST_CLOSED,
@@ -52,10 +59,10 @@ class Visit(Sitting):
 @dataclass(frozen=True)
 class Facts:
     """A notice with what is so now. The card is what the account typed; without an account the
-    patient's own data count."""
+    patient's own data count. Without a patient there is neither name nor phone."""
 
     notice: Notice
-    patient: Patient
+    patient: Patient | None
     card: VisitorCard | None
     account: Account | None
     visit: Visit | None
@@ -63,8 +70,9 @@ class Facts:
 
     @property
     def visitor(self) -> str:
-        """The patient's name, masked."""
-        return self.card.name_masked if self.card else self.patient.name_masked
+        """The patient's name, masked; empty when nobody knows it."""
+        known = self.card or self.patient
+        return known.name_masked if known else ""
 
     @property
     def deadline(self) -> datetime | None:
@@ -86,12 +94,12 @@ class Facts:
     def phone_sealed(self) -> bytes:
         """The same, encrypted; empty when there is none."""
         if self.notice.account_id is None:
-            return self.patient.phone_sealed
+            return self.patient.phone_sealed if self.patient else b""
         return self.card.phone_sealed if self.card else b""
 
     @property
     def openid_sealed(self) -> bytes:
-        """Where a template message goes, encrypted; empty for accounts of other channels."""
+        """Where a message on WeChat goes, encrypted; empty for accounts of other channels."""
         if self.account is None or self.account.channel != "wechat":
             return b""
         return self.account.external_sealed or b""
@@ -99,7 +107,10 @@ class Facts:
     def still_so(self, now: datetime) -> bool:
         """Whether what the notice tells is still true, and worth telling."""
         kind = self.notice.kind
-        if self.patient.erased_at is not None:
+        if kind in _OF_ACCOUNT:
+            # A callback was made by then, or is late: either way nothing is promised any more.
+            return self.deadline is None or now < self.deadline
+        if self.patient is None or self.patient.erased_at is not None:
             return False
         if kind in _ALWAYS:
             return True
@@ -138,7 +149,7 @@ async def facts_of(session: AsyncSession, notices: Sequence[Notice]) -> list[Fac
 
 def _composed() -> Select[
     Notice,
-    Patient,
+    Patient | None,
     VisitorCard | None,
     Account | None,
     Appointment | None,
@@ -166,7 +177,7 @@ def _composed() -> Select[
             Resource,
             _SUBSTITUTE.name,
         )
-        .join(Patient, Patient.id == Notice.patient_id)
+        .outerjoin(Patient, Patient.id == Notice.patient_id)
         .outerjoin(VisitorCard, mine)
         .outerjoin(Account, Account.id == Notice.account_id)
         .outerjoin(Appointment, Appointment.id == Notice.appointment_id)
@@ -182,7 +193,7 @@ def _composed() -> Select[
 
 def _facts(
     notice: Notice,
-    patient: Patient,
+    patient: Patient | None,
     card: VisitorCard | None,
     account: Account | None,
     appointment: Appointment | None,

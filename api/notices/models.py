@@ -28,6 +28,10 @@ class NoticeKind(StrEnum):
     BOOKING_REFUSED = "booking_refused"
     SUSPENDED = "suspended"
     APPEAL_DECIDED = "appeal_decided"
+    COMPLAINT_PROGRESS = "complaint_progress"
+    MESSAGE_WAITING = "message_waiting"
+    CALLBACK = "callback"
+    SURVEY = "survey"
 
 
 class NoticeStatus(StrEnum):
@@ -44,9 +48,11 @@ class NoticeStatus(StrEnum):
 
 
 class Rung(StrEnum):
-    """The rungs of the ladder, and `chat`: the page that is open."""
+    """The rungs of the ladder, and `chat`: the conversation. On WeChat `wechat_message` is what was
+    said there, as a customer-service message, and `wechat` the template message."""
 
     CHAT = "chat"
+    WECHAT_MESSAGE = "wechat_message"
     WECHAT = "wechat"
     SMS = "sms"
     CALL = "call"
@@ -55,7 +61,7 @@ class Rung(StrEnum):
 class DeliveryStatus(StrEnum):
     """`sending` is written before the provider is asked: whoever finds it later must assume that
     the provider may have it. `busy` was refused for now and is tried again; `accepted` by the
-    provider; `delivered` when its receipt says so."""
+    provider; `delivered` when its receipt says so, or where there are no receipts."""
 
     SENDING = "sending"
     BUSY = "busy"
@@ -65,10 +71,11 @@ class DeliveryStatus(StrEnum):
 
 
 class Notice(Base):
-    """One thing to tell one patient, once: `key` is unique (`reminder_day:<appointment>`). `params`
-    are codes and ids that the words are made of when it is sent, never identity. `due_at` is when
-    it may be sent, and while it waits for another attempt or for the morning, when that comes;
-    `queued_at` when its delivery was put into the job queue."""
+    """One thing to tell one patient, once: `key` is unique (`reminder_day:<appointment>`). Without
+    a patient it is for an account, whoever that is. `params` are codes and ids that the words are
+    made of when it is sent, never identity. `due_at` is when it may be sent, and while it waits for
+    another attempt or for the morning, when that comes; `queued_at` when its delivery was put into
+    the job queue."""
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -79,7 +86,7 @@ class Notice(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[NoticeKind] = mapped_column(text_enum(NoticeKind))
-    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    patient_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("patients.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     conversation_id: Mapped[uuid.UUID | None]
     appointment_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -98,7 +105,8 @@ class Notice(Base):
 class Delivery(Base):
     """What one rung did for a notice; there is never a second row for the same rung, so a rung
     can't be climbed twice. `attempts` counts how often the provider was asked, `receipt` is the
-    provider's id, by which its report is matched; `error` its code when it failed."""
+    provider's id, by which its report is matched, and on `chat` the message's; `error` the
+    provider's code when it failed."""
 
     __tablename__ = "deliveries"
     __table_args__ = (

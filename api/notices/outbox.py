@@ -11,8 +11,11 @@ when it is sent (`words.py`), from what is so then. What some kinds need in `par
 | waitlist_closed | `clinic`: its id; `reason`: a code, `closed`, `clinic_stopped` or another |
 | suspended | `until`: ISO 8601, `misses`: int |
 | appeal_decided | `decision`: granted or refused, `reason`? |
+| complaint_progress | `receipt`: 受理号 |
+| callback | `until`: ISO 8601, by when |
 
 `said`: true means that the patient's open conversation has just said it, in its own words.
+`message` is the id of the message that says it there, when that is written down already.
 """
 
 import uuid
@@ -51,9 +54,10 @@ class Telling:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is told. Without an account it is the patient, by the phone the hospital knows."""
+    """Who is told. Without an account it is the patient, by the phone the hospital knows; without a
+    patient the account, which then has no phone."""
 
-    patient_id: uuid.UUID
+    patient_id: uuid.UUID | None
     account_id: int | None = None
     conversation_id: uuid.UUID | None = None
     appointment_id: uuid.UUID | None = None

@@ -14,12 +14,13 @@ from api.clock import Clock
 from api.conversations.events import wake_patient
 from api.database import Sessions
 from api.notices.rules import NoticeRules
-from api.notices.senders import SmsSender, TemplateSender
+from api.notices.senders import CustomerMessages, SmsSender, TemplateSender
 from api.notices.sms import HttpSms
-from api.notices.wechat_template import WeChatTemplates
 from api.notices.words import Words
 from api.security import Seal
 from api.settings import Settings
+from api.wechat.calls import WeChatCalls
+from api.wechat.templates import WeChatTemplates
 
 _TIMEOUT_SECONDS = 10.0
 
@@ -28,8 +29,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Post:
-    """`sms` and `templates` are none where the hospital has no gateway or no official account.
-    `wake` tells an open page that there is a message; `count` counts outcomes by rung."""
+    """`sms`, `templates` and `wechat` are none where the hospital has no gateway or no official
+    account. `wake` tells an open page that there is a message; `count` counts outcomes by rung."""
 
     sessions: Sessions
     clock: Clock
@@ -40,17 +41,19 @@ class Post:
     templates: TemplateSender | None
     wake: Callable[[uuid.UUID], Awaitable[None]]
     count: Callable[[str, str], None]
+    wechat: CustomerMessages | None = None
 
 
 @asynccontextmanager
 async def open_senders(
-    settings: Settings, clock: Clock
+    settings: Settings, clock: Clock, calls: WeChatCalls | None
 ) -> AsyncIterator[tuple[SmsSender | None, TemplateSender | None]]:
-    """The real senders, as far as they are configured."""
-    # It writes every address down, and WeChat's hold the access token.
+    """The real senders, as far as they are configured; without an official account `calls` is
+    none."""
+    # It writes every address down.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS) as http:
-        yield _sms(settings, http, clock), _templates(settings, http, clock)
+        yield _sms(settings, http, clock), WeChatTemplates(calls) if calls else None
 
 
 def _sms(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> SmsSender | None:
@@ -58,13 +61,6 @@ def _sms(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> SmsSender
         return HttpSms(http, settings.sms_url, settings.sms_secret.get_secret_value(), clock)
     _log.warning("no SMS gateway is configured: notices go to the staff's call list")
     return None
-
-
-def _templates(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> TemplateSender | None:
-    secret = settings.wechat_secret.get_secret_value() if settings.wechat_secret else ""
-    if not (settings.wechat_appid and secret):
-        return None
-    return WeChatTemplates(http, settings.wechat_api, settings.wechat_appid, secret, clock)
 
 
 def waking(redis: Redis) -> Callable[[uuid.UUID], Awaitable[None]]:

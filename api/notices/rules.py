@@ -9,10 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ruamel.yaml import YAML
 
 from api.clock import HOSPITAL_ZONE
+from api.notices.fields import FITTING, sort_of
 from api.notices.models import NoticeKind
+from api.wechat.templates import Sort
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _REMINDERS = {NoticeKind.REMINDER_DAY, NoticeKind.REMINDER_HOURS}
+# The call list is open to people who may know nothing of complaints; and nobody is called to rate.
+_NEVER_CALLED = {NoticeKind.COMPLAINT_PROGRESS, NoticeKind.SURVEY}
 # What a template's field can show (`words.Words.params`).
 FIELDS = frozenset(
     {
@@ -28,6 +32,9 @@ FIELDS = frozenset(
         "fee",
         "reason",
         "until",
+        "what",
+        "at",
+        "receipt",
         "hotline",
         "hospital",
     }
@@ -57,11 +64,13 @@ class QuietHours(BaseModel):
 
 
 class Template(BaseModel):
-    """A WeChat template message: its id in the official account, and what each field shows."""
+    """A WeChat template message: its id in the official account, and what each field shows. With
+    sort `subscription` it is a subscription notice, which the patient must have allowed."""
 
     model_config = _STRICT
 
     id: Annotated[str, Field(min_length=1, max_length=64)]
+    sort: Sort = Sort.TEMPLATE
     fields: dict[str, str]
 
     @field_validator("fields")
@@ -70,13 +79,26 @@ class Template(BaseModel):
         unknown = sorted(set(fields.values()) - FIELDS)
         if unknown:
             raise ValueError(f"no such value: {', '.join(unknown)}")
+        for field, value in fields.items():
+            _check_fit(field, value)
         return fields
+
+
+def _check_fit(field: str, value: str) -> None:
+    """Raise `ValueError` for a field that WeChat doesn't know, or that never shows this value."""
+    sort = sort_of(field)
+    if sort not in FITTING:
+        raise ValueError(f"no such field: {field}")
+    fitting = FITTING[sort]
+    if fitting is not None and value not in fitting:
+        raise ValueError(f"{field} can show {', '.join(sorted(fitting))}, not {value}")
 
 
 class NoticeRules(BaseModel):
     """`notices.yml`. `retry_minutes` are the pauses between attempts on one rung; after the last
     one the next rung is climbed. It is climbed for `must_arrive`, too, when there is no receipt
-    after `receipt_within_hours` (0: never). Staff call for `call_for`."""
+    after `receipt_within_hours` (0: never). Staff call for `call_for`. On WeChat a template message
+    goes out before the customer-service message for `template_first`, else after it."""
 
     model_config = _STRICT
 
@@ -88,7 +110,15 @@ class NoticeRules(BaseModel):
     must_arrive: frozenset[NoticeKind]
     receipt_within_hours: Annotated[int, Field(ge=0, le=72)]
     call_for: frozenset[NoticeKind]
+    template_first: frozenset[NoticeKind]
     wechat_templates: dict[NoticeKind, Template]
+
+    @field_validator("call_for")
+    @classmethod
+    def _may_be_called(cls, kinds: frozenset[NoticeKind]) -> frozenset[NoticeKind]:
+        if never := sorted(kinds & _NEVER_CALLED):
+            raise ValueError(f"nobody is called for: {', '.join(never)}")
+        return kinds
 
     def quiet_until(
         self,

@@ -1,42 +1,14 @@
-"""What we need of those who carry notices, and how an attempt can end.
+"""What we need of those who carry notices. How an attempt can end: `api.sending`.
 
 One contract test (`tests/api/notices/test_sender_contract.py`) runs over the HTTP clients and over
 the doubles that other tests use.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
-
-@dataclass(frozen=True)
-class Accepted:
-    """The provider has it; its reports will name `receipt`."""
-
-    receipt: str
-
-
-@dataclass(frozen=True)
-class Busy:
-    """The provider doesn't have it and may take it later: `error` is why not now."""
-
-    error: str
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """The provider doesn't have it and never will: a wrong number, not a follower, …"""
-
-    error: str
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """No answer that tells: the provider may have it (a time-out, a broken answer)."""
-
-    error: str
-
-
-Outcome = Accepted | Busy | Rejected | Unknown
+from api.conversations.schemas import MessageOut
+from api.sending import Accepted, Outcome, Unknown
+from api.wechat.templates import Sort
 
 
 class SmsSender(Protocol):
@@ -51,9 +23,31 @@ class SmsSender(Protocol):
         ...
 
 
-class TemplateSender(Protocol):
-    """WeChat's template messages. `key` as above; WeChat heeds it for ten minutes."""
+class CustomerMessages(Protocol):
+    """WeChat's customer-service messages. WeChat can't be asked what became of one, and heeds no
+    key: what may have been sent is not sent again."""
 
-    async def send(self, key: str, openid: str, template: str, fields: dict[str, str]) -> Outcome:
-        """Send a template message. Never raises for what WeChat or the network does."""
+    async def send(self, account_id: int, openid: str, message: MessageOut) -> Outcome:
+        """Send a message of the conversation, with its buttons, if what WeChat allows this account
+        is not used up: `Rejected("no_window")`, `Rejected("quota")`. Never raises for what WeChat
+        or the network does."""
+        ...
+
+
+class TemplateSender(Protocol):
+    """WeChat's template messages and subscription notices. `key` as above; of template messages
+    WeChat heeds it for ten minutes, of subscription notices not at all."""
+
+    async def send(
+        self,
+        key: str,
+        openid: str,
+        template: str,
+        fields: dict[str, str],
+        *,
+        sort: Sort = Sort.TEMPLATE,
+        url: str = "",
+    ) -> Outcome:
+        """Send a card that opens `url`, if given. Never raises for what WeChat or the network
+        does."""
         ...

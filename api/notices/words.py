@@ -9,12 +9,11 @@ from api.clock import HOSPITAL_ZONE
 from api.conversations.schemas import Button
 from api.handoff.service import moment_in_words
 from api.notices.facts import Facts, Sitting, Visit
+from api.notices.fields import EXACT, fitted, sort_of
 from api.notices.models import NoticeKind
 from api.notices.rules import FIELDS, Template
 from api.wording import Wording
 
-# A template's field shows no more: facts/wechat.md.
-_FIELD_LENGTH = 20
 _WAITING_ENDS = ("closed", "clinic_stopped")
 # What the dialogue takes (`bot/domain/registration.yml`).
 _PRESSED = {
@@ -32,6 +31,13 @@ class NamedHospital(Protocol):
     def short_name(self) -> str: ...
     @property
     def hotline(self) -> str: ...
+
+
+class FieldUnfit(ValueError):
+    """A field of a template can't show its value this time."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"field_{field}")
 
 
 class Words:
@@ -53,9 +59,16 @@ class Words:
         return self._wording("notices.say", text=self.text(facts), **self._names())
 
     def fields(self, facts: Facts, template: Template) -> dict[str, str]:
-        """The fields of a template message: at most 20 characters, no line breaks, none empty."""
+        """The fields of a template message, as WeChat takes them. Raises `FieldUnfit`."""
         params = self._params(facts)
-        return {field: _clip(params[name]) for field, name in template.fields.items()}
+        exact = params | self._exact(facts)
+        shown = {}
+        for field, name in template.fields.items():
+            text = fitted(field, (exact if sort_of(field) in EXACT else params)[name])
+            if text is None:
+                raise FieldUnfit(field)
+            shown[field] = text
+        return shown
 
     def _names(self) -> dict[str, str]:
         return {"hospital": self._hospital.short_name, "hotline": self._hospital.hotline}
@@ -76,10 +89,31 @@ class Words:
         because = self._wording("notices.reason", reason=reason) if reason else ""
         return params | {
             "visitor": facts.visitor,
+            "what": self._wording(f"notices.what.{facts.notice.kind}"),
+            "at": moment_in_words(self._wording, facts.notice.created_at),
+            "receipt": str(given.get("receipt", "")),
             "reason": reason,
             "because": because,
             "misses": str(given.get("misses", "")),
         }
+
+    def _exact(self, facts: Facts) -> dict[str, str]:
+        """Moments and sums in the form that fields for them want."""
+        moments = {"when": facts.starts_at, "until": facts.deadline, "at": facts.notice.created_at}
+        exact = {name: self._dated("moment", at) if at else "" for name, at in moments.items()}
+        if facts.sitting:
+            clinic = facts.sitting.clinic
+            start = datetime.combine(clinic.date, clinic.start, HOSPITAL_ZONE)
+            exact["day"] = self._dated("day", start)
+        if facts.visit:
+            fee = facts.visit.appointment.fee
+            exact["fee"] = self._wording("notices.exact.sum", yuan=fee)
+        return exact
+
+    def _dated(self, form: str, moment: datetime) -> str:
+        local = moment.astimezone(HOSPITAL_ZONE)
+        date = {"year": local.year, "month": local.month, "day": local.day}
+        return self._wording(f"notices.exact.{form}", time=_time(local), **date)
 
     def _sitting(self, sitting: Sitting) -> dict[str, str]:
         clinic = sitting.clinic
@@ -140,8 +174,3 @@ def _payload(name: str, **values: str) -> str:
 
 def _time(moment: datetime) -> str:
     return f"{moment.astimezone(HOSPITAL_ZONE):%H:%M}"
-
-
-def _clip(text: str) -> str:
-    line = " ".join(text.split()) or "-"
-    return line if len(line) <= _FIELD_LENGTH else line[: _FIELD_LENGTH - 1] + "…"

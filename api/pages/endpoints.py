@@ -27,7 +27,7 @@ _SAFE = {
     ),
     "X-Frame-Options": "SAMEORIGIN",
     "X-Content-Type-Options": "nosniff",
-    # The address of an identity form is a secret.
+    # The address of an identity form or of a patient's own page is a secret.
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
@@ -73,6 +73,19 @@ def kiosk_page(hospital: HospitalDep) -> HTMLResponse:
 def identity_page(token: str, hospital: HospitalDep) -> HTMLResponse:
     """The form of real-name data. Whether the token is still good is told when it is posted."""
     return _page("identity", hospital)
+
+
+@router.get("/h5/{token}/appointment")
+def appointment_page(token: str, hospital: HospitalDep) -> HTMLResponse:
+    """A patient's own appointment. The page itself holds nothing of it and uses the link up not at
+    all: chat programs fetch it for a preview. Its script asks for the link."""
+    return _page("appointment", hospital)
+
+
+@router.get("/h5/{token}/complaint")
+def complaint_page(token: str, hospital: HospitalDep) -> HTMLResponse:
+    """A patient's own complaint, in the same way."""
+    return _page("complaint", hospital)
 
 
 @router.get("/static/{name}")

@@ -14,6 +14,7 @@ from api.attendance.models import Appeal, Suspension
 from api.clinics.models import Slot
 from api.clock import Clock
 from api.errors import NotFound, Refused
+from api.page_links.models import PageLink
 from api.patients.identity import needs_guardian
 from api.patients.models import Account, Consent, Patient, VisitorCard
 from api.patients.schemas import (
@@ -92,7 +93,8 @@ async def erase_account_data(session: AsyncSession, clock: Clock, account_id: in
 
 
 async def _forget_account(session: AsyncSession, account_id: int) -> None:
-    """What the account wrote in appeals, and by which address it can be written to."""
+    """What the account wrote in appeals, by which address it can be written to, and the links to
+    its pages, which may be open in a browser."""
     booked = select(Appointment.id).where(Appointment.account_id == account_id)
     await session.execute(
         update(Appeal)
@@ -103,6 +105,7 @@ async def _forget_account(session: AsyncSession, account_id: int) -> None:
     await session.execute(
         update(Account).where(Account.id == account_id).values(external_sealed=None)
     )
+    await session.execute(delete(PageLink).where(PageLink.account_id == account_id))
 
 
 async def remove_card(

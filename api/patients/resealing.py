@@ -27,7 +27,7 @@ from api.database import Sessions
 from api.models import Base
 from api.patients.models import Account, Patient, VisitorCard
 from api.patients.rotation import is_old, reseal_patients
-from api.security import Seal, UnknownKey
+from api.security import RESEALED_AT_ONCE, Seal, UnknownKey
 
 BATCH = 100
 PAUSE_SECONDS = 0.5
@@ -79,7 +79,8 @@ class Resealing:
 
     async def _whole(self, table: Table) -> None:
         [key] = table.primary_key.columns
-        query = select(key).where(self._is_work(table)).order_by(key).limit(self.batch)
+        batch = min(self.batch, table.info.get(RESEALED_AT_ONCE, self.batch))
+        query = select(key).where(self._is_work(table)).order_by(key).limit(batch)
         query = query.with_for_update(skip_locked=True)
         last = None
         while True:
@@ -116,7 +117,7 @@ class Resealing:
         anew = []
         for row_key, *fields in rows:
             try:
-                sealed = [self.seal.seal(self.seal.open(old)) if old else old for old in fields]
+                sealed = [self._anew(old) for old in fields]
             except UnknownKey:
                 self.report.unreadable.add(f"{table.name} {row_key}")
                 continue
@@ -125,6 +126,9 @@ class Resealing:
         if anew:
             await session.execute(table.update().where(key == bindparam("row_key")), anew)
         self.report.count(table.name, len(anew))
+
+    def _anew(self, sealed: bytes | None) -> bytes | None:
+        return self.seal.seal_bytes(self.seal.open_bytes(sealed)) if sealed else sealed
 
     async def _hash_accounts(self, session: AsyncSession, keys: Sequence[Any]) -> None:
         """An account's hash is of what is sealed beside it. One that has come anew meanwhile keeps

@@ -1,4 +1,5 @@
-"""Visitor cards that nobody uses, patients whom no card names, and old links to the form."""
+"""Visitor cards that nobody uses, patients whom no card names, and old links to the form and to
+pages."""
 
 import uuid
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.appointments.models import Appointment
 from api.attendance.models import Suspension
 from api.conversations.models import Conversation
+from api.page_links.models import PageLink
 from api.patients.models import Consent, IdentityLink, Patient, VisitorCard
 from api.patients.privacy import erase_identities
 from api.retention.kinds import Kind
@@ -113,6 +115,20 @@ async def _erase_links(session: AsyncSession, now: datetime, due: Sequence[str])
     return len(gone.all())
 
 
+def _page_links_due(now: datetime, rules: Retention) -> Select[str]:
+    """As long as links to the form: long after a page can be read for the last time."""
+    before = now - timedelta(days=rules.identity_links_days)
+    return select(PageLink.token_hash).where(PageLink.expires_at < before)
+
+
+async def _erase_page_links(session: AsyncSession, now: datetime, due: Sequence[str]) -> int:
+    gone = await session.execute(
+        delete(PageLink).where(PageLink.token_hash.in_(due)).returning(PageLink.token_hash)
+    )
+    return len(gone.all())
+
+
 VISITOR_CARDS = Kind("visitor_cards", _cards_due, _erase_cards)
 PATIENTS = Kind("patients", _patients_due, _erase_patients)
 IDENTITY_LINKS = Kind("identity_links", _links_due, _erase_links)
+PAGE_LINKS = Kind("page_links", _page_links_due, _erase_page_links)

@@ -17,6 +17,7 @@ BATCH = 500
 # Cards before the patients whom they name; the audit log last, so that it tells of all the others.
 KINDS: list[Kind] = [
     people.IDENTITY_LINKS,
+    people.PAGE_LINKS,
     talk.CONVERSATIONS,
     talk.NOTICES,
     records.WAITLIST,

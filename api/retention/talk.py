@@ -1,5 +1,6 @@
 """Conversations and notices. A conversation keeps its messages' number, times and outcomes; what
-was said goes, and everything that was taken down of it. Complaints have a file of their own."""
+was said goes, and everything that was sent with it or taken down of it. Complaints have a file of
+their own."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.attachments.models import Attachment
 from api.complaints.models import Complaint
 from api.conversations.models import Conversation, Message
 from api.green_channel.models import GreenChannel
@@ -53,7 +55,8 @@ async def _erase_conversations(
     for statement in (
         update(Message)
         .where(Message.conversation_id.in_(ids))
-        .values(text="", payload=None, buttons=[], card=None, understanding=None),
+        .values(text="", payload=None, buttons=[], card=None, understanding=None, media=None),
+        delete(Attachment).where(Attachment.conversation_id.in_(ids)),
         update(SafetyEvent).where(SafetyEvent.conversation_id.in_(ids)).values(flags=[]),
         update(GreenChannel).where(GreenChannel.conversation_id.in_(ids)).values(note=None),
         update(Ticket).where(Ticket.conversation_id.in_(ids)).values(summary={}, note=None),

@@ -10,6 +10,8 @@ from api.conversations import service as conversations
 from api.conversations.events import wake_desk, wake_patient
 from api.conversations.models import Author
 from api.conversations.schemas import Outgoing
+from api.notices.accounts import tell_progress, writer
+from api.notices.outbox import Recipient
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows, check
@@ -37,16 +39,17 @@ async def read(office: Office, staff: Staff, receipt: str) -> ComplaintOut:
 
 
 async def progress(office: Office, staff: Staff, receipt: str, change: ProgressIn) -> ComplaintOut:
-    """Write down what was done; with `public` the patient is told in their conversation.
+    """Write down what was done; with `public` the patient is told, in their conversation and by a
+    notice that there is news.
 
     Raises `NotFound`, `InvalidInput("progress_empty")`, `Refused("status_not_possible")`.
     """
     visible = worlds(staff, Permission.WORK_ON_COMPLAINTS)
     async with office.sessions() as session, session.begin():
         complaint, owner = await casework.find(session, receipt, restricted=visible)
-        await casework.progress(session, complaint, staff, change, office.clock.now())
+        event = await casework.progress(session, complaint, staff, change, office.clock.now())
         if change.public:
-            await _tell(office, session, complaint, change.note)
+            await _tell(office, session, complaint, event)
         subject = f"complaint:{complaint.receipt}"
         details = {"status": complaint.status.value, "public": change.public}
         office.record(session, staff, "complaint.progress", subject, **details)
@@ -64,21 +67,47 @@ def worlds(staff: Staff, permission: Permission = Permission.READ_COMPLAINTS) ->
     return [restricted for restricted, needed in ways.items() if allows(staff.role, needed)]
 
 
-async def _tell(office: Office, session: AsyncSession, complaint: Complaint, note: str) -> None:
-    """Tell the patient; the card keeps a restricted matter findable, and so hidden."""
-    if complaint.conversation_id is None:
-        return
-    said = note or office.wording(f"complaint.status.{complaint.status.value}")
+async def _tell(
+    office: Office, session: AsyncSession, complaint: Complaint, event: ComplaintEvent
+) -> None:
+    """Tell the patient: in their conversation what it is, beyond it only that there is news."""
+    now = office.clock.now()
+    message_id = None
+    if complaint.conversation_id is not None:
+        said = _said(office, complaint, event)
+        # The notice carries it where no page shows it.
+        [message] = await conversations.append(
+            session, complaint.conversation_id, [said], now=now, posted=False
+        )
+        message_id = message.id
+    if complaint.account_id is not None:
+        whom = await _complainant(session, complaint)
+        receipt = complaint.receipt
+        await tell_progress(
+            session, now, whom, receipt=receipt, event_id=event.id, message_id=message_id
+        )
+
+
+def _said(office: Office, complaint: Complaint, event: ComplaintEvent) -> Outgoing:
+    """The progress in words; the card keeps a restricted matter findable, and so hidden."""
+    status = office.wording(f"complaint.status.{complaint.status.value}")
     card: dict[str, object] = {
         "type": "complaint",
         "receipt": complaint.receipt,
         "status": complaint.status.value,
         "due": complaint.due_at.isoformat(),
     }
-    text = office.wording("complaint.progress", receipt=complaint.receipt, note=said)
-    told = Outgoing(text=text, author=Author.SYSTEM, card=card)
-    now = office.clock.now()
-    await conversations.append(session, complaint.conversation_id, [told], now=now)
+    text = office.wording(
+        "complaint.progress", receipt=complaint.receipt, note=event.note or status
+    )
+    return Outgoing(text=text, author=Author.SYSTEM, card=card)
+
+
+async def _complainant(session: AsyncSession, complaint: Complaint) -> Recipient:
+    """Whoever filed it. Nothing joins an anonymous complaint to a visitor card."""
+    if complaint.anonymous:
+        return Recipient(None, complaint.account_id, complaint.conversation_id)
+    return await writer(session, complaint.account_id, complaint.conversation_id)
 
 
 def _line(office: Office, complaint: Complaint, owner: str | None) -> ComplaintLine:

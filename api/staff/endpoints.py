@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Path, Request, Response
 
+from api.attachments.media_types import headers_of
 from api.complaints.models import ComplaintStatus
 from api.complaints.schemas import ProgressIn, Receipt
 from api.dependencies import SettingsDep
@@ -96,6 +97,14 @@ async def get_conversation(
 ) -> ConversationOut:
     """One conversation with its transcript."""
     return await records.read(office, staff, conversation_id)
+
+
+@router.get("/attachments/{attachment_id}", response_class=Response)
+async def get_attachment(office: OfficeDep, staff: StaffDep, attachment_id: uuid.UUID) -> Response:
+    """A picture that a patient sent; anything else to be saved."""
+    opened = await records.attachment(office, staff, attachment_id)
+    headers = headers_of(attachment_id, opened.media_type)
+    return Response(opened.content, media_type=opened.media_type, headers=headers)
 
 
 @router.post("/conversations/{conversation_id}/take")

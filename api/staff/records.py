@@ -1,13 +1,16 @@
-"""Reading conversations: the latest, and one with its transcript. Looking is recorded."""
+"""Reading conversations: the latest, one with its transcript, and what was sent in it. Looking is
+recorded."""
 
 import uuid
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.attachments import service as attachments
 from api.complaints.models import Complaint
 from api.conversations import service as conversations
 from api.conversations.models import Conversation
+from api.errors import NotFound
 from api.handoff import queue
 from api.handoff import service as handoff
 from api.patients import service as patients
@@ -53,13 +56,27 @@ async def read(
     """
     check(staff, Permission.READ_CONVERSATIONS, Permission.HANDLE_RESTRICTED)
     async with office.sessions() as session, session.begin():
-        filed = await _complaints_in(session, conversation_id)
-        if not any(complaint.restricted for complaint in filed):
-            check(staff, Permission.READ_CONVERSATIONS)
+        filed = await _complaints_for(session, staff, conversation_id)
         found = await conversations.get_conversation(session, conversation_id)
         if not refresh:
             office.record(session, staff, "conversation.view", f"conversation:{found.id}")
         return await _shown(office, session, staff, found, filed)
+
+
+async def attachment(office: Office, staff: Staff, attachment_id: uuid.UUID) -> attachments.Content:
+    """What a patient sent, for whoever may read the message that it came with. Every look is
+    recorded. Raises `Forbidden`, `NotFound`."""
+    check(staff, Permission.READ_CONVERSATIONS, Permission.HANDLE_RESTRICTED)
+    async with office.sessions() as session, session.begin():
+        found = await attachments.find(session, attachment_id)
+        filed = await _complaints_for(session, staff, found.conversation_id)
+        if kept := _kept_from(staff, filed):
+            messages = await conversations.transcript(session, found.conversation_id)
+            if found.message_id in transcript.hidden_ids(messages, kept):
+                raise NotFound("not_found")
+        opened = await attachments.open_content(session, office.seal, found)
+        office.record(session, staff, "attachment.view", f"attachment:{found.id}")
+    return opened
 
 
 async def _shown(
@@ -69,8 +86,8 @@ async def _shown(
     found: Conversation,
     filed: list[Complaint],
 ) -> ConversationOut:
-    may_know = allows(staff.role, Permission.HANDLE_RESTRICTED)
-    kept = [complaint for complaint in filed if complaint.restricted and not may_know]
+    kept = _kept_from(staff, filed)
+    sent = await attachments.of_conversation(session, found.id)
     messages = await conversations.transcript(session, found.id)
     entry = await queue.of_conversation(session, found.id)
     return ConversationOut(
@@ -82,15 +99,27 @@ async def _shown(
         summary=entry.ticket.summary if entry and not kept else {},
         visitors=await patients.visitors(session, office.clock, found.account_id),
         complaints=[complaint.receipt for complaint in filed if _may_open(staff, complaint)],
-        messages=transcript.lines(office.wording, messages, kept),
+        messages=transcript.lines(office.wording, messages, kept, sent),
         mine=entry is not None and entry.ticket.agent_id == staff.id,
         danger=await handoff.danger_seen(session, found.id),
     )
 
 
-async def _complaints_in(session: AsyncSession, conversation_id: uuid.UUID) -> list[Complaint]:
+async def _complaints_for(
+    session: AsyncSession, staff: Staff, conversation_id: uuid.UUID
+) -> list[Complaint]:
+    """What was filed in a conversation. Where nothing of it is restricted, who reads it needs the
+    permission for conversations. Raises `Forbidden`."""
     query = select(Complaint).where(Complaint.conversation_id == conversation_id)
-    return list(await session.scalars(query.order_by(Complaint.serial)))
+    filed = list(await session.scalars(query.order_by(Complaint.serial)))
+    if not any(complaint.restricted for complaint in filed):
+        check(staff, Permission.READ_CONVERSATIONS)
+    return filed
+
+
+def _kept_from(staff: Staff, filed: list[Complaint]) -> list[Complaint]:
+    may_know = allows(staff.role, Permission.HANDLE_RESTRICTED)
+    return [complaint for complaint in filed if complaint.restricted and not may_know]
 
 
 def _may_open(staff: Staff, complaint: Complaint) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.attachments.schemas import AttachmentLine
 from api.complaints.models import ComplaintKind, ComplaintStatus
 from api.conversations.schemas import MAX_TEXT, MessageOut
 from api.patients.schemas import Visitor
@@ -93,6 +94,7 @@ class TranscriptLine(BaseModel):
     author_name: str | None
     text: str
     card: dict[str, Any] | None
+    attachments: list[AttachmentLine] = []
     intent: str | None
     confidence: float | None
     outcome: str | None

@@ -4,9 +4,11 @@ What belongs to a restricted complaint is everything up to the message that hand
 over, and every later message that carries that receipt (asking where it stands, its progress).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.attachments.models import Attachment
+from api.attachments.schemas import AttachmentLine
 from api.complaints.models import Complaint
 from api.conversations.masking import mask_identity
 from api.conversations.models import Message
@@ -18,25 +20,36 @@ _SECRET_FIELDS = {"url"}
 
 
 def lines(
-    wording: Wording, messages: Sequence[Message], restricted: Sequence[Complaint]
+    wording: Wording,
+    messages: Sequence[Message],
+    restricted: Sequence[Complaint],
+    attachments: Mapping[int, Sequence[Attachment]],
 ) -> list[TranscriptLine]:
-    """The messages in order; those that belong to `restricted` complaints with their words
-    replaced."""
-    hidden = {number for complaint in restricted for number in _belonging(complaint, messages)}
+    """The messages in order, each with its attachments; those that belong to `restricted`
+    complaints with their words replaced, and without attachments."""
+    hidden = hidden_ids(messages, restricted)
     return [
-        _hidden_line(wording, message) if message.id in hidden else _line(message)
+        _hidden_line(wording, message)
+        if message.id in hidden
+        else _line(wording, message, attachments.get(message.id, ()))
         for message in messages
     ]
 
 
-def _line(message: Message) -> TranscriptLine:
+def hidden_ids(messages: Sequence[Message], restricted: Sequence[Complaint]) -> set[int]:
+    """Which messages belong to `restricted` complaints."""
+    return {number for complaint in restricted for number in _belonging(complaint, messages)}
+
+
+def _line(wording: Wording, message: Message, attachments: Sequence[Attachment]) -> TranscriptLine:
     intent, confidence = _understood(message)
     return TranscriptLine(
         id=message.id,
         author=message.author.value,
         author_name=message.author_name,
-        text=mask_identity(message.text)[0],
+        text=mask_identity(message.text)[0] or _instead_of_words(wording, message),
         card=_harmless(message.card),
+        attachments=[AttachmentLine.of(attachment) for attachment in attachments],
         intent=intent,
         confidence=confidence,
         outcome=message.outcome.value if message.outcome else None,
@@ -66,6 +79,13 @@ def _hidden_line(wording: Wording, message: Message) -> TranscriptLine:
         hidden=True,
         at=message.at,
     )
+
+
+def _instead_of_words(wording: Wording, message: Message) -> str:
+    if not message.media:
+        return ""
+    said = f"attachments.said.{message.media.get('kind')}"
+    return wording.first(said, "attachments.said.other")
 
 
 def _understood(message: Message) -> tuple[str | None, float | None]:

@@ -97,6 +97,7 @@ def upgrade() -> None:
             "rung",
             sa.Enum(
                 "chat",
+                "wechat_message",
                 "wechat",
                 "sms",
                 "call",
@@ -381,6 +382,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_doctors_name"), "doctors", ["name"], unique=False)
     op.create_table(
+        "page_links",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "appointment",
+                "complaint",
+                name="pagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("viewer_hash", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_page_links_account_id_accounts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_page_links")),
+    )
+    op.create_index(op.f("ix_page_links_account_id"), "page_links", ["account_id"], unique=False)
+    op.create_table(
         "resources",
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -476,6 +506,23 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_visitor_cards_patient_id"), "visitor_cards", ["patient_id"], unique=False
+    )
+    op.create_table(
+        "wechat_contacts",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("followed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unfollowed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("messaged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("messages_left", sa.Integer(), nullable=False),
+        sa.Column("acted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("short_left", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_wechat_contacts_account_id_accounts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_wechat_contacts")),
     )
     op.create_table(
         "clinic_exceptions",
@@ -772,6 +819,10 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("understanding", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("awaited", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), server_default="1", nullable=False),
+        sa.Column("media", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["answers_id"],
@@ -804,6 +855,13 @@ def upgrade() -> None:
         "ix_messages_unfinished",
         "messages",
         ["at"],
+        unique=False,
+        postgresql_where=sa.text("outcome = 'received'"),
+    )
+    op.create_index(
+        "ix_messages_waiting",
+        "messages",
+        ["conversation_id", "sent_at", "id"],
         unique=False,
         postgresql_where=sa.text("outcome = 'received'"),
     )
@@ -911,6 +969,73 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "attachments",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "image",
+                "voice",
+                "video",
+                name="attachmentkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "fetched",
+            sa.Enum(
+                "waiting",
+                "kept",
+                "failed",
+                name="fetched",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("media_id", sa.String(length=512), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_attachments_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["messages.id"],
+            name=op.f("fk_attachments_message_id_messages"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sa.UniqueConstraint(
+            "message_id", "media_id", name=op.f("uq_attachments_message_id_media_id")
+        ),
+        info={"resealed_at_once": 4},
+    )
+    op.create_index(
+        op.f("ix_attachments_conversation_id"), "attachments", ["conversation_id"], unique=False
+    )
+    op.create_index(
+        "ix_attachments_waiting",
+        "attachments",
+        ["next_at"],
+        unique=False,
+        postgresql_where=sa.text("fetched = 'waiting'"),
+    )
+    op.create_table(
         "complaint_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("complaint_id", sa.Uuid(), nullable=False),
@@ -928,6 +1053,49 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_complaint_events_complaint_id"), "complaint_events", ["complaint_id"], unique=False
+    )
+    op.create_table(
+        "message_deliveries",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sending",
+                "sent",
+                "unknown",
+                "failed",
+                name="deliverystate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("error", sa.String(length=40), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_message_deliveries_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["messages.id"],
+            name=op.f("fk_message_deliveries_message_id_messages"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_message_deliveries")),
+    )
+    op.create_index(
+        "ix_message_deliveries_open",
+        "message_deliveries",
+        ["conversation_id", "message_id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
     )
     op.create_table(
         "safety_events",
@@ -1266,6 +1434,10 @@ def upgrade() -> None:
                 "booking_refused",
                 "suspended",
                 "appeal_decided",
+                "complaint_progress",
+                "message_waiting",
+                "callback",
+                "survey",
                 name="noticekind",
                 native_enum=False,
                 create_constraint=True,
@@ -1273,7 +1445,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("conversation_id", sa.Uuid(), nullable=True),
         sa.Column("appointment_id", sa.Uuid(), nullable=True),
@@ -1474,6 +1646,7 @@ def upgrade() -> None:
             "rung",
             sa.Enum(
                 "chat",
+                "wechat_message",
                 "wechat",
                 "sms",
                 "call",
@@ -1606,8 +1779,21 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_safety_events_conversation_id"), table_name="safety_events")
     op.drop_table("safety_events")
+    op.drop_index(
+        "ix_message_deliveries_open",
+        table_name="message_deliveries",
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+    )
+    op.drop_table("message_deliveries")
     op.drop_index(op.f("ix_complaint_events_complaint_id"), table_name="complaint_events")
     op.drop_table("complaint_events")
+    op.drop_index(
+        "ix_attachments_waiting",
+        table_name="attachments",
+        postgresql_where=sa.text("fetched = 'waiting'"),
+    )
+    op.drop_index(op.f("ix_attachments_conversation_id"), table_name="attachments")
+    op.drop_table("attachments")
     op.drop_table("weekly_clinics")
     op.drop_index(op.f("ix_triage_records_conversation_id"), table_name="triage_records")
     op.drop_table("triage_records")
@@ -1617,6 +1803,11 @@ def downgrade() -> None:
     op.drop_index("ix_tickets_queue", table_name="tickets")
     op.drop_index(op.f("ix_tickets_agent_id"), table_name="tickets")
     op.drop_table("tickets")
+    op.drop_index(
+        "ix_messages_waiting",
+        table_name="messages",
+        postgresql_where=sa.text("outcome = 'received'"),
+    )
     op.drop_index(
         "ix_messages_unfinished",
         table_name="messages",
@@ -1646,6 +1837,7 @@ def downgrade() -> None:
     op.drop_index("ix_clinics_date", table_name="clinics")
     op.drop_table("clinics")
     op.drop_table("clinic_exceptions")
+    op.drop_table("wechat_contacts")
     op.drop_index(op.f("ix_visitor_cards_patient_id"), table_name="visitor_cards")
     op.drop_table("visitor_cards")
     op.drop_index("ix_suspensions_patient", table_name="suspensions")
@@ -1653,6 +1845,8 @@ def downgrade() -> None:
     op.drop_table("staff_sessions")
     op.drop_index(op.f("ix_resources_department_code"), table_name="resources")
     op.drop_table("resources")
+    op.drop_index(op.f("ix_page_links_account_id"), table_name="page_links")
+    op.drop_table("page_links")
     op.drop_index(op.f("ix_doctors_name"), table_name="doctors")
     op.drop_index(op.f("ix_doctors_department_code"), table_name="doctors")
     op.drop_table("doctors")

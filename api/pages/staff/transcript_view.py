@@ -1,7 +1,11 @@
-"""Draws a conversation's messages."""
+"""Draws a conversation's messages, and what came with them."""
+
+import uuid
+from functools import partial
 
 from nicegui import ui
 
+from api.attachments.schemas import AttachmentLine
 from api.pages.staff.workplace import Workplace
 from api.staff.schemas import TranscriptLine
 
@@ -12,10 +16,12 @@ class TranscriptView:
     def __init__(self, place: Workplace) -> None:
         self._place = place
         self._drawn = 0
+        self._sent: dict[uuid.UUID, _AttachmentView] = {}
         self._column = ui.column().classes("talk-lines")
 
     def show(self, lines: list[TranscriptLine]) -> None:
         """Draw the messages that aren't there yet, and go to the last."""
+        self._look_again(lines)
         new = [line for line in lines if line.id > self._drawn]
         if not new:
             return
@@ -27,6 +33,13 @@ class TranscriptView:
             f"const e = getHtmlElement({self._column.id}); if (e) e.scrollTop = e.scrollHeight;"
         )
 
+    def _look_again(self, lines: list[TranscriptLine]) -> None:
+        """What was still being fetched may be there by now."""
+        for line in lines:
+            for attachment in line.attachments:
+                if drawn := self._sent.get(attachment.id):
+                    drawn.show(attachment)
+
     def _draw(self, line: TranscriptLine) -> None:
         hidden = " hidden-line" if line.hidden else ""
         with ui.column().classes(f"line {line.author}{hidden}"):
@@ -35,6 +48,9 @@ class TranscriptView:
                 ui.label(line.text).classes("bubble")
             if line.card:
                 self._draw_card(line.card)
+            for attachment in line.attachments:
+                self._sent[attachment.id] = _AttachmentView(self._place)
+                self._sent[attachment.id].show(attachment)
 
     def _draw_card(self, card: dict[str, object]) -> None:
         name = self._place.name("card", str(card.get("type")))
@@ -54,3 +70,41 @@ class TranscriptView:
         if line.outcome in {"received", "failed"}:
             parts.append(words(f"outcome.{line.outcome}"))
         return " · ".join(parts)
+
+
+class _AttachmentView:
+    """One attachment. A picture is shown when it is asked for, because every look is recorded."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._words = place.office.wording
+        self._shown: AttachmentLine | None = None
+        self._slot = ui.column()
+
+    def show(self, attachment: AttachmentLine) -> None:
+        """Draw it as it is now, unless it is drawn so already."""
+        if attachment == self._shown:
+            return
+        self._shown = attachment
+        self._slot.clear()
+        with self._slot:
+            self._draw(attachment)
+
+    def _draw(self, attachment: AttachmentLine) -> None:
+        if attachment.fetched != "kept":
+            ui.label(self._words(f"attachments.{attachment.fetched}")).classes("soft")
+        elif attachment.picture:
+            button = ui.button(self._words("attachments.show")).props("outline dense no-caps")
+            button.on_click(partial(self._reveal, attachment.id))
+        else:
+            ui.link(self._words("attachments.save"), _address(attachment.id), new_tab=True)
+
+    def _reveal(self, attachment_id: uuid.UUID) -> None:
+        self._slot.clear()
+        with self._slot:
+            picture = ui.element("img").classes("max-w-full max-h-96 rounded")
+            picture.props["src"] = _address(attachment_id)
+            picture.props["alt"] = self._words("attachments.picture")
+
+
+def _address(attachment_id: uuid.UUID) -> str:
+    return f"/v1/staff/attachments/{attachment_id}"

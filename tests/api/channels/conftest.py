@@ -18,7 +18,9 @@ from tests.api.conversations.front import Desk, Visit
 def dialogue(app: FastAPI) -> FakeDialogue:
     """The application's dialogue model, replaced."""
     fake = FakeDialogue()
-    app.state.reception = replace(app.state.reception, dialogue=fake)
+    reception = app.state.reception
+    answering = replace(reception.answering, dialogue=fake)
+    app.state.reception = replace(reception, answering=answering)
     return fake
 
 

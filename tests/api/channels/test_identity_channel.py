@@ -7,6 +7,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from api.clock import FixedClock
+from api.conversations import opening
 from api.conversations import service as conversations
 from api.patients import service as patients
 from tests.api.conversations.fake_dialogue import FakeDialogue
@@ -215,5 +216,5 @@ async def test_a_cleared_kiosk_leaves_no_form_behind(
 ) -> None:
     conversation, clock = await desk.conversation(visit), desk.app.state.clock
     async with desk.app.state.sessions() as session, session.begin():
-        await conversations.end(session, conversation.id, clock.now())
+        await opening.end(session, conversation.id, clock.now())
     assert (await fill(client, link)).status_code == 404

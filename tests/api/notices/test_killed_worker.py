@@ -9,20 +9,23 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 from sqlalchemy import func, select, text
 
 from api.jobs.app import Work, create_job_app
 from api.notices.models import DeliveryStatus, NoticeKind, NoticeStatus, Rung
 from api.notices.queueing import queue_due
 from api.notices.sms import HttpSms
-from api.notices.wechat_template import WeChatTemplates
 from api.settings import ROOT, Settings
+from api.wechat.calls import calls_over
+from api.wechat.templates import WeChatTemplates
 from api.wording import load_wording
-from tests.api.notices.told import KNOWLEDGE, Told
+from tests.api.notices.told import KNOWLEDGE, OPENID, Told
 from tests.simulators.faults import Fault
 from tests.simulators.serving import serving
 from tests.simulators.sms_gateway import SECRET, SmsGateway
-from tests.simulators.wechat_api import APP_SECRET, APPID, WeChatApi
+from tests.simulators.wechat import SimulatedWeChat
+from tests.simulators.wechat.account import account_at
 
 BOOKED = NoticeKind.BOOKED
 
@@ -33,8 +36,10 @@ class World:
 
     told: Told
     database: str
+    redis: Redis
+    redis_url: str
     gateway: SmsGateway
-    wechat: WeChatApi
+    wechat: SimulatedWeChat
     gateway_url: str
     wechat_url: str
 
@@ -45,6 +50,7 @@ class World:
             "-m",
             "tests.api.notices.worker_process",
             self.database,
+            self.redis_url,
             self.gateway_url,
             self.wechat_url,
             cwd=ROOT,
@@ -73,9 +79,11 @@ class World:
             assert await queue_due(session, now) == 1
         app = create_job_app(self.database, periodic=False)
         async with app.open_async(), httpx.AsyncClient(timeout=30) as http:
+            account = account_at(self.wechat_url)
+            calls = calls_over(http, account, told.clock, self.redis)
             post = told.post_with(
                 sms=HttpSms(http, self.gateway_url, SECRET, told.clock),
-                templates=WeChatTemplates(http, self.wechat_url, APPID, APP_SECRET, told.clock),
+                templates=WeChatTemplates(calls),
             )
             words = load_wording(KNOWLEDGE / "wording")
             await app.run_worker_async(
@@ -86,12 +94,14 @@ class World:
 
 
 @pytest.fixture
-async def world(told: Told, settings: Settings) -> AsyncIterator[World]:
-    gateway, wechat = SmsGateway(told.clock), WeChatApi()
+async def world(told: Told, settings: Settings, redis: Redis) -> AsyncIterator[World]:
+    gateway, wechat = SmsGateway(told.clock), SimulatedWeChat(told.clock)
+    wechat.meets(OPENID)
+    engines = settings.database_url, redis, settings.redis_url
     async with serving(gateway.app()) as gateway_url, serving(wechat.app()) as wechat_url:
-        yield World(told, settings.database_url, gateway, wechat, gateway_url, wechat_url)
+        yield World(told, *engines, gateway, wechat, gateway_url, wechat_url)
         gateway.answer.set()
-        wechat.answer.set()
+        wechat.api.answer.set()
 
 
 @pytest.mark.parametrize(
@@ -126,12 +136,12 @@ async def test_a_template_message_is_sent_once(world: World, minutes: int, texts
     told = world.told
     await told.book(await told.patient("wechat"), timedelta(days=3))
     world.wechat.faults.then(Fault.LATE)
-    await world.kill_worker_while_it_waits(world.wechat.holding)
-    assert len(world.wechat.phones) == 1
+    await world.kill_worker_while_it_waits(world.wechat.api.holding)
+    assert len(world.wechat.received) == 1
 
     told.clock.advance(minutes=minutes)
     await world.resume()
-    assert len(world.wechat.phones) == 1
+    assert len(world.wechat.received) == 1
     assert len(world.gateway.phones) == texts
     assert await told.status(BOOKED) is NoticeStatus.SENT
 

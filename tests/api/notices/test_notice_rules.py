@@ -94,6 +94,18 @@ def test_attempts_have_pauses_and_an_end(rules: NoticeRules) -> None:
             "wechat_templates: {booked: {id: x, fields: {thing1: nmae}}}",
             "no such value: nmae",
         ),
+        (
+            "wechat_templates: {}",
+            "wechat_templates: {booked: {id: x, fields: {tihng1: doctor}}}",
+            "no such field: tihng1",
+        ),
+        (
+            "wechat_templates: {}",
+            "wechat_templates: {booked: {id: x, fields: {time1: doctor}}}",
+            "time1 can show at, time, until, when, not doctor",
+        ),
+        ("  - callback", "  - complaint_progress", "nobody is called for: complaint_progress"),
+        ("template_first: [booked", "template_first: [bokked", "template_first"),
     ],
 )
 def test_names_the_fault(tmp_path: Path, sound: str, broken: str, fault: str) -> None:

@@ -1,25 +1,33 @@
 """What is said for every kind of notice, and what is never said."""
 
+import csv
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from api.clinics.models import Clinic
 from api.conversations.models import Message
+from api.departments.models import Department
 from api.notices.facts import Facts, facts_of
+from api.notices.fields import FITTING
 from api.notices.models import Notice, NoticeKind
 from api.notices.outbox import Recipient, Telling, tell
 from api.notices.rules import FIELDS, Template
-from tests.api.notices.told import PHONE, Told
+from api.notices.words import FieldUnfit
+from tests.api.notices.told import KNOWLEDGE, OF_ACCOUNT, PHONE, Told
+from tests.simulators.wechat.template_fields import takes
 
 PARAMS: dict[NoticeKind, dict[str, object]] = {
     NoticeKind.CLINIC_STOPPED: {"reason": "医生外出。"},
     NoticeKind.WAITLIST_OFFER: {"until": "2026-11-19T10:00:00+08:00", "entry": "e1"},
     NoticeKind.SUSPENDED: {"until": "2027-02-16T10:00:00+08:00", "misses": 3},
     NoticeKind.APPEAL_DECIDED: {"decision": "granted"},
+    NoticeKind.COMPLAINT_PROGRESS: {"receipt": "TS20261118-0001"},
+    NoticeKind.CALLBACK: {"until": "2026-11-19T10:00:00+08:00"},
 }
 ALL = Template(id="template-1", fields={f"thing{n}": name for n, name in enumerate(sorted(FIELDS))})
 
@@ -43,7 +51,7 @@ async def test_every_kind_has_words_without_gaps(told: Told, kind: NoticeKind) -
     known = await facts(told, kind)
     said = told.post.words.sms(known)
     assert said.startswith("【示范医院】")
-    assert "林*雨" in said
+    assert ("林*雨" in said) is (kind not in OF_ACCOUNT)
     assert not re.search(r"[{}]|  |，，|（）|））|None", said)
     assert PHONE not in said
 
@@ -91,6 +99,89 @@ async def test_template_fields_are_short_whole_lines(told: Told) -> None:
     for value in fields.values():
         assert 0 < len(value) <= 20
         assert "\n" not in value
+
+
+def longest(file: str, column: str) -> str:
+    """The longest entry of a table of the sample hospital."""
+    with (KNOWLEDGE / file).open(encoding="utf-8") as table:
+        return max((row[column] for row in csv.DictReader(table)), key=len)
+
+
+def with_longest_names(known: Facts) -> Facts:
+    """The same visit in the department, room and with the doctor of the longest names."""
+    if known.visit is None:
+        return known
+    clinic = known.visit.clinic
+    clinic.room = longest("timetable.csv", "room")
+    department = Department(
+        name="床位协调中心", building="住院楼", floor=18, zone="日间手术中心东区", code="longest"
+    )
+    doctor = longest("doctors.csv", "name")
+    visit = replace(known.visit, department=department, doctor=doctor, substitute=doctor)
+    return replace(known, visit=visit, sitting=visit)
+
+
+def examples() -> dict[NoticeKind, Template]:
+    """The templates that `notices.yml` shows in its comments."""
+    text = (KNOWLEDGE / "notices.yml").read_text("utf-8")
+    shown = text[text.index("#   booked:\n") :].replace("wechat_templates: {}\n", "")
+    loaded = YAML(typ="safe").load(re.sub("(?m)^#", "", shown))
+    return {NoticeKind(kind): Template.model_validate(one) for kind, one in loaded.items()}
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+async def test_wechat_takes_every_field_of_every_example_with_the_longest_names(
+    told: Told, kind: NoticeKind
+) -> None:
+    known = with_longest_names(await facts(told, kind))
+    fields = told.post.words.fields(known, examples()[kind])
+    assert set(fields) == set(examples()[kind].fields)
+    assert {name: value for name, value in fields.items() if not takes(name, value)} == {}
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+async def test_what_is_put_into_a_field_of_any_sort_is_what_wechat_takes(
+    told: Told, kind: NoticeKind
+) -> None:
+    known = with_longest_names(await facts(told, kind))
+    for sort, fitting in FITTING.items():
+        for name in fitting or FIELDS:
+            template = Template(id="t", fields={f"{sort}1": name})
+            try:
+                [(field, value)] = told.post.words.fields(known, template).items()
+            except FieldUnfit:
+                continue
+            assert takes(field, value), (sort, name, value)
+
+
+async def test_moments_and_sums_are_written_as_wechat_wants_them(told: Told) -> None:
+    known = await facts(told, NoticeKind.WAITLIST_OFFER)
+    fields = {
+        "time1": "when",
+        "date2": "day",
+        "time3": "until",
+        "date4": "at",
+        "amount5": "fee",
+        "time6": "time",
+        "name7": "visitor",
+        "phrase8": "what",
+    }
+    assert told.post.words.fields(known, Template(id="t", fields=fields)) == {
+        "time1": "2026年11月21日 10:00",
+        "date2": "2026年11月21日",
+        "time3": "2026年11月19日 10:00",
+        "date4": "2026年11月18日 10:00",
+        "amount5": "50元",
+        "time6": "10:00",
+        "name7": "林某雨",
+        "phrase8": "候补有号",
+    }
+
+
+async def test_a_field_that_has_nothing_to_show_is_named(told: Told) -> None:
+    known = await facts(told, NoticeKind.SURVEY)
+    with pytest.raises(FieldUnfit, match="field_time2"):
+        told.post.words.fields(known, Template(id="t", fields={"time2": "until"}))
 
 
 async def test_whoever_calls_is_told_what_to_say(told: Told) -> None:

@@ -3,14 +3,18 @@
 import logging
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
 from api.clock import FixedClock
 from api.notices.post import open_senders
 from api.notices.sms import HttpSms
-from api.notices.wechat_template import WeChatTemplates
 from api.settings import Settings
+from api.wechat.calls import calls_over
+from api.wechat.templates import WeChatTemplates
+from tests.simulators.wechat.account import account_at
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +30,7 @@ async def test_without_a_gateway_it_is_said_once_that_staff_will_call(
     settings: Settings, clock: FixedClock, caplog: pytest.LogCaptureFixture, url: str | None
 ) -> None:
     nothing = settings.model_copy(update={"sms_url": url, "wechat_appid": url})
-    async with open_senders(nothing, clock) as (sms, templates):
+    async with open_senders(nothing, clock, None) as (sms, templates):
         assert (sms, templates) == (None, None)
     assert [record.message for record in caplog.records].count(
         "no SMS gateway is configured: notices go to the staff's call list"
@@ -34,18 +38,12 @@ async def test_without_a_gateway_it_is_said_once_that_staff_will_call(
 
 
 async def test_what_is_configured_is_used_and_addresses_are_not_logged(
-    settings: Settings, clock: FixedClock
+    settings: Settings, clock: FixedClock, redis: Redis
 ) -> None:
-    secret = SecretStr("x")
-    configured = settings.model_copy(
-        update={
-            "sms_url": "http://sms.test",
-            "sms_secret": secret,
-            "wechat_appid": "wx1",
-            "wechat_secret": secret,
-        }
-    )
-    async with open_senders(configured, clock) as (sms, templates):
+    gateway = {"sms_url": "http://sms.test", "sms_secret": SecretStr("x")}
+    configured = settings.model_copy(update=gateway)
+    calls = calls_over(httpx.AsyncClient(), account_at("http://wechat.test"), clock, redis)
+    async with open_senders(configured, clock, calls) as (sms, templates):
         assert isinstance(sms, HttpSms)
         assert isinstance(templates, WeChatTemplates)
         assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)

@@ -5,17 +5,21 @@ from typing import Protocol
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 
 from api.clock import FixedClock
-from api.notices.senders import Accepted, Busy, Outcome, Rejected, SmsSender, Unknown
+from api.notices.senders import SmsSender, TemplateSender
 from api.notices.sms import HttpSms
-from api.notices.wechat_template import WeChatTemplates
+from api.sending import Accepted, Busy, Outcome, Rejected, Unknown
+from api.wechat.calls import calls_over
+from api.wechat.templates import WeChatTemplates
 from tests.conftest import MOMENT
 from tests.simulators.doubles import MemorySms, MemoryTemplates
 from tests.simulators.faults import Fault, Faults
 from tests.simulators.serving import serving
 from tests.simulators.sms_gateway import SECRET, SmsGateway
-from tests.simulators.wechat_api import APP_SECRET, APPID, WeChatApi
+from tests.simulators.wechat import SimulatedWeChat
+from tests.simulators.wechat.account import account_at
 
 # Long enough for a busy machine to answer, short enough to wait for.
 PATIENCE = httpx.Timeout(10.0, read=1.0)
@@ -42,16 +46,15 @@ class Sms:
 
 
 class Template:
-    def __init__(
-        self, sender: WeChatTemplates | MemoryTemplates, world: WeChatApi | MemoryTemplates
-    ) -> None:
+    def __init__(self, sender: TemplateSender, world: SimulatedWeChat | MemoryTemplates) -> None:
         self.sender, self.world, self.faults = sender, world, world.faults
 
     async def send(self, key: str) -> Outcome:
         return await self.sender.send(key, "openid-1", "template-1", {"thing1": "心血管内科"})
 
     def arrived(self) -> int:
-        return len(self.world.phones)
+        world = self.world
+        return len(world.received if isinstance(world, SimulatedWeChat) else world.phones)
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ async def sms(request: pytest.FixtureRequest, http: httpx.AsyncClient) -> AsyncI
 
 @pytest.fixture(params=["sms gateway", "sms memory", "wechat api", "wechat memory"])
 async def carrier(
-    request: pytest.FixtureRequest, http: httpx.AsyncClient
+    request: pytest.FixtureRequest, http: httpx.AsyncClient, redis: Redis
 ) -> AsyncIterator[Carrier]:
     clock = FixedClock(MOMENT)
     if request.param == "sms gateway":
@@ -84,10 +87,12 @@ async def carrier(
             yield Sms(HttpSms(http, base, SECRET, clock), gateway)
             gateway.answer.set()
     elif request.param == "wechat api":
-        api = WeChatApi()
-        async with serving(api.app()) as base:
-            yield Template(WeChatTemplates(http, base, APPID, APP_SECRET, clock), api)
-            api.answer.set()
+        wechat = SimulatedWeChat(clock)
+        wechat.meets("openid-1")
+        async with serving(wechat.app()) as base:
+            calls = calls_over(http, account_at(base), clock, redis)
+            yield Template(WeChatTemplates(calls), wechat)
+            wechat.api.answer.set()
     elif request.param == "sms memory":
         texts = MemorySms()
         yield Sms(texts, texts)

@@ -1,7 +1,8 @@
 """Patients who book, and what they are told by senders in memory."""
 
 import uuid
-from collections import Counter
+from collections import Counter, deque
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from api.appointments.schemas import BookingRequest
 from api.clinics.models import Clinic, ClinicStatus, Slot
 from api.clock import FixedClock
 from api.conversations.models import Conversation, Message
+from api.conversations.schemas import MessageOut
 from api.database import Sessions
 from api.departments.profile import load_hospital
 from api.doctors.models import Doctor
@@ -24,6 +26,7 @@ from api.notices.rules import NoticeRules, Template, load_notice_rules
 from api.notices.words import Words
 from api.patients.models import Account, VisitorCard
 from api.security import Seal
+from api.sending import Accepted, Outcome
 from api.settings import ROOT
 from api.wording import load_wording
 from tests.api.appointments.booking_rows import BookingRows
@@ -35,11 +38,38 @@ SEAL = Seal("a key for tests")
 SOON = timedelta(days=3)
 # Fields as a hospital would fill them in.
 TEMPLATE = Template(id="template-1", fields={"thing1": "department", "time2": "when"})
+# For what is about no visit.
+PLAIN = Template(id="template-2", fields={"thing1": "hospital", "phrase2": "what"})
+OF_ACCOUNT = frozenset(
+    {
+        NoticeKind.COMPLAINT_PROGRESS,
+        NoticeKind.MESSAGE_WAITING,
+        NoticeKind.CALLBACK,
+        NoticeKind.SURVEY,
+    }
+)
+
+
+@dataclass
+class MemoryMessages:
+    """`CustomerMessages`: how the next attempts end, by default well; `phones` has the openid and
+    what arrived."""
+
+    outcomes: deque[Outcome] = field(default_factory=deque)
+    phones: list[tuple[str, MessageOut]] = field(default_factory=list)
+    asked: int = 0
+
+    async def send(self, account_id: int, openid: str, message: MessageOut) -> Outcome:
+        self.asked += 1
+        outcome = self.outcomes.popleft() if self.outcomes else Accepted("")
+        if isinstance(outcome, Accepted):
+            self.phones.append((openid, message))
+        return outcome
 
 
 def notice_rules(**changes: object) -> NoticeRules:
     """The sample hospital's rules, with templates for every kind."""
-    templates = dict.fromkeys(NoticeKind, TEMPLATE)
+    templates = {kind: PLAIN if kind in OF_ACCOUNT else TEMPLATE for kind in NoticeKind}
     return load_notice_rules(KNOWLEDGE).model_copy(
         update={"wechat_templates": templates, **changes}
     )
@@ -52,7 +82,7 @@ class Told:
         self, rows: BookingRows, sessions: Sessions, clock: FixedClock, rules: BookingRules
     ) -> None:
         self.rows, self.sessions, self.clock, self.booking = rows, sessions, clock, rules
-        self.sms, self.templates = MemorySms(), MemoryTemplates()
+        self.sms, self.templates, self.messages = MemorySms(), MemoryTemplates(), MemoryMessages()
         self.woken: list[uuid.UUID] = []
         self.counted: Counter[tuple[str, str]] = Counter()
         self.post = self.post_with()

@@ -7,7 +7,7 @@ import pytest
 from patient_front import Front, Seat
 from sqlalchemy import func, select
 
-from api.conversations import service as conversations
+from api.conversations import opening
 from api.errors import NotFound
 from api.patients import correction, service
 from api.patients.models import IdentityLink
@@ -57,7 +57,7 @@ class TestFindIdentityLink:
 
     async def test_not_when_the_conversation_is_over(self, front: Front) -> None:
         token = await front.link()
-        await conversations.end(front.session, front.conversation.id, front.clock.now())
+        await opening.end(front.session, front.conversation.id, front.clock.now())
         with pytest.raises(NotFound, match="identity_link_expired"):
             await front.redeem(token)
 

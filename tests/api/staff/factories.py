@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
+from api.conversations import opening
 from api.conversations import service as conversations
 from api.conversations.models import Author, Conversation, Message, Outcome
 from api.conversations.schemas import Outgoing
@@ -24,7 +25,7 @@ _numbers = itertools.count(1)
 async def conversation(session: AsyncSession, now: datetime, channel: str = "web") -> Conversation:
     """A conversation that has just been opened by a new account."""
     name = f"patient-{next(_numbers)}-{uuid.uuid4()}"
-    return await conversations.open_conversation(
+    return await opening.open_conversation(
         session, channel=channel, external_hash=name[:64], session_token=name, now=now
     )
 

@@ -1,0 +1,1 @@
+"""Pictures that patients send: fetched, kept encrypted, shown to staff."""

@@ -1,0 +1,1 @@
+"""The WeChat official account's call-back: pushes in, passive replies out."""

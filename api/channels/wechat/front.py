@@ -1,0 +1,209 @@
+"""One push: stored, answered in its turn, and the answer carried back in time or posted later.
+
+WeChat hangs up after five seconds and pushes again, to any process. So answering is a task of its
+own, which goes on when the push has been let go. Whether somebody still waits for the answer stands
+with the message in the database; the transaction that stores the answer reads it, and posts what
+nobody waits for. So the last word is always that of one row.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.channels.wechat.happenings import note
+from api.channels.wechat.letters import letter_of
+from api.channels.wechat.preparing import Preparing
+from api.clock import Clock
+from api.conversations import service as conversations
+from api.conversations.reception import Reception
+from api.conversations.schemas import Answer, MessageOut
+from api.conversations.turns import one_turn
+from api.database import Sessions
+from api.errors import DaoyiError
+from api.security import Seal
+from api.wechat import inbox, ledger, pictures
+from api.wechat.addresses import Addresses
+from api.wechat.customer_service import CustomerService
+from api.wechat.inbox import Arrived, Letter, Standing
+from api.wechat.mailbag import BYTES
+from api.wechat.pushes import Push
+from api.wechat.rendering import render
+from api.wording import Wording
+
+# The longest that a message waits for the ones before it.
+_TURN_SECONDS = 60.0
+# After this long without an answer the patient sees that somebody is at it.
+_TYPING_SECONDS = 1.5
+_LAST_SECONDS = 5.0
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Passive:
+    """What goes back as the answer to a push: to this attempt to bring the message."""
+
+    text: str = field(repr=False)
+    message_id: int
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Front:
+    """Takes pushes. Made once at start; `service` is none where nothing can be sent."""
+
+    reception: Reception
+    prepare: Preparing
+    sessions: Sessions
+    redis: Redis
+    clock: Clock
+    seal: Seal
+    wording: Wording
+    addresses: Addresses
+    menu: Collection[str]
+    service: CustomerService | None
+    background: set[asyncio.Task[Any]] = field(default_factory=set, repr=False)
+
+    async def answer(self, push: Push, deadline: float) -> Passive | None:
+        """What goes back at once; none when there is nothing to say, or not yet. `deadline` is of
+        the loop's time."""
+        letter = letter_of(push, self.menu)
+        if letter is None:
+            async with self.sessions() as session, session.begin():
+                await note(session, self.seal, self.clock, push)
+            return None
+        danger = self._shows_danger(letter)
+        arrived = await self._store(push, letter, danger=danger)
+        asking = await self._asking(arrived)
+        if asking.finished:
+            return await self._carry(arrived, asking.attempt, None)
+        work = self._begin(self._work(arrived, danger=danger))
+        if not await self._done_in_time(work, letter, deadline):
+            return await self._let_go(arrived, asking.attempt)
+        # An earlier push of the same message may have been let go meanwhile.
+        answer = None if arrived.repeated else work.result()
+        return await self._carry(arrived, asking.attempt, answer)
+
+    async def post_instead(self, passive: Passive) -> None:
+        """The push was hung up before its answer could go back: have it posted, unless a later push
+        carries it."""
+        async with self.sessions() as session, session.begin():
+            await conversations.post_answers(
+                session, passive.message_id, passive.attempt, self.clock.now()
+            )
+
+    def without_database(self, push: Push) -> str:
+        """What can be said when nothing can be stored: danger is told even so."""
+        letter = letter_of(push, self.menu)
+        emergency = self.reception.answering.emergency
+        finding = emergency.look(letter.text) if letter else None
+        if finding is not None:
+            return emergency.words(finding)
+        return self.wording("wechat.channel.away", hotline=emergency.hospital.hotline)
+
+    async def close(self) -> None:
+        """Give what is being worked on a moment to end. What doesn't is found by the recovery."""
+        if self.background:
+            await asyncio.wait(self.background, timeout=_LAST_SECONDS)
+
+    def _shows_danger(self, letter: Letter) -> bool:
+        # A tap means the option that was offered, whatever its words.
+        return not letter.media and self.reception.answering.emergency.look(letter.text) is not None
+
+    async def _store(self, push: Push, letter: Letter, *, danger: bool) -> Arrived:
+        now = self.clock.now()
+        async with self.sessions() as session, session.begin():
+            arrived = await inbox.arrive(session, self.seal, now, letter, at_once=danger)
+            if arrived.repeated:
+                return arrived
+            if push.kind == "event.subscribe":
+                await ledger.follow(session, arrived.account_id, now)
+            if push.kind == "image":
+                media_id = push.values.get("MediaId", "")
+                await pictures.keep_picture(
+                    session, arrived.conversation_id, arrived.message_id, media_id, now
+                )
+        return arrived
+
+    async def _asking(self, arrived: Arrived) -> Standing:
+        """A new message, or one that was brought again and may be answered already."""
+        if not arrived.repeated:
+            return Standing(finished=False, awaited=True, attempt=1)
+        async with self.sessions() as session, session.begin():
+            return await inbox.ask_again(session, arrived.message_id)
+
+    def _begin(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        task = asyncio.create_task(work)
+        self.background.add(task)
+        task.add_done_callback(self.background.discard)
+        return task
+
+    async def _work(self, arrived: Arrived, *, danger: bool) -> Answer | None:
+        """Answer the message, and those before it that wait; none when another task has done it, or
+        something that we need is away: then the recovery answers for us."""
+        try:
+            if danger:
+                ids = (arrived.conversation_id, arrived.message_id)
+                return await self.reception.answer_danger(*ids)
+            return await self._answer_in_turn(arrived)
+        except (SQLAlchemyError, RedisError, DaoyiError) as error:
+            _log.error("message %s failed: %s", arrived.message_id, type(error).__name__)
+            return None
+
+    async def _answer_in_turn(self, arrived: Arrived) -> Answer | None:
+        conversation, mine = arrived.conversation_id, arrived.message_id
+        while True:
+            async with one_turn(self.redis, conversation, wait_seconds=_TURN_SECONDS):
+                answered = await self.reception.answer_next(conversation, self.prepare, mine)
+            if answered is None:
+                return None
+            message_id, answer = answered
+            if message_id == mine:
+                return answer
+
+    async def _done_in_time(
+        self, work: asyncio.Task[Answer | None], letter: Letter, deadline: float
+    ) -> bool:
+        loop = asyncio.get_running_loop()
+        left = deadline - loop.time()
+        done, _ = await asyncio.wait({work}, timeout=max(0.0, min(_TYPING_SECONDS, left)))
+        if not done and left > _TYPING_SECONDS:
+            if self.service is not None:
+                self._begin(self.service.show_typing(letter.openid))
+            done, _ = await asyncio.wait({work}, timeout=max(0.0, deadline - loop.time()))
+        return bool(done)
+
+    async def _let_go(self, arrived: Arrived, attempt: int) -> Passive | None:
+        """Nobody waits any more; unless the answer came in this very moment."""
+        async with self.sessions() as session, session.begin():
+            found = await inbox.let_go(session, arrived.message_id, attempt)
+        return await self._carry(arrived, attempt, None) if found.finished else None
+
+    async def _carry(self, arrived: Arrived, attempt: int, answer: Answer | None) -> Passive | None:
+        """The answer as one text, if it is for us to carry and short enough for that."""
+        messages = answer.messages if answer else await self._stored_answer(arrived.message_id)
+        if not messages:
+            return None
+        pages = await self.addresses.of(messages)
+        text = render(messages, self.wording, pages).as_text()
+        passive = Passive(text, arrived.message_id, attempt)
+        if len(text.encode()) <= BYTES:
+            return passive
+        await self.post_instead(passive)
+        return None
+
+    async def _stored_answer(self, message_id: int) -> list[MessageOut]:
+        """What was answered, unless it was posted or isn't there yet."""
+        async with self.sessions() as session:
+            found = await inbox.standing(session, message_id)
+            if not (found.finished and found.awaited):
+                return []
+            answers = await conversations.answers_to(session, message_id)
+        return [MessageOut.of(message) for message in answers]

@@ -1,0 +1,280 @@
+"""Who answers a stored message, and with what: danger first, then whoever has the conversation.
+
+Steps 4 to 8 of the trace in ARCHITECTURE.md. No transaction stays open while the dialogue model
+thinks, because its actions write to the same database.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.clock import Clock
+from api.conversations import service
+from api.conversations.answers import answer_of, brings_handoff, spoken
+from api.conversations.cleaning import neutralise_command
+from api.conversations.emergency import EmergencyDesk
+from api.conversations.events import wake_desk
+from api.conversations.masking import is_only_identity
+from api.conversations.menu import Menu
+from api.conversations.models import Author, Conversation, Handler, Message, Outcome
+from api.conversations.schemas import MAX_TEXT, Answer, Button, Outgoing
+from api.database import Sessions
+from api.dialogue.client import Dialogue, DialogueAway, Turn
+from api.handoff import service as handoff
+from api.handoff.levels import ServiceLevels
+from api.health.metrics import Metrics
+from api.safety.service import SafetyFinding
+from api.wording import Wording
+
+ASK_HUMAN = "/human_ask"
+LEAVE_QUEUE = "/system_leave_queue"
+RESUME = "/press_resume"
+REPEAT = "/repeat"
+_SET_ASIDE_SECONDS = 1.0
+
+
+class AnsweredAway(DialogueAway):
+    """The dialogue model is away; `answer` is what the patient can be shown meanwhile."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A stored message on its way through a turn. `finding` is the danger in it; `ready` what the
+    channel itself answers, where no person has the conversation; `before` what it says before the
+    assistant's answer."""
+
+    conversation: Conversation
+    id: int
+    text: str
+    payload: str | None
+    masked: bool
+    finding: SafetyFinding | None = None
+    ready: Sequence[Outgoing] | None = None
+    before: Sequence[Outgoing] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to answer."""
+        return not (self.text or self.payload or self.ready)
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Answers stored messages. Made once at start."""
+
+    sessions: Sessions
+    redis: Redis
+    clock: Clock
+    wording: Wording
+    menu: Menu
+    levels: ServiceLevels
+    emergency: EmergencyDesk
+    dialogue: Dialogue
+    metrics: Metrics
+
+    async def answer(self, heard: Heard) -> Answer:
+        """Answer a message, or take it to the person who has the conversation. Raises
+        `AnsweredAway` when the dialogue model is away."""
+        if heard.payload == LEAVE_QUEUE:
+            return await self._leave_queue(heard)
+        if heard.says_nothing:
+            return await self._say(heard, [self._system("conversation.empty")])
+        finding = heard.finding or self.emergency.look(heard.text)
+        if finding is not None:
+            return await self._answer_danger(heard, finding)
+        if heard.conversation.handler is not Handler.BOT:
+            return await self._forward(heard)
+        return await self._answer_as_assistant(heard)
+
+    async def apologise(self, heard: Heard) -> Answer:
+        """For a message whose process died; the apology went out as an event before."""
+        sorry = self._system("conversation.interrupted", [self._person()])
+        return await self._say(heard, [sorry], outcome=Outcome.FAILED)
+
+    async def _answer_as_assistant(self, heard: Heard) -> Answer:
+        if heard.ready is not None:
+            return await self._say(heard, list(heard.ready))
+        if len(heard.text) > MAX_TEXT:
+            return await self._say(heard, [self._system("errors.too_long", limit=MAX_TEXT)])
+        try:
+            turn = await self._ask_dialogue(heard, self._for_dialogue(heard))
+        except DialogueAway:
+            return await self._answer_without_bot(heard)
+        return await self._deliver(heard, turn)
+
+    async def _answer_danger(self, heard: Heard, finding: SafetyFinding) -> Answer:
+        async with self.sessions() as session, session.begin():
+            messages = await self.emergency.record(
+                session, heard.conversation.id, heard.id, finding, self.clock.now()
+            )
+            opened = await self.emergency.open_green_channel(
+                session, heard.conversation.id, finding, self.clock.now()
+            )
+            stored = await self._store(
+                session,
+                heard,
+                messages,
+                Outcome.ANSWERED,
+                {"intent": {"name": finding.kind, "confidence": 1.0}},
+            )
+            handler = await service.handler_for_update(session, heard.conversation.id)
+        self.metrics.safety_events.labels(finding.kind).inc()
+        self.metrics.green_channels.inc(int(opened))
+        await wake_desk(self.redis, finding.kind, heard.conversation.id)
+        set_aside = handler is Handler.BOT and await self._set_form_aside(heard, finding)
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            if set_aside and handler is Handler.BOT:
+                resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
+                offer = self._system("conversation.form_set_aside", [resume])
+                stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
+        return answer_of(stored, handler)
+
+    async def _set_form_aside(self, heard: Heard, finding: SafetyFinding) -> bool:
+        """So that a half-filled form doesn't go on as if nothing had happened. Whether there was
+        one; a model that is away or slow must not delay the answer."""
+        try:
+            async with asyncio.timeout(_SET_ASIDE_SECONDS):
+                event = f'/system_emergency{{"kind": "{finding.kind}"}}'
+                turn = await self._ask_dialogue(heard, event)
+        except (DialogueAway, TimeoutError):
+            return False
+        return bool(turn.understanding.get("slots", {}).get("control__set_aside"))
+
+    async def _ask_dialogue(self, heard: Heard, message: str) -> Turn:
+        conversation = heard.conversation
+        return await self.dialogue.say(
+            conversation.id, conversation.generation, message, conversation.channel
+        )
+
+    async def _forward(self, heard: Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            answers = []
+            if handler is Handler.QUEUE:
+                answers.append(await self._still_waiting(session, heard.conversation.id))
+            stored = await self._store(session, heard, answers, Outcome.FORWARDED)
+        await wake_desk(self.redis, "message", heard.conversation.id)
+        return answer_of(stored, handler)
+
+    async def _still_waiting(self, session: AsyncSession, conversation_id: uuid.UUID) -> Outgoing:
+        ticket = await handoff.open_ticket(session, conversation_id, self.levels)
+        leave = Button(title=self.wording("handoff.leave_button"), payload=LEAVE_QUEUE)
+        return Outgoing(
+            text=handoff.describe(self.wording, ticket),
+            author=Author.SYSTEM,
+            buttons=[leave],
+            card=ticket.card(),
+        )
+
+    async def _leave_queue(self, heard: Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            if handler is not Handler.HUMAN:
+                await handoff.leave_queue(session, heard.conversation.id, self.clock.now())
+                left = self._system("handoff.left_queue", self.menu.buttons)
+                stored = await self._store(session, heard, [left], Outcome.ANSWERED)
+        if handler is Handler.HUMAN:
+            return await self._forward(heard)
+        await wake_desk(self.redis, "queue", heard.conversation.id)
+        return answer_of(stored, Handler.BOT)
+
+    async def _answer_without_bot(self, heard: Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+        if handler is not Handler.BOT:
+            return await self._forward(heard)
+        if heard.payload == ASK_HUMAN or self.menu.asks_for_person(heard.text):
+            return await self._hand_off_without_bot(heard)
+        apology = self._system("conversation.dialogue_away", [self._person()])
+        answer = await self._say(heard, [apology], outcome=Outcome.FAILED)
+        raise AnsweredAway(answer)
+
+    async def _hand_off_without_bot(self, heard: Heard) -> Answer:
+        async with self.sessions() as session, session.begin():
+            ticket = await handoff.request(
+                session,
+                heard.conversation.id,
+                reason="dialogue_away",
+                now=self.clock.now(),
+                levels=self.levels,
+            )
+            told = Outgoing(
+                text=handoff.describe(self.wording, ticket),
+                author=Author.SYSTEM,
+                card=ticket.card(),
+            )
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            stored = await self._store(session, heard, [told], Outcome.ANSWERED)
+        await wake_desk(self.redis, "queue", heard.conversation.id)
+        return answer_of(stored, handler)
+
+    def _for_dialogue(self, heard: Heard) -> str:
+        if heard.payload:
+            return heard.payload
+        if heard.masked and is_only_identity(heard.text):
+            return REPEAT  # nothing was said but a number: the open question again
+        return neutralise_command(heard.text)
+
+    async def _deliver(self, heard: Heard, turn: Turn) -> Answer:
+        words = [*heard.before, *spoken(turn)]
+        if heard.masked:
+            words.insert(0, self._system("conversation.identity_masked"))
+        async with self.sessions() as session, session.begin():
+            handler = await service.handler_for_update(session, heard.conversation.id)
+            # A person took over while the bot was thinking: its answer is dropped. An answer that
+            # itself brings the hand-off is the patient's confirmation and stays.
+            dropped = handler is not Handler.BOT and not brings_handoff(words)
+            stored = await self._store(
+                session,
+                heard,
+                [] if dropped else words,
+                Outcome.FORWARDED if dropped else Outcome.ANSWERED,
+                turn.understanding,
+            )
+        if handler is not Handler.BOT:
+            await wake_desk(self.redis, "queue", heard.conversation.id)
+        return answer_of(stored, handler)
+
+    async def _say(
+        self, heard: Heard, messages: list[Outgoing], outcome: Outcome = Outcome.ANSWERED
+    ) -> Answer:
+        async with self.sessions() as session, session.begin():
+            stored = await self._store(session, heard, messages, outcome)
+        return answer_of(stored, heard.conversation.handler)
+
+    async def _store(
+        self,
+        session: AsyncSession,
+        heard: Heard,
+        messages: list[Outgoing],
+        outcome: Outcome,
+        understanding: dict[str, Any] | None = None,
+    ) -> list[Message]:
+        self.metrics.turns.labels(outcome.value).inc()
+        return await service.store_answers(
+            session,
+            heard.conversation.id,
+            messages,
+            inbound_id=heard.id,
+            outcome=outcome,
+            now=self.clock.now(),
+            understanding=understanding,
+        )
+
+    def _system(self, key: str, buttons: list[Button] | None = None, **params: object) -> Outgoing:
+        return Outgoing(
+            text=self.wording(key, **params), author=Author.SYSTEM, buttons=buttons or []
+        )
+
+    def _person(self) -> Button:
+        return Button(title=self.wording("handoff.ask_button"), payload=ASK_HUMAN)

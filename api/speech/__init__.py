@@ -1,0 +1,1 @@
+"""Spoken messages as text: what a recogniser is, and one over HTTP."""

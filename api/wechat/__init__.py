@@ -1,0 +1,1 @@
+"""The WeChat official account: its protocol and its interface."""

@@ -1,0 +1,151 @@
+"""What a card shows and the words of its message lack, in short lines for a phone."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api.conversations.schemas import MessageOut
+from api.wechat.links import Pages, link_to, plain
+from api.wording import Wording
+from language.dates import read_date
+
+# Of these the place is the patient's, and the number is good at the desk.
+_STANDING = {"booked", "changed"}
+_CARD_PAGES = {"appointment": "appointment_page", "complaint": "complaint_page"}
+_LISTED = re.compile(r"^\d{1,2}\. ", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Said:
+    """The answer so far: all its words, how we speak, and where our pages are."""
+
+    text: str
+    words: Wording
+    pages: Pages
+
+    def lacks(self, value: object) -> bool:
+        """Whether `value` is something, and isn't said. A number doesn't stand in a longer one."""
+        if value in (None, ""):
+            return False
+        return not re.search(rf"(?<!\d){re.escape(str(value))}(?!\d)", self.text)
+
+    def line(self, key: str, **values: object) -> str:
+        """A line of our own."""
+        return plain(self.words(f"wechat.render.{key}", **values))
+
+    def link(self, address: str, key: str) -> str:
+        """Words of our own to tap on."""
+        return link_to(address, self.words(f"wechat.render.{key}"))
+
+
+def card_lines(message: MessageOut, said: Said) -> list[str]:
+    """Lines to stand below the words of `message`; none for a card that the words tell whole."""
+    card = message.card or {}
+    lines = list(_LINES.get(str(card.get("type")), _nothing)(card, said))
+    page = _CARD_PAGES.get(str(card.get("type")))
+    opened = said.pages.address(said.pages.opened.get(message.id))
+    return [*lines, said.link(opened, page)] if page and opened else lines
+
+
+def _nothing(_card: Mapping[str, Any], _said: Said) -> Iterator[str]:
+    yield from ()
+
+
+def _emergency(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    if said.lacks(card.get("call")):
+        yield said.line("emergency_call", call=card["call"])
+    if said.lacks(card.get("location")):
+        yield said.line("emergency_place", location=card["location"])
+
+
+def _crisis(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    for one in card.get("lines", []):
+        if said.lacks(one.get("number")):
+            yield said.line("crisis_line", name=one.get("name", ""), number=one["number"])
+
+
+def _identity(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    address = said.pages.address(card.get("url"))
+    yield said.link(address, "identity") if address else said.line("no_page")
+
+
+def _guide(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    if address := said.pages.address(card.get("link")):
+        yield said.link(address, "guide")
+
+
+def _appointment(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    """When, where and which number, of a place that is surely the patient's."""
+    unsure = card.get("submitted") or card.get("stopped")
+    if card.get("status") not in _STANDING or unsure:
+        return
+    if card.get("date") and said.lacks(card.get("time")):
+        yield said.line("when", day=_day(card["date"]), time=card["time"])
+    for key, name in (("place", "location"), ("number", "number")):
+        if said.lacks(card.get(name)):
+            yield said.line(key, **{name: card[name]})
+
+
+def _appointments(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    items = card.get("items", [])
+    if len(_LISTED.findall(said.text)) < len(items):
+        for item in items:
+            yield _appointment_block(item, said)
+
+
+def _appointment_block(item: Mapping[str, Any], said: Said) -> str:
+    known = {**item, "day": _day(item["date"])}
+    lines = [said.line(key, **known) for key in ("item", "item_when", "item_who")]
+    if item.get("location"):
+        lines.append(said.line("place", location=item["location"]))
+    if item.get("number") and item.get("status") in _STANDING:
+        lines.append(said.line("number", number=item["number"]))
+    return "\n".join(lines)
+
+
+def _schedule(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    clinics = card.get("clinics", [])
+    if len(_LISTED.findall(said.text)) < len(clinics):
+        for clinic in clinics:
+            yield _clinic_block(clinic, said)
+
+
+def _clinic_block(clinic: Mapping[str, Any], said: Said) -> str:
+    period = said.line(f"period.{clinic['period']}")
+    known = {**clinic, "day": _day(clinic["date"]), "period": period}
+    left = f"clinic_{_availability(clinic)}"
+    return "\n".join(said.line(key, **known) for key in ("clinic_when", "clinic_who", left))
+
+
+def _availability(clinic: Mapping[str, Any]) -> str:
+    if clinic.get("status") == "stopped":
+        return "stopped"
+    return "left" if clinic.get("remaining") else "full"
+
+
+def _complaint(card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    if said.lacks(card.get("receipt")):
+        yield said.line("receipt", receipt=card["receipt"])
+    due = _day(card["due"]) if card.get("due") else None
+    # 「11 月 21 日」, with or without its weekday.
+    if due and said.lacks(due.split("（")[0]):
+        yield said.line("due", day=due)
+
+
+def _day(moment: object) -> str:
+    """The day of an ISO date or time, as written on screens."""
+    return read_date(date.fromisoformat(str(moment)[:10]))
+
+
+_LINES: dict[str, Callable[[Mapping[str, Any], Said], Iterator[str]]] = {
+    "emergency": _emergency,
+    "crisis": _crisis,
+    "identity_form": _identity,
+    "guide": _guide,
+    "appointment": _appointment,
+    "appointments": _appointments,
+    "schedule": _schedule,
+    "complaint": _complaint,
+}

@@ -1,0 +1,106 @@
+"""The quota ledger: how many customer-service messages a patient may still be sent.
+
+WeChat allows 5 for each message of the patient, within 48 hours, and 3 within a minute after a menu
+click, a follow or a scan (facts/wechat.md; that a new message sets the count back to 5 is assumed
+there). A message is reserved before it is sent; WeChat's own word counts more than ours (`close`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Update, and_, case, or_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from api.wechat.models import WeChatContact
+
+MESSAGES = 5
+WINDOW = timedelta(hours=48)
+SHORT_MESSAGES = 3
+SHORT_WINDOW = timedelta(minutes=1)
+# What is on its way when a window closes comes too late.
+_MARGIN = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What may still be sent, and until when; nothing: 0 and none."""
+
+    left: int
+    until: datetime | None
+
+
+async def allowance(session: AsyncSession, account_id: int, now: datetime) -> Allowance:
+    """What an account may still be sent."""
+    contact = await session.get(WeChatContact, account_id, populate_existing=True)
+    if contact is None or contact.unfollowed_at is not None:
+        return Allowance(0, None)
+    ends = [
+        (left, since + window)
+        for since, window, left in (
+            (contact.messaged_at, WINDOW, contact.messages_left),
+            (contact.acted_at, SHORT_WINDOW, contact.short_left),
+        )
+        if since is not None and left > 0 and since + window - _MARGIN > now
+    ]
+    if not ends:
+        return Allowance(0, None)
+    return Allowance(sum(left for left, _ in ends), max(until for _, until in ends))
+
+
+async def reserve(session: AsyncSession, account_id: int, now: datetime) -> bool:
+    """Take one message out of the allowance, of the shorter window first. False when nothing is
+    left."""
+    short = _open(WeChatContact.acted_at, now, SHORT_WINDOW, WeChatContact.short_left)
+    long = _open(WeChatContact.messaged_at, now, WINDOW, WeChatContact.messages_left)
+    taken = await session.scalar(
+        _of(account_id)
+        .where(or_(short, long), WeChatContact.unfollowed_at.is_(None))
+        .values(
+            short_left=WeChatContact.short_left - case((short, 1), else_=0),
+            messages_left=WeChatContact.messages_left - case((short, 0), else_=1),
+        )
+        .returning(WeChatContact.account_id)
+    )
+    return taken is not None
+
+
+async def give_back(session: AsyncSession, account_id: int) -> None:
+    """Return one that was reserved and never reached WeChat."""
+    await session.execute(
+        _of(account_id)
+        .where(WeChatContact.messages_left < MESSAGES)
+        .values(messages_left=WeChatContact.messages_left + 1)
+    )
+
+
+async def close(session: AsyncSession, account_id: int) -> None:
+    """WeChat says that nothing may be sent, whatever we counted (45015, 45047)."""
+    await session.execute(_of(account_id).values(messages_left=0, short_left=0))
+
+
+async def follow(session: AsyncSession, account_id: int, now: datetime) -> None:
+    """Note that the account follows."""
+    await session.execute(_of(account_id).values(followed_at=now, unfollowed_at=None))
+
+
+async def unfollow(session: AsyncSession, account_id: int, now: datetime) -> None:
+    """Note that nothing can be sent to the account any more."""
+    await session.execute(_of(account_id).values(unfollowed_at=now, messages_left=0, short_left=0))
+
+
+def _of(account_id: int) -> Update:
+    return (
+        update(WeChatContact)
+        .where(WeChatContact.account_id == account_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _open(
+    since: InstrumentedAttribute[datetime | None],
+    now: datetime,
+    window: timedelta,
+    left: InstrumentedAttribute[int],
+) -> ColumnElement[bool]:
+    return and_(since > now - window + _MARGIN, left > 0)

@@ -1,0 +1,96 @@
+"""Sending messages to a patient's WeChat, as far as the quota ledger lets them."""
+
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.clock import Clock
+from api.conversations.schemas import MessageOut
+from api.database import Sessions
+from api.security import Seal
+from api.sending import Accepted, Busy, Outcome, Rejected
+from api.wechat import ledger
+from api.wechat.addresses import Addresses
+from api.wechat.customer_service import CustomerService
+from api.wechat.rendering import render
+from api.wechat.splitting import split
+from api.wording import Wording
+
+# WeChat takes 2,048 bytes (measured by users); less is tried when it says no all the same.
+BYTES, _FEWER_BYTES = 2000, 900
+_TOO_LONG = "45002"
+_NOTHING_LEFT = {"45015", "45047"}
+_NOT_THERE = {"43004", "40003"}
+
+
+@dataclass(frozen=True)
+class Mailbag:
+    """What posting needs, made once at start. `wake_desk` shows staff what became of a message."""
+
+    sessions: Sessions
+    clock: Clock
+    seal: Seal
+    wording: Wording
+    addresses: Addresses
+    service: CustomerService
+    wake_desk: Callable[[uuid.UUID], Awaitable[None]]
+
+    async def send(self, account_id: int, openid: str, message: MessageOut) -> Outcome:
+        """Send one message. An `api.notices.senders.CustomerMessages`."""
+        return await self.send_together(account_id, openid, [message])
+
+    async def send_together(
+        self, account_id: int, openid: str, messages: Sequence[MessageOut]
+    ) -> Outcome:
+        """Send messages as one, or in pieces where they are long. `Rejected("quota")` when nothing
+        may be sent (any more)."""
+        pages = await self.addresses.of(messages)
+        shown = render(messages, self.wording, pages)
+        menu = shown.as_menu()
+        # Only words can be tapped in a menu's head, no link.
+        if menu.items and not shown.has_link and len(menu.head.encode()) <= BYTES:
+            return await self._reserved(account_id, lambda: self.service.send_menu(openid, menu))
+        outcome = await self._send_text(account_id, openid, shown.as_text(), BYTES)
+        if outcome == Rejected(_TOO_LONG):
+            return await self._send_text(account_id, openid, shown.as_text(), _FEWER_BYTES)
+        return outcome
+
+    async def _send_text(self, account_id: int, openid: str, text: str, limit: int) -> Outcome:
+        outcome: Outcome = Accepted("")
+        for piece in split(text, limit):
+
+            def sending(piece: str = piece) -> Awaitable[Outcome]:
+                return self.service.send_text(openid, piece)
+
+            outcome = await self._reserved(account_id, sending)
+            if not isinstance(outcome, Accepted):
+                break
+        return outcome
+
+    async def _reserved(
+        self, account_id: int, sending: Callable[[], Awaitable[Outcome]]
+    ) -> Outcome:
+        """Send one message out of the account's allowance, and keep the ledger true."""
+        async with self.sessions() as session, session.begin():
+            if not await ledger.reserve(session, account_id, self.clock.now()):
+                return Rejected("quota")
+        outcome = await sending()
+        if isinstance(outcome, Busy | Rejected):
+            async with self.sessions() as session, session.begin():
+                await _put_right(session, account_id, outcome, self.clock.now())
+        return outcome
+
+
+async def _put_right(
+    session: AsyncSession, account_id: int, outcome: Busy | Rejected, now: datetime
+) -> None:
+    """The ledger after a message that did not reach the patient."""
+    if isinstance(outcome, Rejected) and outcome.error in _NOTHING_LEFT:
+        await ledger.close(session, account_id)
+    elif isinstance(outcome, Rejected) and outcome.error in _NOT_THERE:
+        await ledger.unfollow(session, account_id, now)
+    else:
+        await ledger.give_back(session, account_id)
