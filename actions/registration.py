@@ -25,6 +25,7 @@ from actions.registration_reading import (
     is_said_of_the_booking,
     says_done,
     says_yes,
+    speaks_of_the_form,
     starts_over,
     wants_a_moment,
     wants_to_appeal,
@@ -159,7 +160,7 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     changes = await read_changes(turn)
     whom = named_whom(turn)
     if changes is None and not whom:
-        return {} if says_past_date(turn) else None
+        return {} if says_past_date(turn) or speaks_of_the_form(turn) else None
     changes = whom | (changes or {})
     slots = {name: turn.slot(name) for name in SLOTS} | changes
     return changes | await advance(turn, slots)
@@ -173,7 +174,7 @@ def _is_ours(turn: Turn) -> bool:
     given_up = turn.intent == "booking_cancel" and bool(turn.slot("registration__held"))
     ours = turn.intent in _OURS or bare_value or short_day
     mended = bool(turn.slot("registration__mends")) and says_done(turn)
-    return ours or confirming or steering or given_up or mended
+    return ours or confirming or steering or given_up or mended or speaks_of_the_form(turn)
 
 
 @action("action_ask_registration__subject")

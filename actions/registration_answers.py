@@ -97,7 +97,8 @@ async def _visitor(turn: Turn) -> dict[str, Any] | None:
 
 async def _change_subject(turn: Turn, subject: Subject, wish: Wish) -> dict[str, Any]:
     pending = subject_from_slot(turn.slot("registration__pending"))
-    if pending.candidates and subject.department and not subject.doctor:
+    among_doctors = any("doctor" in choice for choice in pending.candidates)
+    if among_doctors and subject.department and not subject.doctor:
         # "骨科的" tells apart the doctors that we asked about.
         subject = Subject(department=subject.department, candidates=pending.candidates)
     subject = await narrowed(turn, subject)

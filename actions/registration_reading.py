@@ -63,6 +63,9 @@ _NO_WAITING = re.compile(
     r"|(取消|撤|退出|退)[^，。,]{0,5}候补"
 )
 _DONE = re.compile(r"(填|改|弄|写|补|提交)?(好|完)了|填过了|改过了|提交了")
+_FILLED = re.compile(r"(填|登记|录|写|弄|提交)(好|完|过)了|提交了")
+# What stands for a number that was taken out of a message.
+_NUMBER_TAKEN_OUT = re.compile(r"〔(证件号|手机号|号码)〕")
 _APPEAL = re.compile(
     r"申诉|申辩|(不是|没有|不算)[^，。,]{0,6}爽约|爽约[^，。,]{0,8}(冤|错|消|撤|恢复|解)"
 )
@@ -72,7 +75,7 @@ def says_yes(turn: Turn, to: str = "book") -> bool:
     """A plain yes and nothing else. `to` is what was asked: book (or file), cancel, change."""
     if not turn.text:
         return turn.intent == "affirm"
-    none = (_QUESTION, _HESITATION, _SOMETHING_ELSE[to])
+    none = (_QUESTION, _HESITATION, _FILLED, _SOMETHING_ELSE[to])
     if _doubts(turn) or any(pattern.search(turn.text) for pattern in none):
         return False
     core = _CORE_YES.search(turn.text) or (to == "cancel" and _CANCELS.search(turn.text))
@@ -172,6 +175,14 @@ def _one_step_back(turn: Turn) -> dict[str, Any]:
 def says_done(turn: Turn) -> bool:
     """填好了: a page that was opened beside the conversation is filled in."""
     return turn.intent == "affirm" or bool(_DONE.search(turn.text))
+
+
+def speaks_of_the_form(turn: Turn) -> bool:
+    """填好了 of the identity form, whose own answer comes by itself, or what belongs into it. It
+    answers no question of the chat, least of all "is this right"."""
+    if turn.requested not in ("registration__visitor", "registration__confirmed"):
+        return False
+    return bool(_FILLED.search(turn.text) or _NUMBER_TAKEN_OUT.search(turn.text))
 
 
 def mentions_waitlist(turn: Turn) -> bool:

@@ -19,6 +19,7 @@ from api.conversations.answers import answer_of, brings_handoff, spoken
 from api.conversations.cleaning import neutralise_command
 from api.conversations.emergency import EmergencyDesk
 from api.conversations.events import wake_desk
+from api.conversations.finishing import finish_turn
 from api.conversations.masking import is_only_identity
 from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Handler, Message, Outcome
@@ -230,20 +231,21 @@ class Answering:
         if heard.masked:
             words.insert(0, self._system("conversation.identity_masked"))
         async with self.sessions() as session, session.begin():
-            handler = await service.handler_for_update(session, heard.conversation.id)
-            # A person took over while the bot was thinking: its answer is dropped. An answer that
-            # itself brings the hand-off is the patient's confirmation and stays.
-            dropped = handler is not Handler.BOT and not brings_handoff(words)
-            stored = await self._store(
+            # A person may have taken over while the bot was thinking: then its answer is dropped.
+            # One that itself brings the hand-off is the patient's confirmation and stays.
+            finished = await finish_turn(
                 session,
-                heard,
-                [] if dropped else words,
-                Outcome.FORWARDED if dropped else Outcome.ANSWERED,
-                turn.understanding,
+                heard.conversation.id,
+                heard.id,
+                words,
+                understanding=turn.understanding,
+                stays=brings_handoff(words),
+                now=self.clock.now(),
             )
-        if handler is not Handler.BOT:
+        self.metrics.turns.labels(finished.outcome.value).inc()
+        if finished.handler is not Handler.BOT:
             await wake_desk(self.redis, "queue", heard.conversation.id)
-        return answer_of(stored, handler)
+        return Answer(messages=finished.messages, handled_by=finished.handler.value)
 
     async def _say(
         self, heard: Heard, messages: list[Outgoing], outcome: Outcome = Outcome.ANSWERED

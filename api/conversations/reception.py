@@ -22,7 +22,7 @@ from api.conversations.models import Conversation, Message, Outcome
 from api.conversations.schemas import MAX_TEXT, Answer, Inbound
 from api.conversations.service import Recorded
 from api.conversations.turns import one_turn
-from api.database import Sessions
+from api.database import Sessions, each_alone
 from api.errors import InvalidInput, TooLong
 
 __all__ = ["AnsweredAway", "Prepare", "Reception"]
@@ -65,11 +65,11 @@ class Reception:
         """Answer the message that is next in a conversation whose messages are stored as they
         arrive, in a turn of the caller's; none after the message `up_to`. Returns its id with the
         answer; none when nothing waits."""
-        async with self.sessions() as session:
-            conversation = await service.get_conversation(session, conversation_id)
-            message = await service.next_received(session, conversation_id, up_to)
-        if message is None:
+        async with each_alone(self.sessions)() as session:
+            found = await service.next_received(session, conversation_id, up_to)
+        if found is None:
             return None
+        conversation, message = found
         heard = await prepare(conversation, message)
         try:
             return message.id, await self.answering.answer(heard)

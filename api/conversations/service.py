@@ -101,21 +101,24 @@ async def message_by_key(
 
 async def next_received(
     session: AsyncSession, conversation_id: uuid.UUID, up_to: int
-) -> Message | None:
-    """The message of a conversation that is to be answered next, in the patient's order, not that
+) -> tuple[Conversation, Message] | None:
+    """A conversation with its message that is to be answered next, in the patient's order, not that
     in which the network brought them; none after the message `up_to`, which has a task of its own.
     What has no `sent_at` doesn't wait for a turn."""
     mine = select(Message.sent_at, Message.id).where(Message.id == up_to).scalar_subquery()
-    return await session.scalar(
-        select(Message)
+    found = await session.execute(
+        select(Conversation, Message)
+        .join(Message, Message.conversation_id == Conversation.id)
         .where(
-            Message.conversation_id == conversation_id,
+            Conversation.id == conversation_id,
             Message.outcome == Outcome.RECEIVED,
             tuple_(Message.sent_at, Message.id) <= mine,
         )
         .order_by(Message.sent_at, Message.id)
         .limit(1)
     )
+    row = found.first()
+    return (row[0], row[1]) if row else None
 
 
 async def store_answers(

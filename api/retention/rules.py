@@ -17,7 +17,8 @@ Months = Annotated[int, Field(ge=1, le=1200)]
 
 
 class Retention(BaseModel):
-    """Months (days for links) after which something is erased. What each kind is: `erasing`."""
+    """Months (days for links and for who stopped following) after which something is erased. What
+    each kind is: the module that erases it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,6 +27,7 @@ class Retention(BaseModel):
     bookings_months: Annotated[int, Field(ge=_LEAST_BOOKING_MONTHS, le=1200)]
     notices_months: Months
     identity_links_days: Annotated[int, Field(ge=1, le=365)]
+    wechat_unfollowed_days: Annotated[int, Field(ge=0, le=365)]
     audit_months: Annotated[int, Field(ge=LEAST_AUDIT_MONTHS, le=1200)]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Sessions
-from api.retention import people, records, talk
+from api.retention import people, records, talk, unfollowed
 from api.retention.kinds import Kind
 from api.retention.rules import Retention
 from api.staff import audit
@@ -23,6 +23,7 @@ KINDS: list[Kind] = [
     records.WAITLIST,
     records.BOOKINGS,
     records.SUSPENSIONS,
+    unfollowed.WECHAT_UNFOLLOWED,
     people.VISITOR_CARDS,
     people.PATIENTS,
     records.AUDIT,

@@ -1,5 +1,8 @@
 """Working on complaints. What is restricted exists only for the discipline office."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.complaints import casework
@@ -11,11 +14,14 @@ from api.conversations.events import wake_desk, wake_patient
 from api.conversations.models import Author
 from api.conversations.schemas import Outgoing
 from api.notices.accounts import tell_progress, writer
+from api.notices.models import Notice, NoticeKind, NoticeStatus
 from api.notices.outbox import Recipient
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows, check
 from api.staff.schemas import ComplaintEventOut, ComplaintLine, ComplaintOut
+
+_UNREACHED = (NoticeStatus.UNREACHED, NoticeStatus.TO_CALL)
 
 
 async def listed(
@@ -35,7 +41,8 @@ async def read(office: Office, staff: Staff, receipt: str) -> ComplaintOut:
         complaint, owner = await casework.find(session, receipt, restricted=visible)
         office.record(session, staff, "complaint.view", f"complaint:{complaint.receipt}")
         events = await casework.events(session, complaint)
-    return _whole(office, complaint, owner, events)
+        unreached = await _unreached(session, events)
+    return _whole(office, complaint, owner, events, unreached)
 
 
 async def progress(office: Office, staff: Staff, receipt: str, change: ProgressIn) -> ComplaintOut:
@@ -54,10 +61,11 @@ async def progress(office: Office, staff: Staff, receipt: str, change: ProgressI
         details = {"status": complaint.status.value, "public": change.public}
         office.record(session, staff, "complaint.progress", subject, **details)
         events = await casework.events(session, complaint)
+        unreached = await _unreached(session, events)
     if complaint.conversation_id:
         await wake_patient(office.redis, complaint.conversation_id)
         await wake_desk(office.redis, "complaint", complaint.conversation_id)
-    return _whole(office, complaint, owner, events)
+    return _whole(office, complaint, owner, events, unreached)
 
 
 def worlds(staff: Staff, permission: Permission = Permission.READ_COMPLAINTS) -> list[bool]:
@@ -110,6 +118,21 @@ async def _complainant(session: AsyncSession, complaint: Complaint) -> Recipient
     return await writer(session, complaint.account_id, complaint.conversation_id)
 
 
+async def _unreached(
+    session: AsyncSession, events: Sequence[tuple[ComplaintEvent, str]]
+) -> set[int]:
+    """Of which events the patient could not be told; by the key that `tell_progress` gave."""
+    keys = {
+        f"{NoticeKind.COMPLAINT_PROGRESS}:{event.id}": event.id
+        for event, _ in events
+        if event.public
+    }
+    found = await session.scalars(
+        select(Notice.key).where(Notice.key.in_(keys), Notice.status.in_(_UNREACHED))
+    )
+    return {keys[key] for key in found}
+
+
 def _line(office: Office, complaint: Complaint, owner: str | None) -> ComplaintLine:
     return ComplaintLine(
         receipt=complaint.receipt,
@@ -134,7 +157,9 @@ def _whole(
     complaint: Complaint,
     owner: str | None,
     events: list[tuple[ComplaintEvent, str]],
+    unreached: set[int],
 ) -> ComplaintOut:
+    latest = max((event.id for event, _ in events if event.public), default=None)
     return ComplaintOut(
         **_line(office, complaint, owner).model_dump(),
         what=complaint.what,
@@ -143,9 +168,15 @@ def _whole(
         whom=complaint.whom,
         who=complaint.who,
         conversation=None if complaint.anonymous else complaint.conversation_id,
+        unreached=latest in unreached,
         events=[
             ComplaintEventOut(
-                at=event.at, kind=event.kind, actor=name, note=event.note, public=event.public
+                at=event.at,
+                kind=event.kind,
+                actor=name,
+                note=event.note,
+                public=event.public,
+                unreached=event.id in unreached,
             )
             for event, name in events
         ],

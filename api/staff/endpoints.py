@@ -12,6 +12,7 @@ from api.dependencies import SettingsDep
 from api.green_channel.service import Step
 from api.safety.rules import Level
 from api.staff import alerts, casework, desk, green_channels, login, records, red_flags
+from api.staff.conversation_schemas import ConversationLine, ConversationOut
 from api.staff.dependencies import COOKIE, OfficeDep, SameOrigin, StaffDep
 from api.staff.models import Staff
 from api.staff.office import Office
@@ -21,8 +22,6 @@ from api.staff.schemas import (
     CloseIn,
     ComplaintLine,
     ComplaintOut,
-    ConversationLine,
-    ConversationOut,
     GreenChannelsOut,
     LoginIn,
     MarksIn,

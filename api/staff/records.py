@@ -15,11 +15,12 @@ from api.handoff import queue
 from api.handoff import service as handoff
 from api.patients import service as patients
 from api.staff import transcript
+from api.staff.conversation_schemas import ConversationLine, ConversationOut
 from api.staff.desk import show_ticket
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows, check
-from api.staff.schemas import ConversationLine, ConversationOut
+from api.staff.wechat_reach import wechat_reach
 
 _LISTED = 100
 
@@ -87,21 +88,23 @@ async def _shown(
     filed: list[Complaint],
 ) -> ConversationOut:
     kept = _kept_from(staff, filed)
+    now = office.clock.now()
     sent = await attachments.of_conversation(session, found.id)
-    messages = await conversations.transcript(session, found.id)
+    said = await transcript.read(session, found.id)
     entry = await queue.of_conversation(session, found.id)
     return ConversationOut(
         conversation=found.id,
         channel=found.channel,
         handler=found.handler.value,
         created_at=found.created_at,
-        ticket=show_ticket(office.wording, entry, office.clock.now()) if entry else None,
+        ticket=show_ticket(office.wording, entry, now) if entry else None,
         summary=entry.ticket.summary if entry and not kept else {},
         visitors=await patients.visitors(session, office.clock, found.account_id),
         complaints=[complaint.receipt for complaint in filed if _may_open(staff, complaint)],
-        messages=transcript.lines(office.wording, messages, kept, sent),
+        messages=transcript.lines(office.wording, said, kept, sent),
         mine=entry is not None and entry.ticket.agent_id == staff.id,
         danger=await handoff.danger_seen(session, found.id),
+        wechat=await wechat_reach(session, found, now),
     )
 
 

@@ -2,14 +2,12 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.attachments.schemas import AttachmentLine
 from api.complaints.models import ComplaintKind, ComplaintStatus
 from api.conversations.schemas import MAX_TEXT, MessageOut
-from api.patients.schemas import Visitor
 from api.safety.rules import Level
 from api.staff.models import Role
 
@@ -83,50 +81,6 @@ class ServedOut(BaseModel):
     conversation: uuid.UUID
     handler: Literal["bot", "queue", "human"]
     message: MessageOut
-
-
-class TranscriptLine(BaseModel):
-    """One message as staff see it: numbers masked, with what the assistant understood. `hidden`
-    lines belong to a matter that only the discipline office reads."""
-
-    id: int
-    author: Literal["bot", "agent", "system", "patient"]
-    author_name: str | None
-    text: str
-    card: dict[str, Any] | None
-    attachments: list[AttachmentLine] = []
-    intent: str | None
-    confidence: float | None
-    outcome: str | None
-    hidden: bool
-    at: datetime
-
-
-class ConversationOut(BaseModel):
-    """One conversation, whole. `complaints` are the receipts that the reader may open;
-    `danger` says that it may be taken over though nobody asked for a person."""
-
-    conversation: uuid.UUID
-    channel: str
-    handler: Literal["bot", "queue", "human"]
-    created_at: datetime
-    ticket: TicketOut | None
-    summary: dict[str, Any]
-    visitors: list[Visitor]
-    complaints: list[str]
-    messages: list[TranscriptLine]
-    mine: bool
-    danger: bool
-
-
-class ConversationLine(BaseModel):
-    """One conversation in a list."""
-
-    conversation: uuid.UUID
-    channel: str
-    handler: Literal["bot", "queue", "human"]
-    created_at: datetime
-    last_at: datetime
 
 
 class AlertOut(BaseModel):
@@ -287,17 +241,20 @@ class ComplaintLine(BaseModel):
 
 
 class ComplaintEventOut(BaseModel):
-    """Something that was done about it."""
+    """Something that was done about it. `unreached`: the notice that tells the patient of it came
+    nowhere."""
 
     at: datetime
     kind: str
     actor: str
     note: str | None
     public: bool
+    unreached: bool
 
 
 class ComplaintOut(ComplaintLine):
-    """A complaint, whole. An anonymous one doesn't lead to its conversation."""
+    """A complaint, whole. An anonymous one doesn't lead to its conversation. `unreached`: of the
+    latest news for the patient nobody could tell them."""
 
     what: str
     when: str | None
@@ -305,4 +262,5 @@ class ComplaintOut(ComplaintLine):
     whom: str | None
     who: str | None
     conversation: uuid.UUID | None
+    unreached: bool
     events: list[ComplaintEventOut]

@@ -4,35 +4,60 @@ What belongs to a restricted complaint is everything up to the message that hand
 over, and every later message that carries that receipt (asking where it stands, its progress).
 """
 
+import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.attachments.models import Attachment
 from api.attachments.schemas import AttachmentLine
 from api.complaints.models import Complaint
 from api.conversations.masking import mask_identity
-from api.conversations.models import Message
-from api.staff.schemas import TranscriptLine
+from api.conversations.models import DeliveryState, Message, MessageDelivery
+from api.staff.conversation_schemas import DeliveryStanding, TranscriptLine
 from api.wording import Wording
+
+Said = tuple[Message, MessageDelivery | None]
+"""A message with how it is posted to the patient, where it is."""
 
 # A card's fields that are a key to something: whoever has the address can fill the form in.
 _SECRET_FIELDS = {"url"}
+_STANDINGS: Final[dict[DeliveryState, DeliveryStanding]] = {
+    DeliveryState.WAITING: "waiting",
+    DeliveryState.SENDING: "waiting",
+    DeliveryState.SENT: "sent",
+    DeliveryState.UNKNOWN: "unknown",
+    DeliveryState.FAILED: "failed",
+}
+
+
+async def read(session: AsyncSession, conversation_id: uuid.UUID) -> list[Said]:
+    """Every message of a conversation, in order."""
+    rows = await session.execute(
+        select(Message, MessageDelivery)
+        .outerjoin(MessageDelivery, MessageDelivery.message_id == Message.id)
+        .where(Message.conversation_id == conversation_id)
+        .order_by(Message.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def lines(
     wording: Wording,
-    messages: Sequence[Message],
+    said: Sequence[Said],
     restricted: Sequence[Complaint],
     attachments: Mapping[int, Sequence[Attachment]],
 ) -> list[TranscriptLine]:
     """The messages in order, each with its attachments; those that belong to `restricted`
     complaints with their words replaced, and without attachments."""
-    hidden = hidden_ids(messages, restricted)
+    hidden = hidden_ids([message for message, _ in said], restricted)
     return [
-        _hidden_line(wording, message)
+        _hidden_line(wording, message, delivery)
         if message.id in hidden
-        else _line(wording, message, attachments.get(message.id, ()))
-        for message in messages
+        else _line(wording, message, delivery, attachments.get(message.id, ()))
+        for message, delivery in said
     ]
 
 
@@ -41,7 +66,12 @@ def hidden_ids(messages: Sequence[Message], restricted: Sequence[Complaint]) -> 
     return {number for complaint in restricted for number in _belonging(complaint, messages)}
 
 
-def _line(wording: Wording, message: Message, attachments: Sequence[Attachment]) -> TranscriptLine:
+def _line(
+    wording: Wording,
+    message: Message,
+    delivery: MessageDelivery | None,
+    attachments: Sequence[Attachment],
+) -> TranscriptLine:
     intent, confidence = _understood(message)
     return TranscriptLine(
         id=message.id,
@@ -53,6 +83,8 @@ def _line(wording: Wording, message: Message, attachments: Sequence[Attachment])
         intent=intent,
         confidence=confidence,
         outcome=message.outcome.value if message.outcome else None,
+        delivery=_STANDINGS[delivery.state] if delivery else None,
+        delivery_error=delivery.error if delivery else None,
         hidden=False,
         at=message.at,
     )
@@ -66,7 +98,9 @@ def _belonging(complaint: Complaint, messages: Sequence[Message]) -> set[int]:
     return {message.id for message in messages if message.at <= complaint.created_at}
 
 
-def _hidden_line(wording: Wording, message: Message) -> TranscriptLine:
+def _hidden_line(
+    wording: Wording, message: Message, delivery: MessageDelivery | None
+) -> TranscriptLine:
     return TranscriptLine(
         id=message.id,
         author=message.author.value,
@@ -76,6 +110,8 @@ def _hidden_line(wording: Wording, message: Message) -> TranscriptLine:
         intent=None,
         confidence=None,
         outcome=message.outcome.value if message.outcome else None,
+        delivery=_STANDINGS[delivery.state] if delivery else None,
+        delivery_error=delivery.error if delivery else None,
         hidden=True,
         at=message.at,
     )

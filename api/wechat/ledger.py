@@ -8,7 +8,7 @@ there). A message is reserved before it is sent; WeChat's own word counts more t
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, and_, case, or_, update
+from sqlalchemy import ColumnElement, Update, and_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -20,6 +20,24 @@ SHORT_MESSAGES = 3
 SHORT_WINDOW = timedelta(minutes=1)
 # What is on its way when a window closes comes too late.
 _MARGIN = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Window:
+    """How many messages may be sent how long since a moment; the columns of `WeChatContact`."""
+
+    since: InstrumentedAttribute[datetime | None]
+    left: InstrumentedAttribute[int]
+    most: int
+    lasts: timedelta
+
+    def is_open(self, now: datetime) -> ColumnElement[bool]:
+        """Whether there is something left, of a contact's row."""
+        return and_(self.since > now - self.lasts + _MARGIN, self.left > 0)
+
+
+_LONG = Window(WeChatContact.messaged_at, WeChatContact.messages_left, MESSAGES, WINDOW)
+_SHORT = Window(WeChatContact.acted_at, WeChatContact.short_left, SHORT_MESSAGES, SHORT_WINDOW)
 
 
 @dataclass(frozen=True)
@@ -48,29 +66,25 @@ async def allowance(session: AsyncSession, account_id: int, now: datetime) -> Al
     return Allowance(sum(left for left, _ in ends), max(until for _, until in ends))
 
 
-async def reserve(session: AsyncSession, account_id: int, now: datetime) -> bool:
-    """Take one message out of the allowance, of the shorter window first. False when nothing is
-    left."""
-    short = _open(WeChatContact.acted_at, now, SHORT_WINDOW, WeChatContact.short_left)
-    long = _open(WeChatContact.messaged_at, now, WINDOW, WeChatContact.messages_left)
-    taken = await session.scalar(
-        _of(account_id)
-        .where(or_(short, long), WeChatContact.unfollowed_at.is_(None))
-        .values(
-            short_left=WeChatContact.short_left - case((short, 1), else_=0),
-            messages_left=WeChatContact.messages_left - case((short, 0), else_=1),
+async def reserve(session: AsyncSession, account_id: int, now: datetime) -> Window | None:
+    """Take one message out of the allowance, of the shorter window first; returns out of which.
+    None when nothing is left."""
+    for window in (_SHORT, _LONG):
+        taken = await session.scalar(
+            _of(account_id)
+            .where(window.is_open(now), WeChatContact.unfollowed_at.is_(None))
+            .values({window.left: window.left - 1})
+            .returning(WeChatContact.account_id)
         )
-        .returning(WeChatContact.account_id)
-    )
-    return taken is not None
+        if taken is not None:
+            return window
+    return None
 
 
-async def give_back(session: AsyncSession, account_id: int) -> None:
-    """Return one that was reserved and never reached WeChat."""
+async def give_back(session: AsyncSession, account_id: int, window: Window) -> None:
+    """Return one that was reserved out of this window and never reached WeChat."""
     await session.execute(
-        _of(account_id)
-        .where(WeChatContact.messages_left < MESSAGES)
-        .values(messages_left=WeChatContact.messages_left + 1)
+        _of(account_id).where(window.left < window.most).values({window.left: window.left + 1})
     )
 
 
@@ -95,12 +109,3 @@ def _of(account_id: int) -> Update:
         .where(WeChatContact.account_id == account_id)
         .execution_options(synchronize_session=False)
     )
-
-
-def _open(
-    since: InstrumentedAttribute[datetime | None],
-    now: datetime,
-    window: timedelta,
-    left: InstrumentedAttribute[int],
-) -> ColumnElement[bool]:
-    return and_(since > now - window + _MARGIN, left > 0)

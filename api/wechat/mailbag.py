@@ -15,6 +15,7 @@ from api.sending import Accepted, Busy, Outcome, Rejected
 from api.wechat import ledger
 from api.wechat.addresses import Addresses
 from api.wechat.customer_service import CustomerService
+from api.wechat.ledger import Window
 from api.wechat.rendering import render
 from api.wechat.splitting import split
 from api.wording import Wording
@@ -24,6 +25,8 @@ BYTES, _FEWER_BYTES = 2000, 900
 _TOO_LONG = "45002"
 _NOTHING_LEFT = {"45015", "45047"}
 _NOT_THERE = {"43004", "40003"}
+# WeChat was busy after the patient had the first pieces of a long message.
+_IN_PART = "in_part"
 
 
 @dataclass(frozen=True)
@@ -52,40 +55,50 @@ class Mailbag:
         menu = shown.as_menu()
         # Only words can be tapped in a menu's head, no link.
         if menu.items and not shown.has_link and len(menu.head.encode()) <= BYTES:
-            return await self._reserved(account_id, lambda: self.service.send_menu(openid, menu))
-        outcome = await self._send_text(account_id, openid, shown.as_text(), BYTES)
-        if outcome == Rejected(_TOO_LONG):
-            return await self._send_text(account_id, openid, shown.as_text(), _FEWER_BYTES)
-        return outcome
+            sent = await self._reserved(account_id, lambda: self.service.send_menu(openid, menu))
+            if sent != Rejected(_TOO_LONG):
+                return sent
+        return await self._send_text(account_id, openid, shown.as_text())
 
-    async def _send_text(self, account_id: int, openid: str, text: str, limit: int) -> Outcome:
-        outcome: Outcome = Accepted("")
-        for piece in split(text, limit):
-
-            def sending(piece: str = piece) -> Awaitable[Outcome]:
-                return self.service.send_text(openid, piece)
-
-            outcome = await self._reserved(account_id, sending)
+    async def _send_text(self, account_id: int, openid: str, text: str) -> Outcome:
+        """Send a text piece by piece; none of them twice."""
+        rest, limit, sent = text.strip(), BYTES, 0
+        while rest:
+            piece = split(rest, limit)[0]
+            outcome = await self._send_piece(account_id, openid, piece)
+            if outcome == Rejected(_TOO_LONG) and limit > _FEWER_BYTES:
+                limit = _FEWER_BYTES
+                continue
             if not isinstance(outcome, Accepted):
-                break
-        return outcome
+                # Asked again, all of it would come again.
+                return Rejected(_IN_PART) if sent and isinstance(outcome, Busy) else outcome
+            rest, sent = rest[len(piece) :].lstrip(), sent + 1
+        return Accepted("")
+
+    async def _send_piece(self, account_id: int, openid: str, piece: str) -> Outcome:
+        return await self._reserved(account_id, lambda: self.service.send_text(openid, piece))
 
     async def _reserved(
         self, account_id: int, sending: Callable[[], Awaitable[Outcome]]
     ) -> Outcome:
         """Send one message out of the account's allowance, and keep the ledger true."""
         async with self.sessions() as session, session.begin():
-            if not await ledger.reserve(session, account_id, self.clock.now()):
-                return Rejected("quota")
+            window = await ledger.reserve(session, account_id, self.clock.now())
+        if window is None:
+            return Rejected("quota")
         outcome = await sending()
         if isinstance(outcome, Busy | Rejected):
             async with self.sessions() as session, session.begin():
-                await _put_right(session, account_id, outcome, self.clock.now())
+                await _put_right(session, account_id, window, outcome, self.clock.now())
         return outcome
 
 
 async def _put_right(
-    session: AsyncSession, account_id: int, outcome: Busy | Rejected, now: datetime
+    session: AsyncSession,
+    account_id: int,
+    window: Window,
+    outcome: Busy | Rejected,
+    now: datetime,
 ) -> None:
     """The ledger after a message that did not reach the patient."""
     if isinstance(outcome, Rejected) and outcome.error in _NOTHING_LEFT:
@@ -93,4 +106,4 @@ async def _put_right(
     elif isinstance(outcome, Rejected) and outcome.error in _NOT_THERE:
         await ledger.unfollow(session, account_id, now)
     else:
-        await ledger.give_back(session, account_id)
+        await ledger.give_back(session, account_id, window)

@@ -19,10 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.conversations.deliveries import POST, queue_posting
 from api.conversations.models import Conversation, DeliveryState, Message, MessageDelivery
 from api.conversations.schemas import MessageOut
+from api.conversations.service import account_of
 from api.jobs.deferring import Deferred, defer
-from api.notices.models import NoticeKind
-from api.notices.outbox import Recipient, Telling, tell
-from api.patients.models import Account, Relation, VisitorCard
+from api.notices.accounts import tell_message_waiting
+from api.patients.models import Account
 from api.sending import Accepted, Busy, Outcome, Rejected, Unknown
 from api.wechat.mailbag import BYTES, Mailbag
 from api.wechat.rendering import Pages, render
@@ -59,7 +59,7 @@ async def post_messages(bag: Mailbag, conversation_id: uuid.UUID) -> None:
             outcome = await _send(bag, batch)
             await _record(bag, conversation_id, batch, outcome)
             _log.info("conversation %s posted: %s", conversation_id, type(outcome).__name__)
-            if isinstance(outcome, Busy):
+            if _is_put_off(batch, outcome):
                 break
 
 
@@ -142,6 +142,11 @@ async def _send(bag: Mailbag, batch: _Batch) -> Outcome:
     return await bag.send_together(batch.account_id, batch.openid, batch.messages)
 
 
+def _is_put_off(batch: _Batch, outcome: Outcome) -> bool:
+    """Whether it is tried again after a pause, and what comes behind it with it."""
+    return isinstance(outcome, Busy) and batch.attempts <= len(_PAUSES)
+
+
 async def _record(
     bag: Mailbag, conversation_id: uuid.UUID, batch: _Batch, outcome: Outcome
 ) -> None:
@@ -150,7 +155,7 @@ async def _record(
     async with bag.sessions() as session, session.begin():
         if isinstance(outcome, Accepted):
             await _mark(session, batch.ids, now, DeliveryState.SENT, batch.attempts)
-        elif isinstance(outcome, Busy) and batch.attempts <= len(_PAUSES):
+        elif isinstance(outcome, Busy) and _is_put_off(batch, outcome):
             await _mark(
                 session, batch.ids, now, DeliveryState.WAITING, batch.attempts, outcome.error
             )
@@ -178,20 +183,11 @@ async def _end(
     await _tell_otherwise(session, conversation_id, now)
 
 
-async def _tell_otherwise(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
-    """Once an hour at most, to the account itself, by the phone of the patient who it is."""
-    account_id = await session.scalar(
-        select(Conversation.account_id).where(Conversation.id == conversation_id)
-    )
-    patient_id = await session.scalar(
-        select(VisitorCard.patient_id)
-        .where(VisitorCard.account_id == account_id)
-        .order_by((VisitorCard.relation == Relation.SELF).desc(), VisitorCard.id)
-        .limit(1)
-    )
-    whom = Recipient(patient_id, account_id, conversation_id)
-    key = f"message_waiting:{conversation_id}:{now:%Y%m%d%H}"
-    await tell(session, now, whom, Telling(NoticeKind.MESSAGE_WAITING, key, now))
+async def _tell_otherwise(
+    session: AsyncSession, conversation_id: uuid.UUID, now: datetime
+) -> None:
+    account_id = await account_of(session, conversation_id)
+    await tell_message_waiting(session, now, account_id, conversation_id)
 
 
 async def _mark(

@@ -1,5 +1,7 @@
 """At the read-back: a yes, a no, a question, another wish; and what is taken back on the way."""
 
+from typing import Any
+
 import pytest
 
 from tests.actions.booking_talk import EIGHT, FRIDAY, THURSDAY, begins, left, statuses
@@ -173,6 +175,34 @@ async def test_a_department_among_candidates_narrows_them(
     await begins(stage, "挂那个主任", doctor=["d1", "d3"])
     await stage.fills("registration__subject", "inform", "儿科的", department=["erke"])
     assert stage.slots["registration__subject"]["doctor"] == "d3"
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "said"),
+    [
+        ("press_subject", "", {"department": "erke"}),
+        ("inform", "第二个", {"ordinal": 2}),
+        ("inform", "儿科", {"department": ["erke"]}),
+    ],
+)
+async def test_a_department_among_departments_is_the_choice(
+    stage: Stage, intent: str, text: str, said: dict[str, Any]
+) -> None:
+    await begins(stage, "挂内科", department=["guke", "erke"])
+    await stage.fills("registration__subject", intent, text, **said)
+    assert stage.slots["registration__subject"]["department"] == "erke"
+    assert stage.slots["registration__pending"] is None
+
+
+@pytest.mark.parametrize("intent", ["stop", "affirm", "out_of_scope"])
+@pytest.mark.parametrize("text", ["填好了", "我填完了，然后呢", "身份证〔证件号〕"])
+async def test_what_is_said_of_the_form_books_nothing_and_keeps_the_place(
+    held: Stage, hospital: FakeHospital, intent: str, text: str
+) -> None:
+    await held.fills(CONFIRMED, intent, text)
+    assert not held.slots[CONFIRMED]
+    assert statuses(hospital) == ["held"]
+    assert held.slots["control__stuck"] == 1  # dealt with here: 填好了 may be taken for a stop
 
 
 async def test_a_visitor_named_with_the_yes_is_no_yes(held: Stage, hospital: FakeHospital) -> None:

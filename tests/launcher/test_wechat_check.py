@@ -7,47 +7,23 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from pydantic import SecretStr
 
-from api.channels.wechat.endpoints import router
 from api.clock import RunningClock
-from api.errors import install_error_handlers
 from api.settings import ROOT, Settings
-from api.wechat.account import account_from
 from api.wechat.menu import load_menu
-from api.wording import load_wording
 from launcher.wechat_check import examine
+from tests.launcher.connected_hospital import Capture, Hospital, answering, with_templates
 from tests.simulators.serving import serving
 from tests.simulators.wechat import APP_SECRET, APPID, SimulatedWeChat
 from tests.simulators.wechat.account import AES_KEY, TOKEN
 
-TEMPLATES = "/cgi-bin/template/get_all_private_template"
 TEMPLATE = "ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY"
 NOWHERE = "https://127.0.0.1:1"
-Capture = pytest.CaptureFixture[str]
-
-
-class Hospital:
-    """A hospital that is well connected, until a test changes something."""
-
-    def __init__(self, wechat: SimulatedWeChat, settings: Settings) -> None:
-        self.wechat, self.settings = wechat, settings
-        self.templates: list[dict[str, Any]] = []
-
-    def changes(self, **settings: object) -> None:
-        """Other settings in `.env`."""
-        self.settings = self.settings.model_copy(update=settings)
-
-    async def examined(self, capsys: Capture) -> tuple[int, dict[str, str]]:
-        """The exit code and each line by the name of its check."""
-        code = await examine(self.settings)
-        lines = capsys.readouterr().out.splitlines()
-        return code, {line.split()[1]: " ".join(line.split()) for line in lines}
 
 
 @pytest.fixture
@@ -71,25 +47,6 @@ async def hospital(settings: Settings, knowledge_base: Path) -> AsyncIterator[Ho
         callback = await stack.enter_async_context(serving(answering(hospital.settings)))
         hospital.changes(port=int(callback.rsplit(":", 1)[1]))
         yield hospital
-
-
-def with_templates(app: FastAPI, hospital: Hospital) -> FastAPI:
-    """WeChat's API with the list of the account's templates."""
-
-    @app.get(TEMPLATES)
-    async def templates() -> dict[str, Any]:
-        return {"template_list": hospital.templates}
-
-    return app
-
-
-def answering(settings: Settings) -> FastAPI:
-    """Our own endpoint alone: WeChat's question needs nothing behind it."""
-    app = FastAPI()
-    install_error_handlers(app, load_wording(settings.knowledge_base / "wording"))
-    app.state.wechat_account = account_from(settings)
-    app.include_router(router)
-    return app
 
 
 class TestWell:

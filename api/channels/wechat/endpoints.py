@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
+from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.bodies import read_body
@@ -81,12 +82,12 @@ async def receive_push(
         # In a demonstration the hospital's clock is not WeChat's.
         moments.append(datetime.now(UTC))
     opened = open_push(account, stamp, body, moments)
-    if opened.sealing is None:
-        await _refuse_forged(redis, stamp, body)
     try:
+        if opened.sealing is None:
+            await _refuse_forged(redis, stamp, body)
         passive = await front.answer(opened.push, deadline)
-    except SQLAlchemyError as error:
-        _log.error("a push could not be stored: %s", type(error).__name__)
+    except (SQLAlchemyError, RedisError) as error:
+        _log.error("a push could not be taken: %s", type(error).__name__)
         return _reply(opened, front.without_database(opened.push), clock)
     if passive is None:
         return PlainTextResponse(_NOTHING_TO_SAY)

@@ -9,7 +9,7 @@ nobody waits for. So the last word is always that of one row.
 import asyncio
 import logging
 from collections.abc import Collection, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from redis.asyncio import Redis
@@ -24,7 +24,7 @@ from api.conversations import service as conversations
 from api.conversations.reception import Reception
 from api.conversations.schemas import Answer, MessageOut
 from api.conversations.turns import one_turn
-from api.database import Sessions
+from api.database import Sessions, each_alone
 from api.errors import DaoyiError
 from api.security import Seal
 from api.wechat import inbox, ledger, pictures
@@ -41,6 +41,8 @@ _TURN_SECONDS = 60.0
 # After this long without an answer the patient sees that somebody is at it.
 _TYPING_SECONDS = 1.5
 _LAST_SECONDS = 5.0
+# What is written down with them belongs into the same transaction.
+_WITH_MORE = {"event.subscribe", "image"}
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -119,8 +121,14 @@ class Front:
 
     async def _store(self, push: Push, letter: Letter, *, danger: bool) -> Arrived:
         now = self.clock.now()
+        letter = replace(letter, sent_at=None) if danger else letter
+        if push.kind not in _WITH_MORE:
+            async with each_alone(self.sessions)() as session:
+                arrived = await inbox.arrive_again(session, self.seal, now, letter)
+            if arrived is not None:
+                return arrived
         async with self.sessions() as session, session.begin():
-            arrived = await inbox.arrive(session, self.seal, now, letter, at_once=danger)
+            arrived = await inbox.arrive(session, self.seal, now, letter)
             if arrived.repeated:
                 return arrived
             if push.kind == "event.subscribe":

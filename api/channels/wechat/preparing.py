@@ -16,7 +16,7 @@ from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Message
 from api.conversations.reception import heard_as_stored
 from api.conversations.schemas import Outgoing
-from api.database import Sessions
+from api.database import Sessions, each_alone
 from api.departments.schemas import Hospital
 from api.speech.recogniser import Recogniser
 from api.wechat import choices, location, pictures, voice
@@ -97,7 +97,7 @@ class Preparing:
 
     async def _chosen(self, heard: Heard) -> Heard:
         """With the payload of the option that the words choose, if they plainly do."""
-        async with self.sessions() as session:
+        async with each_alone(self.sessions)() as session:
             options: Sequence[choices.Offered] = await choices.last_options(
                 session, heard.conversation.id
             )

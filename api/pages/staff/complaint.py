@@ -57,6 +57,8 @@ class _ComplaintPage:
         status = words(f"complaint_status.{found.status}")
         ui.label(f"{found.receipt} · {words(f'kind.{found.kind}')} · {status}").classes("title")
         ui.label(marks_of(place, found)).classes("warn")
+        if found.unreached:
+            ui.label(words("complaints.unreached")).classes("warn")
         self._fact("category", found.category_name)
         self._fact("due", place.moment(found.due))
         self._fact("owner", found.owner)
@@ -76,7 +78,7 @@ class _ComplaintPage:
     def _draw_event(self, event: ComplaintEventOut) -> None:
         words = self._place.words
         kind = words(f"complaint_status.{event.kind}")
-        seen = words("complaints.told_patient" if event.public else "complaints.internal")
+        seen = words(f"complaints.{_seen(event)}")
         at = self._place.moment(event.at)
         by_rule = event.actor == "system"
         actor = words("author.system") if by_rule else event.actor
@@ -114,3 +116,10 @@ class _ComplaintPage:
         self._public.set_value(False)
         ui.notify(self._place.words("complaints.saved"), type="positive", position="top")
         self._draw(saved)
+
+
+def _seen(event: ComplaintEventOut) -> str:
+    """By whom it was seen, as a key of the words."""
+    if event.unreached:
+        return "not_told_patient"
+    return "told_patient" if event.public else "internal"

@@ -11,8 +11,8 @@ from api.pages.staff.feed import Coalesced, news
 from api.pages.staff.talk import Talk
 from api.pages.staff.workplace import Workplace, enter
 from api.staff import records
+from api.staff.conversation_schemas import ConversationLine
 from api.staff.permissions import Permission
-from api.staff.schemas import ConversationLine
 
 _COLUMNS = ("last", "opened", "channel", "handler", "show")
 

@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from api.clock import HOSPITAL_ZONE
 from api.pages.staff.transcript_view import TranscriptView
 from api.pages.staff.workplace import Workplace
 from api.patients.schemas import Visitor
 from api.staff import desk, records
+from api.staff.conversation_schemas import ConversationOut, WeChatOut
 from api.staff.permissions import Permission
-from api.staff.schemas import WRAP_UPS, ConversationOut, WrapUp
+from api.staff.schemas import WRAP_UPS, WrapUp
 
 
 class Talk:
@@ -24,6 +26,7 @@ class Talk:
         self._changed = changed
         self._looked = False
         self._controls_for: tuple[object, ...] = ()
+        self._reach: ui.label | None = None
         self._facts = ui.column().classes("talk-facts")
         self._transcript = TranscriptView(place)
         self._controls = ui.column().classes("talk-controls")
@@ -41,6 +44,7 @@ class Talk:
         self._draw_facts(seen)
         self._transcript.show(seen.messages)
         self._draw_controls(seen)
+        self._draw_reach(seen.wechat)
 
     def _draw_facts(self, seen: ConversationOut) -> None:
         words = self._place.words
@@ -68,6 +72,7 @@ class Talk:
         if state == self._controls_for:
             return
         self._controls_for = state
+        self._reach = None
         self._controls.clear()
         with self._controls:
             if not self._place.may(Permission.SERVE):
@@ -83,8 +88,18 @@ class Talk:
                 if self._place.may(Permission.RETURN_ANYONES):
                     self._return_row()
 
+    def _draw_reach(self, wechat: WeChatOut | None) -> None:
+        """Beside the reply, how much may still be said; as it is now."""
+        if self._reach is None:
+            return
+        self._reach.set_visibility(wechat is not None)
+        if wechat is not None:
+            self._reach.set_text(reach_in_words(self._place, wechat))
+            self._reach.classes(replace="soft" if wechat.left else "soon")
+
     def _reply_box(self) -> None:
         words = self._place.words
+        self._reach = ui.label()
         self._reply = ui.textarea(placeholder=words("talk.reply")).props(
             'outlined autogrow maxlength=2000 input-class="reply-text"'
         )
@@ -131,6 +146,17 @@ class Talk:
         await self.refresh()
         await self._changed()
         return done is not None
+
+
+def reach_in_words(place: Workplace, wechat: WeChatOut) -> str:
+    """还可以发 4 条，到 11 月 20 日 10:00; or why nothing can be sent, and what happens instead."""
+    if wechat.until is not None:
+        at = wechat.until.astimezone(HOSPITAL_ZONE)
+        until = place.words("wechat.moment", month=at.month, day=at.day, time=f"{at:%H:%M}")
+        return place.words("wechat.left", left=wechat.left, until=until)
+    if not wechat.follows:
+        return place.words("wechat.gone")
+    return place.words("wechat.used_up" if wechat.used_up else "wechat.silent")
 
 
 def visitor_in_words(place: Workplace, visitor: Visitor) -> str:

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from api.attachments.schemas import AttachmentLine
 from api.pages.staff.workplace import Workplace
-from api.staff.schemas import TranscriptLine
+from api.staff.conversation_schemas import TranscriptLine
 
 
 class TranscriptView:
@@ -17,6 +17,7 @@ class TranscriptView:
         self._place = place
         self._drawn = 0
         self._sent: dict[uuid.UUID, _AttachmentView] = {}
+        self._posted: dict[int, _DeliveryView] = {}
         self._column = ui.column().classes("talk-lines")
 
     def show(self, lines: list[TranscriptLine]) -> None:
@@ -34,8 +35,11 @@ class TranscriptView:
         )
 
     def _look_again(self, lines: list[TranscriptLine]) -> None:
-        """What was still being fetched may be there by now."""
+        """What was still being fetched may be there by now, and what was being posted may have
+        arrived."""
         for line in lines:
+            if posted := self._posted.get(line.id):
+                posted.show(line)
             for attachment in line.attachments:
                 if drawn := self._sent.get(attachment.id):
                     drawn.show(attachment)
@@ -51,6 +55,9 @@ class TranscriptView:
             for attachment in line.attachments:
                 self._sent[attachment.id] = _AttachmentView(self._place)
                 self._sent[attachment.id].show(attachment)
+            if line.author != "patient":
+                self._posted[line.id] = _DeliveryView(self._place)
+                self._posted[line.id].show(line)
 
     def _draw_card(self, card: dict[str, object]) -> None:
         name = self._place.name("card", str(card.get("type")))
@@ -70,6 +77,22 @@ class TranscriptView:
         if line.outcome in {"received", "failed"}:
             parts.append(words(f"outcome.{line.outcome}"))
         return " · ".join(parts)
+
+
+class _DeliveryView:
+    """What became of a message on its way to the patient's WeChat. One that the answer to a push
+    should have carried may have to be posted later."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._label = ui.label()
+
+    def show(self, line: TranscriptLine) -> None:
+        """Say how it stands now; nothing of what isn't posted."""
+        self._label.set_visibility(line.delivery is not None)
+        self._label.set_text(delivery_in_words(self._place, line))
+        bad = line.delivery in {"unknown", "failed"}
+        self._label.classes(replace="warn" if bad else "soft")
 
 
 class _AttachmentView:
@@ -104,6 +127,19 @@ class _AttachmentView:
             picture = ui.element("img").classes("max-w-full max-h-96 rounded")
             picture.props["src"] = _address(attachment_id)
             picture.props["alt"] = self._words("attachments.picture")
+
+
+def delivery_in_words(place: Workplace, line: TranscriptLine) -> str:
+    """正在发, 已发到微信, 没有送到（…）; empty for what isn't posted."""
+    if line.delivery is None:
+        return ""
+    if line.delivery != "failed":
+        return place.words(f"delivery.{line.delivery}")
+    # The same whether the message was refused or the token to send it with.
+    code = (line.delivery_error or "").removeprefix("token_")
+    known, general = (f"staff.page.undelivered.{why}" for why in (code, "other"))
+    why = place.office.wording.first(known, general, code=code)
+    return place.words("delivery.failed", why=why)
 
 
 def _address(attachment_id: uuid.UUID) -> str:

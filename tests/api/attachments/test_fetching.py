@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import logging
+import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -190,14 +192,11 @@ async def test_a_commit_wakes_the_worker_and_the_picture_is_there(
     async with database.begin() as connection:
         await connection.execute(text("TRUNCATE procrastinate_jobs CASCADE"))
     there = asyncio.Event()
-    fetching = album.fetching
-    wake = fetching.wake
 
-    async def tell(conversation_id: object) -> None:
-        await wake(picture.conversation_id)
+    async def wake(_: uuid.UUID) -> None:
         there.set()
 
-    object.__setattr__(fetching, "wake", tell)
+    fetching = replace(album.fetching, wake=wake)
     work = Work(album.sessions, album.clock, Wording({}), NO_POST, attachments=fetching)
     async with run_worker(settings.database_url, work, periodic=False):
         picture = await album.add()

@@ -20,6 +20,7 @@ RULES = Retention(
     bookings_months=36,
     notices_months=12,
     identity_links_days=7,
+    wechat_unfollowed_days=0,
     audit_months=36,
 )
 

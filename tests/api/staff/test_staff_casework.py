@@ -10,6 +10,7 @@ from api.clock import FixedClock
 from api.conversations import service as conversations
 from api.conversations.models import Conversation
 from api.database import Sessions
+from api.notices.models import Notice, NoticeStatus
 from api.staff import audit
 from api.staff.models import AuditEntry, Role
 from tests.api.staff import factories
@@ -109,6 +110,40 @@ async def test_an_anonymous_complaint_does_not_lead_to_its_conversation(
     assert (whole["conversation"], whole["who"]) == (None, None)
     seen = await client.get(f"/v1/staff/conversations/{told_in.id}", headers=cookie)
     assert seen.json()["complaints"] == []
+
+
+@pytest.mark.parametrize("ended", [NoticeStatus.UNREACHED, NoticeStatus.TO_CALL])
+async def test_news_that_reached_nobody_are_marked_until_later_ones_do(
+    client: AsyncClient,
+    internal: dict[str, str],
+    sessions: Sessions,
+    clock: FixedClock,
+    told_in: Conversation,
+    ended: NoticeStatus,
+) -> None:
+    _, cookie = await factories.logged_in(sessions, clock, Role.COMPLAINT_OFFICER)
+    at = f"/v1/staff/complaints/{await _file(client, internal, told_in, what='排队太久')}"
+
+    async def marks() -> tuple[bool, list[bool]]:
+        whole = (await client.get(at, headers=cookie)).json()
+        return whole["unreached"], [event["unreached"] for event in whole["events"]]
+
+    async def tell(status: NoticeStatus) -> None:
+        body = {"note": "正在核实", "public": True}
+        told = await client.post(f"{at}/progress", json=body, headers=cookie)
+        assert not told.json()["unreached"]  # Nobody knows yet.
+        waiting = Notice.status == NoticeStatus.WAITING
+        async with sessions() as session, session.begin():
+            await session.execute(update(Notice).where(waiting).values(status=status))
+
+    await tell(NoticeStatus.SENT)
+    assert await marks() == (False, [False, False])
+    await tell(ended)
+    assert await marks() == (True, [False, False, True])
+    inner = await client.post(f"{at}/progress", json={"note": "调监控"}, headers=cookie)
+    assert inner.json()["unreached"]
+    await tell(NoticeStatus.SENT)
+    assert await marks() == (False, [False, False, True, False, False])
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 from redis.asyncio import Redis
+from sqlalchemy import update
 
 from api.clock import FixedClock
 from api.complaints import service as complaints
@@ -17,6 +18,7 @@ from api.conversations.models import Author, Conversation, Handler
 from api.database import Sessions
 from api.handoff import service as handoff
 from api.handoff.levels import load_service_levels
+from api.notices.models import Notice, NoticeStatus
 from api.settings import Settings
 from api.staff.service import ensure_sample_staff
 from tests.api.pages.staff.browsing import CHROMIUM, PASSWORD, log_in, log_out
@@ -184,3 +186,21 @@ async def test_each_role_finds_its_own_pages(
     await log_out(page)
     await log_in(page, address, "admin")
     await expect(page.get_by_text("您的岗位目前没有可用的页面。")).to_be_visible()
+
+
+async def test_news_that_reached_nobody_are_seen_beside_the_complaint(
+    address: str, page: Page, sessions: Sessions, clock: FixedClock, settings: Settings
+) -> None:
+    _, receipt = await _file(sessions, clock, settings, "排队太久")
+    await log_in(page, address, "complaints")
+    await page.get_by_role("link", name=receipt).click()
+    await page.get_by_label("处理说明").fill("今天起加开一个窗口")
+    await page.get_by_text("同时告诉患者").click()
+    await page.get_by_role("button", name="保存").click()
+    await expect(page.get_by_text("已告知患者")).to_be_visible()
+    async with sessions() as session, session.begin():
+        await session.execute(update(Notice).values(status=NoticeStatus.UNREACHED))
+    await page.reload()
+    await expect(page.get_by_text("最近的进展还没有通知到患者", exact=True)).to_be_visible()
+    await expect(page.get_by_text("· 还没有通知到患者")).to_be_visible()
+    await expect(page.get_by_text("已告知患者")).to_have_count(0)

@@ -18,6 +18,7 @@ from api.pages.staff.workplace import NAVIGATION
 from api.patients.models import Relation
 from api.safety.rules import Level, PersonKind
 from api.staff.attendance import Mark
+from api.staff.conversation_schemas import DeliveryStanding
 from api.staff.models import Role
 from api.staff.register import COLUMNS
 from api.staff.schemas import WRAP_UPS, MarksIn
@@ -37,6 +38,19 @@ CARDS = {
     "survey",
 }
 
+# What can keep a message from a patient for good.
+UNDELIVERED = {
+    "quota",
+    "45015",
+    "45047",
+    "43004",
+    "40164",
+    "48001",
+    "forgotten",
+    "in_part",
+    "other",
+}
+
 
 @pytest.mark.parametrize(
     ("group", "codes"),
@@ -49,6 +63,9 @@ CARDS = {
         ("staff.page.handler", set(Handler)),
         ("staff.page.relation", set(Relation)),
         ("staff.page.wrap_up", set(WRAP_UPS)),
+        ("staff.page.delivery", set(get_args(DeliveryStanding))),
+        ("staff.page.undelivered", {*UNDELIVERED, "other"}),
+        ("staff.page.wechat", {"left", "moment", "silent", "used_up", "gone"}),
         ("staff.page.kind", set(ComplaintKind)),
         ("staff.page.complaint_status", {*ComplaintStatus, "note"}),
         ("staff.page.green", {*Step, *(f"{step}_done" for step in Step), *MarksIn.model_fields}),

@@ -1,0 +1,111 @@
+"""The end of a turn in one statement: who has the conversation now, what becomes of the patient's
+message, and the answers to it.
+
+Every turn of every patient comes through here, so it is one round trip. The conversation's row is
+locked by it, as by whoever takes the conversation over.
+"""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.conversations.deliveries import POSTED_CHANNELS, post_later
+from api.conversations.models import Handler, Outcome
+from api.conversations.opening import SESSION_LIFE
+from api.conversations.schemas import MessageOut, Outgoing
+
+# A person who took over while the bot was thinking: its answer is dropped, unless it stays.
+_FINISH = text("""
+WITH conversation AS (
+    UPDATE conversations
+    SET last_at = :now,
+        expires_at = CASE WHEN channel = ANY(:posted) THEN :until ELSE expires_at END
+    WHERE id = :conversation
+    RETURNING handler, channel = ANY(:posted) AS posted, handler = 'bot' OR :stays AS said
+), inbound AS (
+    UPDATE messages
+    SET outcome = CASE WHEN said THEN 'answered' ELSE 'forwarded' END,
+        understanding = CAST(:understanding AS jsonb)
+    FROM conversation
+    WHERE messages.id = :inbound
+    RETURNING messages.awaited
+), answer AS (
+    INSERT INTO messages (conversation_id, author, author_name, text, buttons, card, answers_id,
+                          awaited, attempts, at)
+    SELECT :conversation, said.author, said.author_name, said.text, said.buttons, said.card,
+           :inbound, true, 1, :now
+    FROM conversation, jsonb_to_recordset(CAST(:answers AS jsonb))
+         AS said(place int, author text, author_name text, text text, buttons jsonb, card jsonb)
+    WHERE conversation.said
+    ORDER BY said.place
+    RETURNING id
+)
+SELECT conversation.handler, conversation.posted AND NOT inbound.awaited,
+       ARRAY(SELECT id FROM answer ORDER BY id)
+FROM conversation, inbound
+""")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Who has the conversation now, and the answers that were stored."""
+
+    handler: Handler
+    outcome: Outcome
+    messages: list[MessageOut]
+
+
+async def finish_turn(
+    session: AsyncSession,
+    conversation_id: uuid.UUID,
+    inbound_id: int,
+    answers: Sequence[Outgoing],
+    *,
+    understanding: dict[str, Any],
+    stays: bool,
+    now: datetime,
+) -> Finished:
+    """Store the assistant's answers and what was understood. They are dropped when the bot has the
+    conversation no longer, unless they `stays`. When nobody waits for them any more, they are
+    posted."""
+    row = await session.execute(
+        _FINISH,
+        {
+            "conversation": conversation_id,
+            "inbound": inbound_id,
+            "answers": json.dumps([_record(place, said) for place, said in enumerate(answers)]),
+            "understanding": json.dumps(understanding),
+            "stays": stays,
+            "posted": list(POSTED_CHANNELS),
+            "until": now + SESSION_LIFE,
+            "now": now,
+        },
+    )
+    handler, must_post, ids = row.one()
+    if must_post and ids:
+        await post_later(session, conversation_id, ids, now)
+    outcome = Outcome.ANSWERED if handler == Handler.BOT or stays else Outcome.FORWARDED
+    stored = [_shown(id_, said, now) for id_, said in zip(ids, answers, strict=False)]
+    return Finished(Handler(handler), outcome, stored)
+
+
+def _record(place: int, said: Outgoing) -> dict[str, Any]:
+    return {"place": place, **said.model_dump(mode="json")}
+
+
+def _shown(id_: int, said: Outgoing, now: datetime) -> MessageOut:
+    return MessageOut(
+        id=str(id_),
+        author=said.author.value,
+        author_name=said.author_name,
+        text=said.text,
+        buttons=said.buttons,
+        card=said.card,
+        at=now,
+    )
