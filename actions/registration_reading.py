@@ -75,7 +75,7 @@ def says_yes(turn: Turn, to: str = "book") -> bool:
     """A plain yes and nothing else. `to` is what was asked: book (or file), cancel, change."""
     if not turn.text:
         return turn.intent == "affirm"
-    none = (_QUESTION, _HESITATION, _FILLED, _SOMETHING_ELSE[to])
+    none = (_QUESTION, _HESITATION, _FILLED, _NUMBER_TAKEN_OUT, _SOMETHING_ELSE[to])
     if _doubts(turn) or any(pattern.search(turn.text) for pattern in none):
         return False
     core = _CORE_YES.search(turn.text) or (to == "cancel" and _CANCELS.search(turn.text))

@@ -44,6 +44,9 @@ _ASKS = re.compile(
 )
 # The question after the complaint itself: not asked of somebody who was advised on one.
 _COMPLAINT_KEY = "complaint"
+# The question that a bare number answers, in years.
+_AGE_KEY = "age"
+_YEARS = re.compile(r"\d{1,3}|[一二两三四五六七八九十]{1,3}")
 # The least chance of a department that is named beside the first.
 _LIKELY = 0.05
 _SENTENCE_END = re.compile(r"[。！？!?；;\n，,]")
@@ -133,7 +136,7 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     elif _is_elsewhere(turn):
         return None
     else:
-        said = turn.text
+        said = _with_its_unit(turn)
     known = {
         "triage__text": turn.slot("triage__text") or "",
         "triage__asked": turn.slot("triage__asked") or [],
@@ -141,6 +144,12 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
     if known["triage__text"] and turn.intent in {"guide_ask", "schedule_ask", "service_ask"}:
         return None
     return await _listen(turn, known, said) if said else None
+
+
+def _with_its_unit(turn: Turn) -> str:
+    """6 is no part of a complaint; as the answer to how old somebody is, it is 6 years."""
+    is_age = (turn.slot("triage__ask") or {}).get("key") == _AGE_KEY
+    return f"{turn.text}岁" if is_age and _YEARS.fullmatch(turn.text.strip()) else turn.text
 
 
 def _is_elsewhere(turn: Turn) -> bool:

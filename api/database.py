@@ -60,6 +60,8 @@ def create_engine(url: str, *, pool_size: int = 20) -> AsyncEngine:
         url,
         pool_size=pool_size,
         max_overflow=20,
+        # What patients say stands in them, and errors go into logs.
+        hide_parameters=True,
         # A rush for one slot queues here; whoever waits longer is told that we are busy.
         pool_timeout=30,
         # Times come back with the hospital's offset, as they are shown.

@@ -6,17 +6,19 @@ goes over these addresses is kept by no cache.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.channels.rate_limits import RateLimit
 from api.channels.web import ReceptionDep, answered
+from api.clock import Clock
 from api.conversations import service as conversations
 from api.conversations.schemas import Answer, MessageOut, Outgoing
 from api.dependencies import ClockDep, SealDep, SessionDep, SessionsDep, WordingDep
 from api.patients import correction
 from api.patients import service as patients
 from api.patients.schemas import CorrectionForm, FormToFill, IdentityForm
+from api.wording import Wording
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 
@@ -48,6 +50,7 @@ async def read_form(
 
 @router.post("", response_model=Answer, dependencies=[_FILLED])
 async def submit_identity(
+    request: Request,
     token: Token,
     form: IdentityForm,
     sessions: SessionsDep,
@@ -56,14 +59,32 @@ async def submit_identity(
     reception: ReceptionDep,
     wording: WordingDep,
 ) -> Any:
-    """Register the patient once, commit, and go on where the conversation was."""
+    """Register the patient once, commit, and go on where the conversation was: here, or in the chat
+    that the form was opened from."""
     async with sessions() as session, session.begin():
         redeemed = await patients.redeem_identity_link(session, clock, seal, token, form)
-    payload = IDENTITY_DONE.format(card=redeemed.card_id)
+        payload = IDENTITY_DONE.format(card=redeemed.card_id)
+        goes_on = await reception.store_for_later(session, redeemed.conversation_id, payload)
+    if goes_on is not None:
+        request.app.state.wechat.go_on(redeemed.conversation_id, goes_on)
+        return _back_to_chat(wording, clock)
     answer = await answered(wording, reception.resume(redeemed.conversation_id, payload))
     if isinstance(answer, JSONResponse):
         answer.headers.update(NOT_KEPT)
     return answer
+
+
+def _back_to_chat(wording: Wording, clock: Clock) -> Answer:
+    """What the page shows when the conversation goes on elsewhere."""
+    said = MessageOut(
+        id="0",
+        author="system",
+        text=wording("patients.back_to_chat"),
+        buttons=[],
+        card=None,
+        at=clock.now(),
+    )
+    return Answer(messages=[said], handled_by="bot")
 
 
 @router.post("/correction", dependencies=[_FILLED])

@@ -49,9 +49,9 @@ class AnsweredAway(DialogueAway):
 
 @dataclass(frozen=True)
 class Heard:
-    """A stored message on its way through a turn. `finding` is the danger in it; `ready` what the
-    channel itself answers, where no person has the conversation; `before` what it says before the
-    assistant's answer."""
+    """A stored message on its way through a turn. `finding` is the danger in it; one that is
+    `harmless` was looked at when it arrived. `ready` is what the channel itself answers, where no
+    person has the conversation; `before` what it says before the assistant's answer."""
 
     conversation: Conversation
     id: int
@@ -59,6 +59,7 @@ class Heard:
     payload: str | None
     masked: bool
     finding: SafetyFinding | None = None
+    harmless: bool = False
     ready: Sequence[Outgoing] | None = None
     before: Sequence[Outgoing] = ()
 
@@ -89,7 +90,7 @@ class Answering:
             return await self._leave_queue(heard)
         if heard.says_nothing:
             return await self._say(heard, [self._system("conversation.empty")])
-        finding = heard.finding or self.emergency.look(heard.text)
+        finding = heard.finding or (None if heard.harmless else self.emergency.look(heard.text))
         if finding is not None:
             return await self._answer_danger(heard, finding)
         if heard.conversation.handler is not Handler.BOT:
@@ -99,7 +100,15 @@ class Answering:
     async def apologise(self, heard: Heard) -> Answer:
         """For a message whose process died; the apology went out as an event before."""
         sorry = self._system("conversation.interrupted", [self._person()])
-        return await self._say(heard, [sorry], outcome=Outcome.FAILED)
+        async with self.sessions() as session, session.begin():
+            stored = await service.append(
+                session,
+                heard.conversation.id,
+                [sorry],
+                now=self.clock.now(),
+                answers_id=heard.id,
+            )
+        return answer_of(stored, heard.conversation.handler)
 
     async def _answer_as_assistant(self, heard: Heard) -> Answer:
         if heard.ready is not None:
@@ -113,31 +122,23 @@ class Answering:
         return await self._deliver(heard, turn)
 
     async def _answer_danger(self, heard: Heard, finding: SafetyFinding) -> Answer:
+        bots = heard.conversation.handler is Handler.BOT
+        set_aside = bots and await self._set_form_aside(heard, finding)
+        now, conversation_id = self.clock.now(), heard.conversation.id
         async with self.sessions() as session, session.begin():
-            messages = await self.emergency.record(
-                session, heard.conversation.id, heard.id, finding, self.clock.now()
-            )
-            opened = await self.emergency.open_green_channel(
-                session, heard.conversation.id, finding, self.clock.now()
-            )
-            stored = await self._store(
-                session,
-                heard,
-                messages,
-                Outcome.ANSWERED,
-                {"intent": {"name": finding.kind, "confidence": 1.0}},
-            )
-            handler = await service.handler_for_update(session, heard.conversation.id)
-        self.metrics.safety_events.labels(finding.kind).inc()
-        self.metrics.green_channels.inc(int(opened))
-        await wake_desk(self.redis, finding.kind, heard.conversation.id)
-        set_aside = handler is Handler.BOT and await self._set_form_aside(heard, finding)
-        async with self.sessions() as session, session.begin():
-            handler = await service.handler_for_update(session, heard.conversation.id)
+            handler = await service.handler_for_update(session, conversation_id)
+            if not await service.is_unanswered(session, heard.id):
+                return answer_of([], handler)
+            messages = await self.emergency.record(session, conversation_id, heard.id, finding, now)
+            opened = await self.emergency.open_green_channel(session, conversation_id, finding, now)
             if set_aside and handler is Handler.BOT:
                 resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
-                offer = self._system("conversation.form_set_aside", [resume])
-                stored += await self._store(session, heard, [offer], Outcome.ANSWERED)
+                messages.append(self._system("conversation.form_set_aside", [resume]))
+            told = {"intent": {"name": finding.kind, "confidence": 1.0}}
+            stored = await self._store(session, heard, messages, Outcome.ANSWERED, told)
+        self.metrics.safety_events.labels(finding.kind).inc()
+        self.metrics.green_channels.inc(int(opened))
+        await wake_desk(self.redis, finding.kind, conversation_id)
         return answer_of(stored, handler)
 
     async def _set_form_aside(self, heard: Heard, finding: SafetyFinding) -> bool:
@@ -245,7 +246,7 @@ class Answering:
         self.metrics.turns.labels(finished.outcome.value).inc()
         if finished.handler is not Handler.BOT:
             await wake_desk(self.redis, "queue", heard.conversation.id)
-        return Answer(messages=finished.messages, handled_by=finished.handler.value)
+        return Answer(messages=finished.to_carry, handled_by=finished.handler.value)
 
     async def _say(
         self, heard: Heard, messages: list[Outgoing], outcome: Outcome = Outcome.ANSWERED

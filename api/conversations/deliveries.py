@@ -9,10 +9,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import literal, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.conversations.models import DeliveryState, MessageDelivery
+from api.conversations.models import DeliveryState, Message, MessageDelivery
 from api.jobs.deferring import Deferred, defer
 
 POSTED_CHANNELS = frozenset({"wechat"})
@@ -35,6 +36,21 @@ async def post_later(
     ]
     await session.execute(insert(MessageDelivery), rows)
     await queue_posting(session, conversation_id)
+
+
+async def note_sent(session: AsyncSession, message_id: int, now: datetime) -> None:
+    """A message was carried to the patient otherwise than by a job."""
+    message = select(
+        Message.id,
+        Message.conversation_id,
+        literal(DeliveryState.SENT.value),
+        literal(1),
+        literal(now),
+    ).where(Message.id == message_id)
+    columns = ["message_id", "conversation_id", "state", "attempts", "at"]
+    await session.execute(
+        insert(MessageDelivery).from_select(columns, message).on_conflict_do_nothing()
+    )
 
 
 async def queue_posting(session: AsyncSession, conversation_id: uuid.UUID) -> None:

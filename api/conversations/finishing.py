@@ -2,14 +2,16 @@
 message, and the answers to it.
 
 Every turn of every patient comes through here, so it is one round trip. The conversation's row is
-locked by it, as by whoever takes the conversation over.
+locked by it, as by whoever takes the conversation over. A message that has its answer already gets
+no second one. While an earlier message is on its way by post, this answer goes the same way, so
+that it doesn't come first.
 """
 
 import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -19,6 +21,9 @@ from api.conversations.deliveries import POSTED_CHANNELS, post_later
 from api.conversations.models import Handler, Outcome
 from api.conversations.opening import SESSION_LIFE
 from api.conversations.schemas import MessageOut, Outgoing
+
+# What has waited for longer is held up by something else than its turn.
+_ON_ITS_WAY = timedelta(seconds=20)
 
 # A person who took over while the bot was thinking: its answer is dropped, unless it stays.
 _FINISH = text("""
@@ -31,34 +36,43 @@ WITH conversation AS (
 ), inbound AS (
     UPDATE messages
     SET outcome = CASE WHEN said THEN 'answered' ELSE 'forwarded' END,
-        understanding = CAST(:understanding AS jsonb)
+        understanding = CAST(:understanding AS jsonb),
+        awaited_until = CASE
+            WHEN NOT posted THEN awaited_until
+            WHEN awaited_until > :now AND NOT EXISTS (
+                SELECT FROM message_deliveries d
+                WHERE d.conversation_id = :conversation AND d.state IN ('waiting', 'sending')
+                  AND d.at > :lately
+            ) THEN awaited_until
+        END
     FROM conversation
-    WHERE messages.id = :inbound
-    RETURNING messages.awaited
+    WHERE messages.id = :inbound AND messages.outcome = 'received'
+    RETURNING messages.awaited_until
 ), answer AS (
     INSERT INTO messages (conversation_id, author, author_name, text, buttons, card, answers_id,
-                          awaited, attempts, at)
+                          attempts, at)
     SELECT :conversation, said.author, said.author_name, said.text, said.buttons, said.card,
-           :inbound, true, 1, :now
-    FROM conversation, jsonb_to_recordset(CAST(:answers AS jsonb))
+           :inbound, 1, :now
+    FROM conversation, inbound, jsonb_to_recordset(CAST(:answers AS jsonb))
          AS said(place int, author text, author_name text, text text, buttons jsonb, card jsonb)
     WHERE conversation.said
     ORDER BY said.place
     RETURNING id
 )
-SELECT conversation.handler, conversation.posted AND NOT inbound.awaited,
+SELECT conversation.handler, conversation.posted AND inbound.awaited_until IS NULL,
        ARRAY(SELECT id FROM answer ORDER BY id)
-FROM conversation, inbound
+FROM conversation LEFT JOIN inbound ON true
 """)
 
 
 @dataclass(frozen=True)
 class Finished:
-    """Who has the conversation now, and the answers that were stored."""
+    """Who has the conversation now, and the answers for whoever waits for them: none when they are
+    posted."""
 
     handler: Handler
     outcome: Outcome
-    messages: list[MessageOut]
+    to_carry: list[MessageOut]
 
 
 async def finish_turn(
@@ -84,6 +98,7 @@ async def finish_turn(
             "stays": stays,
             "posted": list(POSTED_CHANNELS),
             "until": now + SESSION_LIFE,
+            "lately": now - _ON_ITS_WAY,
             "now": now,
         },
     )
@@ -92,7 +107,7 @@ async def finish_turn(
         await post_later(session, conversation_id, ids, now)
     outcome = Outcome.ANSWERED if handler == Handler.BOT or stays else Outcome.FORWARDED
     stored = [_shown(id_, said, now) for id_, said in zip(ids, answers, strict=False)]
-    return Finished(Handler(handler), outcome, stored)
+    return Finished(Handler(handler), outcome, [] if must_post else stored)
 
 
 def _record(place: int, said: Outgoing) -> dict[str, Any]:

@@ -62,11 +62,11 @@ class Message(Base):
     """One message, of a patient or to a patient. Patients' texts are masked before they are
     stored. `answers_id` is the patient's message that this one answers.
 
-    `awaited`: somebody waits for the answer to this message and carries it to the patient; if
-    nobody does any more, it is posted (`deliveries`). `attempts` counts how often the channel has
-    brought the message; only the last of them still waits. `media` is what came instead of words,
-    as the channel names it (`{"kind": "voice", …}`). `sent_at` is when the patient sent it, for
-    messages that are stored before their turn has come.
+    Until `awaited_until` somebody waits for the answer to this message and carries it to the
+    patient; one that comes later is posted (`deliveries`). `attempts` counts how often the channel
+    has brought the message; only the last of them still waits. `media` is what came instead of
+    words, as the channel names it (`{"kind": "voice", …}`). `sent_at` is when the patient sent it,
+    for messages that are stored before their turn has come.
     """
 
     __tablename__ = "messages"
@@ -98,7 +98,7 @@ class Message(Base):
     client_message_id: Mapped[str | None] = mapped_column(String(80))
     outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome))
     understanding: Mapped[dict[str, object] | None] = mapped_column(JSONB)
-    awaited: Mapped[bool] = mapped_column(default=True, server_default="true")
+    awaited_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     media: Mapped[dict[str, object] | None] = mapped_column(JSONB)
     sent_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ Steps 2 and 3 of the trace in ARCHITECTURE.md, the same for every channel; `answ
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,6 +59,25 @@ class Reception:
         """Go on where a conversation was, after something happened outside of it."""
         return await self._turn(conversation_id, Inbound(payload=payload))
 
+    async def store_for_later(
+        self, session: AsyncSession, conversation_id: uuid.UUID, payload: str
+    ) -> int | None:
+        """Store what happened outside of a conversation whose answers are posted, in the caller's
+        transaction: it waits for its turn (`answer_next`). None for other conversations."""
+        conversation = await service.get_conversation(session, conversation_id)
+        if conversation.channel not in POSTED_CHANNELS:
+            return None
+        recorded = await service.record_inbound(
+            session,
+            conversation_id,
+            text="",
+            payload=payload,
+            client_message_id=None,
+            now=self.clock.now(),
+            awaited=False,
+        )
+        return recorded.id
+
     async def answer_next(
         self, conversation_id: uuid.UUID, prepare: Prepare, up_to: int
     ) -> tuple[int, Answer] | None:
@@ -77,15 +96,15 @@ class Reception:
             return message.id, away.answer
 
     async def answer_danger(self, conversation_id: uuid.UUID, message_id: int) -> Answer | None:
-        """Answer a stored message that shows danger, before those that wait; none when it has its
-        answer already."""
-        async with one_turn(self.redis, conversation_id, danger=True):
-            async with self.sessions() as session:
-                conversation = await service.get_conversation(session, conversation_id)
-                message = await session.get_one(Message, message_id)
-            if message.outcome is not Outcome.RECEIVED:
-                return None
-            return await self.answering.answer(heard_as_stored(conversation, message))
+        """Answer a stored message that shows danger, before those that wait, and whatever else is
+        away; none when it has its answer already."""
+        async with self.sessions() as session:
+            conversation = await service.get_conversation(session, conversation_id)
+            message = await session.get_one(Message, message_id)
+        if message.outcome is not Outcome.RECEIVED:
+            return None
+        heard = replace(heard_as_stored(conversation, message), harmless=False)
+        return await self.answering.answer(heard)
 
     async def _check_payload(
         self, session: AsyncSession, conversation_id: uuid.UUID, payload: str | None
@@ -129,7 +148,6 @@ class Reception:
                 payload=inbound.payload,
                 client_message_id=inbound.client_message_id,
                 now=self.clock.now(),
-                awaited=conversation.channel not in POSTED_CHANNELS,
             )
             first = await service.answers_to(session, recorded.id) if recorded.repeated else []
         return conversation, recorded, first
@@ -138,5 +156,10 @@ class Reception:
 def heard_as_stored(conversation: Conversation, message: Message) -> Heard:
     """A message that was stored, and masked, when it arrived."""
     return Heard(
-        conversation, message.id, message.text, message.payload, has_placeholder(message.text)
+        conversation=conversation,
+        id=message.id,
+        text=message.text,
+        payload=message.payload,
+        masked=has_placeholder(message.text),
+        harmless=message.media is None,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations import service
@@ -10,26 +10,37 @@ from api.conversations.models import Author, Message, Outcome
 from api.conversations.schemas import Button, Outgoing
 from api.wording import Wording
 
-# Longer than any turn takes; a message this old has nobody working on it.
+# Longer than any turn takes; a message this old has nobody working on it. Where messages are stored
+# before their turn has come, those before them take theirs.
 _GIVEN_UP_AFTER = timedelta(seconds=60)
+_GIVEN_UP_IN_LINE = timedelta(minutes=3)
 ASK_HUMAN = "/human_ask"
 
 
 async def answer_unfinished(session: AsyncSession, wording: Wording, now: datetime) -> int:
     """Mark such messages as failed, say sorry and offer a person. Returns how many there were."""
+    in_line = Message.sent_at.is_not(None)
     unfinished = await session.execute(
         select(Message.id, Message.conversation_id)
-        .where(Message.outcome == Outcome.RECEIVED, Message.at < now - _GIVEN_UP_AFTER)
-        .with_for_update(skip_locked=True)
+        .where(
+            Message.outcome == Outcome.RECEIVED,
+            Message.at < now - _GIVEN_UP_AFTER,
+            or_(~in_line, Message.at < now - _GIVEN_UP_IN_LINE),
+        )
+        .order_by(Message.conversation_id, Message.id)
     )
-    rows = list(unfinished)
+    answered = 0
     person = Button(title=wording("handoff.ask_button"), payload=ASK_HUMAN)
     sorry = Outgoing(
         text=wording("conversation.interrupted"), author=Author.SYSTEM, buttons=[person]
     )
-    for message_id, conversation_id in rows:
-        await service.set_outcome(session, message_id, Outcome.FAILED)
+    for message_id, conversation_id in unfinished.all():
+        # First the conversation, as whoever answers does, so that nobody waits in a circle.
+        await service.handler_for_update(session, conversation_id)
+        if await service.set_outcome(session, message_id, Outcome.FAILED, now) is None:
+            continue
         # Not as an answer: the request that waited for one is gone; a page that still listens
         # gets it as an event.
         await service.append(session, conversation_id, [sorry], now=now)
-    return len(rows)
+        answered += 1
+    return answered

@@ -56,7 +56,8 @@ async def record_inbound(
     awaited: bool = True,
 ) -> Recorded:
     """Store a patient's message before anything else is done with it. `awaited`: whoever sent it
-    carries the answer to the patient."""
+    carries the answer to the patient, however long it takes; else it is posted, and the message
+    waits for its turn."""
     inserted = await session.scalar(
         pg_insert(Message)
         .values(
@@ -67,7 +68,8 @@ async def record_inbound(
             buttons=[],
             client_message_id=client_message_id,
             outcome=Outcome.RECEIVED,
-            awaited=awaited,
+            awaited_until=now + SESSION_LIFE if awaited else None,
+            sent_at=None if awaited else now,
             at=now,
         )
         .on_conflict_do_nothing(index_elements=["conversation_id", "client_message_id"])
@@ -132,28 +134,43 @@ async def store_answers(
     understanding: dict[str, Any] | None = None,
 ) -> list[Message]:
     """Store what is said in answer to a message, and what became of that message. When nobody waits
-    for it any more, it is posted."""
-    awaited = await set_outcome(session, inbound_id, outcome, understanding)
-    return await append(
+    for it any more, it is posted; when it has its answer already, nothing is stored. Returns what
+    whoever waits is to carry."""
+    awaited = await set_outcome(session, inbound_id, outcome, now, understanding)
+    if awaited is None:
+        return []
+    stored = await append(
         session, conversation_id, answers, now=now, answers_id=inbound_id, posted=not awaited
     )
+    return stored if awaited else []
+
+
+async def is_unanswered(session: AsyncSession, inbound_id: int) -> bool:
+    """Whether a patient's message still has no answer. Lock the conversation first."""
+    outcome = await session.scalar(select(Message.outcome).where(Message.id == inbound_id))
+    return outcome is Outcome.RECEIVED
 
 
 async def set_outcome(
     session: AsyncSession,
     inbound_id: int,
     outcome: Outcome,
+    now: datetime,
     understanding: dict[str, Any] | None = None,
-) -> bool:
+) -> bool | None:
     """Store what became of a patient's message, and what was understood. Returns whether somebody
-    waits for its answer."""
-    changes: dict[str, Any] = {"outcome": outcome}
+    waits for its answer; none when it has one already."""
+    still = case((Message.awaited_until > now, Message.awaited_until))
+    changes: dict[str, Any] = {"outcome": outcome, "awaited_until": still}
     if understanding is not None:
         changes["understanding"] = understanding
-    awaited = await session.scalar(
-        update(Message).where(Message.id == inbound_id).values(**changes).returning(Message.awaited)
+    return await session.scalar(
+        update(Message)
+        .where(Message.id == inbound_id, Message.outcome == Outcome.RECEIVED)
+        .values(**changes)
+        .returning(Message.awaited_until.is_not(None))
+        .execution_options(synchronize_session=False)
     )
-    return bool(awaited)
 
 
 async def append(
@@ -225,8 +242,12 @@ async def post_answers(session: AsyncSession, inbound_id: int, attempt: int, now
     the channel has brought the message again since that `attempt`, for that one carries them."""
     conversation_id = await session.scalar(
         update(Message)
-        .where(Message.id == inbound_id, Message.awaited, Message.attempts == attempt)
-        .values(awaited=False)
+        .where(
+            Message.id == inbound_id,
+            Message.awaited_until.is_not(None),
+            Message.attempts == attempt,
+        )
+        .values(awaited_until=None)
         .returning(Message.conversation_id)
         .execution_options(synchronize_session=False)
     )
@@ -284,7 +305,10 @@ async def payload_was_offered(
 async def handler_for_update(session: AsyncSession, conversation_id: uuid.UUID) -> Handler:
     """Who answers now; locks the row so that it stays so until this transaction ends."""
     handler = await session.scalar(
-        select(Conversation.handler).where(Conversation.id == conversation_id).with_for_update()
+        select(Conversation.handler)
+        .where(Conversation.id == conversation_id)
+        # Not against those who only refer to it: a message that arrives doesn't wait for us.
+        .with_for_update(key_share=True)
     )
     if handler is None:
         raise NotFound("not_found")

@@ -90,7 +90,10 @@ class RasaDialogue:
             raise DialogueAway from error
         if answer.status_code != httpx.codes.OK:
             raise DialogueAway
-        turn = _read_turn(answer.json())
+        try:
+            turn = _read_turn(answer.json())
+        except (ValueError, AttributeError, TypeError) as error:
+            raise DialogueAway from error
         # A failed action is silent in Rasa: the webhook answers 200 with nothing to say.
         if not turn.utterances:
             raise DialogueAway
@@ -120,7 +123,8 @@ class RasaDialogue:
 
 
 def _timeout(seconds: float) -> httpx.Timeout:
-    return httpx.Timeout(seconds, connect=1.0)
+    # Who waits for a connection waits behind others, and counts as waiting for the model.
+    return httpx.Timeout(seconds, connect=1.0, pool=seconds / 2)
 
 
 def _read_turn(body: dict[str, Any]) -> Turn:

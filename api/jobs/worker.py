@@ -10,7 +10,8 @@ from procrastinate.exceptions import ConnectorException
 
 from api.jobs.app import Work, create_job_app
 
-_CONCURRENCY = 4
+# Most of a job is waiting for somebody else: WeChat, an SMS gateway.
+_CONCURRENCY = 8
 _GRACE_SECONDS = 5.0
 _PAUSE_SECONDS = 5.0
 

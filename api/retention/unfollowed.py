@@ -63,12 +63,14 @@ async def _erase(session: AsyncSession, now: datetime, due: Sequence[int]) -> in
 
 
 async def _still_gone(session: AsyncSession, due: Sequence[int]) -> Sequence[int]:
-    """Those who have not come back meanwhile, and can't before this transaction ends."""
+    """Those who have not come back meanwhile, and can't before this transaction ends. The account
+    is locked too, as by whoever stops following again."""
     found = await session.scalars(
-        select(WeChatContact.account_id)
-        .where(WeChatContact.account_id.in_(due), WeChatContact.unfollowed_at.is_not(None))
-        .order_by(WeChatContact.account_id)
-        .with_for_update(skip_locked=True)
+        select(Account.id)
+        .join(WeChatContact, WeChatContact.account_id == Account.id)
+        .where(Account.id.in_(due), WeChatContact.unfollowed_at.is_not(None))
+        .order_by(Account.id)
+        .with_for_update(of=[Account, WeChatContact], skip_locked=True)
     )
     return found.all()
 

@@ -5,10 +5,11 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from api.conversations.models import Author, Message
+from api.conversations.models import Author, DeliveryState, Message, MessageDelivery
 from api.conversations.schemas import MessageOut
 from api.wechat.offers import Offered, offered
 from language.numerals import read_number
@@ -71,12 +72,24 @@ def _bare(text: str) -> str:
     return "".join(char for char in words if char.isalnum() or char in "|?")
 
 
-async def last_options(session: AsyncSession, conversation_id: uuid.UUID) -> list[Offered]:
+async def last_options(
+    session: AsyncSession, conversation_id: uuid.UUID, before: int
+) -> list[Offered]:
     """The options of the last answer, or of the message that came by itself after it, numbered as
-    they were rendered."""
+    they were rendered. Only what the patient can have seen when they sent the message `before`
+    counts: what was carried back, or posted and taken."""
+    asked = aliased(Message)
+    carried = and_(Message.answers_id.is_not(None), asked.awaited_until.is_not(None))
     said = (
         select(Message.id, Message.answers_id)
-        .where(Message.conversation_id == conversation_id, Message.author != Author.PATIENT)
+        .outerjoin(asked, asked.id == Message.answers_id)
+        .outerjoin(MessageDelivery, MessageDelivery.message_id == Message.id)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.author != Author.PATIENT,
+            Message.id < before,
+            or_(carried, MessageDelivery.state == DeliveryState.SENT),
+        )
         .order_by(Message.id.desc())
         .limit(1)
         .subquery()

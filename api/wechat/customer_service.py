@@ -7,7 +7,7 @@ whether the patient has it. How many may be sent is in `api.wechat.ledger`.
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from api.sending import Accepted, Outcome
+from api.sending import Accepted, Outcome, Rejected
 from api.wechat.calls import Answer, Failure, WeChatCalls
 
 _SEND = "/cgi-bin/message/custom/send"
@@ -38,6 +38,19 @@ class CustomerService(Protocol):
     async def show_typing(self, openid: str) -> None:
         """Show for some seconds that an answer is on its way, if WeChat lets us."""
         ...
+
+
+class NoCustomerService:
+    """Of an account without its secret: nothing can be sent."""
+
+    async def send_text(self, openid: str, text: str) -> Outcome:
+        return Rejected("not_configured")
+
+    async def send_menu(self, openid: str, menu: MenuMessage) -> Outcome:
+        return Rejected("not_configured")
+
+    async def show_typing(self, openid: str) -> None:
+        return
 
 
 class WeChatCustomerService:

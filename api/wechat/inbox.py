@@ -8,10 +8,10 @@ wait for the disk: whatever WeChat is told afterwards comes after a commit that 
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import TextClause, or_, select, text, update
+from sqlalchemy import TextClause, case, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,12 +60,20 @@ class Standing:
     attempt: int
 
 
-# A conversation with a person, or in the queue, goes on whatever its age.
+# WeChat hangs up after five seconds; whoever waits longer than this has died.
+_WAITS = timedelta(seconds=6)
+
+# A conversation with a person, or in the queue, goes on whatever its age; so does one in which
+# something is still to be answered.
 _MINE = """
     SELECT c.id, c.account_id, a.external_sealed IS NOT NULL AS reachable
     FROM accounts a JOIN conversations c ON c.account_id = a.id
     WHERE a.channel = 'wechat' AND a.external_hash = ANY(:hashes)
-      AND c.erased_at IS NULL AND (c.expires_at > :now OR c.handler <> 'bot')
+      AND c.erased_at IS NULL AND (
+          c.expires_at > :now OR c.handler <> 'bot' OR EXISTS (
+              SELECT FROM messages m WHERE m.conversation_id = c.id AND m.outcome = 'received'
+          )
+      )
     ORDER BY c.last_at DESC
     LIMIT 1
 """
@@ -77,8 +85,8 @@ def _arrival(contact: str) -> TextClause:
         f"""
 WITH mine AS ({_MINE}), kept AS (
     INSERT INTO messages (conversation_id, author, text, payload, buttons, client_message_id,
-                          outcome, awaited, media, sent_at, at)
-    SELECT mine.id, 'patient', :text, :payload, '[]', :key, 'received', true,
+                          outcome, awaited_until, attempts, media, sent_at, at)
+    SELECT mine.id, 'patient', :text, :payload, '[]', :key, 'received', :until, 1,
            CAST(:media AS jsonb), :sent_at, :now
     FROM mine
     ON CONFLICT (conversation_id, client_message_id) DO NOTHING
@@ -108,7 +116,7 @@ async def arrive(session: AsyncSession, seal: Seal, now: datetime, letter: Lette
     return found
 
 
-async def ask_again(session: AsyncSession, message_id: int) -> Standing:
+async def ask_again(session: AsyncSession, message_id: int, now: datetime) -> Standing:
     """The message was brought once more: this attempt waits for its answer from now on, if there is
     none yet. WeChat has hung up on those before."""
     changed = await session.execute(
@@ -116,9 +124,11 @@ async def ask_again(session: AsyncSession, message_id: int) -> Standing:
         .where(Message.id == message_id)
         .values(
             attempts=Message.attempts + 1,
-            awaited=or_(Message.awaited, Message.outcome == Outcome.RECEIVED),
+            awaited_until=case(
+                (Message.outcome == Outcome.RECEIVED, now + _WAITS), else_=Message.awaited_until
+            ),
         )
-        .returning(Message.outcome, Message.awaited, Message.attempts)
+        .returning(Message.outcome, Message.awaited_until, Message.attempts)
         .execution_options(synchronize_session=False)
     )
     return _standing(*changed.one())
@@ -134,7 +144,7 @@ async def let_go(session: AsyncSession, message_id: int, attempt: int) -> Standi
             Message.outcome == Outcome.RECEIVED,
             Message.attempts == attempt,
         )
-        .values(awaited=False)
+        .values(awaited_until=None)
         .execution_options(synchronize_session=False)
     )
     return await standing(session, message_id)
@@ -143,13 +153,15 @@ async def let_go(session: AsyncSession, message_id: int, attempt: int) -> Standi
 async def standing(session: AsyncSession, message_id: int) -> Standing:
     """How a message stands now."""
     row = await session.execute(
-        select(Message.outcome, Message.awaited, Message.attempts).where(Message.id == message_id)
+        select(Message.outcome, Message.awaited_until, Message.attempts).where(
+            Message.id == message_id
+        )
     )
     return _standing(*row.one())
 
 
-def _standing(outcome: Outcome | None, awaited: bool, attempt: int) -> Standing:
-    return Standing(outcome is not Outcome.RECEIVED, awaited, attempt)
+def _standing(outcome: Outcome | None, until: datetime | None, attempt: int) -> Standing:
+    return Standing(outcome is not Outcome.RECEIVED, until is not None, attempt)
 
 
 async def arrive_again(
@@ -160,6 +172,7 @@ async def arrive_again(
     values = {
         "hashes": seal.lookups(letter.openid),
         "now": now,
+        "until": now + _WAITS,
         "sent_at": letter.sent_at,
         "text": letter.text,
         "payload": letter.payload,

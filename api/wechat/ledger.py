@@ -88,9 +88,17 @@ async def give_back(session: AsyncSession, account_id: int, window: Window) -> N
     )
 
 
-async def close(session: AsyncSession, account_id: int) -> None:
-    """WeChat says that nothing may be sent, whatever we counted (45015, 45047)."""
-    await session.execute(_of(account_id).values(messages_left=0, short_left=0))
+async def close(session: AsyncSession, account_id: int, asked: datetime) -> None:
+    """WeChat says that nothing may be sent, whatever we counted (45015, 45047). Windows that were
+    opened after it was `asked` stay open."""
+    for window in (_SHORT, _LONG):
+        await session.execute(_of(account_id).where(window.since <= asked).values({window.left: 0}))
+
+
+async def followed_after(session: AsyncSession, account_id: int, moment: datetime) -> bool:
+    """Whether the account has followed again since then: an old push is no news."""
+    contact = await session.get(WeChatContact, account_id, populate_existing=True)
+    return bool(contact and contact.followed_at and contact.followed_at > moment)
 
 
 async def follow(session: AsyncSession, account_id: int, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
+from api.conversations.deliveries import note_sent
 from api.conversations.schemas import MessageOut
 from api.database import Sessions
 from api.security import Seal
@@ -42,8 +43,12 @@ class Mailbag:
     wake_desk: Callable[[uuid.UUID], Awaitable[None]]
 
     async def send(self, account_id: int, openid: str, message: MessageOut) -> Outcome:
-        """Send one message. An `api.notices.senders.CustomerMessages`."""
-        return await self.send_together(account_id, openid, [message])
+        """Send one stored message. An `api.notices.senders.CustomerMessages`."""
+        outcome = await self.send_together(account_id, openid, [message])
+        if isinstance(outcome, Accepted):
+            async with self.sessions() as session, session.begin():
+                await note_sent(session, int(message.id), self.clock.now())
+        return outcome
 
     async def send_together(
         self, account_id: int, openid: str, messages: Sequence[MessageOut]
@@ -82,14 +87,15 @@ class Mailbag:
         self, account_id: int, sending: Callable[[], Awaitable[Outcome]]
     ) -> Outcome:
         """Send one message out of the account's allowance, and keep the ledger true."""
+        asked = self.clock.now()
         async with self.sessions() as session, session.begin():
-            window = await ledger.reserve(session, account_id, self.clock.now())
+            window = await ledger.reserve(session, account_id, asked)
         if window is None:
             return Rejected("quota")
         outcome = await sending()
         if isinstance(outcome, Busy | Rejected):
             async with self.sessions() as session, session.begin():
-                await _put_right(session, account_id, window, outcome, self.clock.now())
+                await _put_right(session, account_id, window, outcome, asked)
         return outcome
 
 
@@ -98,12 +104,12 @@ async def _put_right(
     account_id: int,
     window: Window,
     outcome: Busy | Rejected,
-    now: datetime,
+    asked: datetime,
 ) -> None:
     """The ledger after a message that did not reach the patient."""
     if isinstance(outcome, Rejected) and outcome.error in _NOTHING_LEFT:
-        await ledger.close(session, account_id)
+        await ledger.close(session, account_id, asked)
     elif isinstance(outcome, Rejected) and outcome.error in _NOT_THERE:
-        await ledger.unfollow(session, account_id, now)
+        await ledger.unfollow(session, account_id, asked)
     else:
         await ledger.give_back(session, account_id, window)

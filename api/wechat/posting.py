@@ -23,6 +23,7 @@ from api.conversations.service import account_of
 from api.jobs.deferring import Deferred, defer
 from api.notices.accounts import tell_message_waiting
 from api.patients.models import Account
+from api.security import UnknownKey
 from api.sending import Accepted, Busy, Outcome, Rejected, Unknown
 from api.wechat.mailbag import BYTES, Mailbag
 from api.wechat.rendering import Pages, render
@@ -30,6 +31,9 @@ from api.wechat.rendering import Pages, render
 # Seconds before a busy WeChat is asked again.
 _PAUSES = (2, 10, 30, 60, 120)
 _LOST = timedelta(minutes=5)
+_OTHERS_WORK = timedelta(seconds=2)
+# A job may come a little before our own clock says so.
+_EARLY = timedelta(seconds=1)
 
 _log = logging.getLogger(__name__)
 
@@ -49,11 +53,13 @@ class _Batch:
 
 
 async def post_messages(bag: Mailbag, conversation_id: uuid.UUID) -> None:
-    """Post what waits in a conversation. One worker at a time; another one waits, because what is
-    waiting may have come after the first one looked."""
+    """Post what waits in a conversation. One worker at a time; another one comes back in a moment,
+    for what it was called for may have come after the first one looked."""
     async with bag.sessions() as guard, guard.begin():
         lock = func.hashtextextended(f"post:{conversation_id}", 0)
-        await guard.execute(select(func.pg_advisory_xact_lock(lock)))
+        if not await guard.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+            await _come_back(guard, conversation_id, _OTHERS_WORK)
+            return
         await _give_up_interrupted(bag, conversation_id)
         while batch := await _next_batch(bag, conversation_id):
             outcome = await _send(bag, batch)
@@ -79,6 +85,10 @@ async def queue_waiting(session: AsyncSession, now: datetime) -> int:
     return len(found)
 
 
+async def _come_back(session: AsyncSession, conversation_id: uuid.UUID, pause: timedelta) -> None:
+    await defer(session, [Deferred(POST, {"conversation_id": str(conversation_id)}, pause)])
+
+
 async def _give_up_interrupted(bag: Mailbag, conversation_id: uuid.UUID) -> None:
     """What another worker was sending when it died: nobody else is at work now."""
     async with bag.sessions() as session, session.begin():
@@ -96,7 +106,7 @@ async def _next_batch(bag: Mailbag, conversation_id: uuid.UUID) -> _Batch | None
     """What is sent next, written down as `sending`."""
     async with bag.sessions() as session, session.begin():
         rows = await session.execute(
-            select(Message, MessageDelivery.attempts, Account.id, Account.external_sealed)
+            select(Message, MessageDelivery, Account.id, Account.external_sealed)
             .join(MessageDelivery, MessageDelivery.message_id == Message.id)
             .join(Conversation, Conversation.id == Message.conversation_id)
             .join(Account, Account.id == Conversation.account_id)
@@ -106,15 +116,33 @@ async def _next_batch(bag: Mailbag, conversation_id: uuid.UUID) -> _Batch | None
             )
             .order_by(Message.id)
         )
-        found = list(rows)
-        if not found:
+        found, now = list(rows), bag.clock.now()
+        if not found or _rests(found[0][1], now):
             return None
-        _, attempts, account_id, sealed = found[0]
+        _, first, account_id, sealed = found[0]
         together = _together(bag, [message for message, *_ in found])
-        openid = bag.seal.open(sealed) if sealed else None
-        batch = _Batch(account_id, openid, together, attempts + 1)
-        await _mark(session, batch.ids, bag.clock.now(), DeliveryState.SENDING, batch.attempts)
+        batch = _Batch(account_id, _opened(bag, sealed), together, first.attempts + 1)
+        await _mark(session, batch.ids, now, DeliveryState.SENDING, batch.attempts)
     return batch
+
+
+def _rests(delivery: MessageDelivery, now: datetime) -> bool:
+    """Whether WeChat was busy with it a moment ago, and is to be left alone."""
+    if delivery.attempts == 0:
+        return False
+    return now < delivery.at + _pause(delivery.attempts) - _EARLY
+
+
+def _pause(attempts: int) -> timedelta:
+    return timedelta(seconds=_PAUSES[min(attempts, len(_PAUSES)) - 1])
+
+
+def _opened(bag: Mailbag, sealed: bytes | None) -> str | None:
+    """The openid; none when it was forgotten, or sealed with a key that is gone."""
+    try:
+        return bag.seal.open(sealed) if sealed else None
+    except UnknownKey:
+        return None
 
 
 def _together(bag: Mailbag, waiting: Sequence[Message]) -> list[MessageOut]:
@@ -159,9 +187,7 @@ async def _record(
             await _mark(
                 session, batch.ids, now, DeliveryState.WAITING, batch.attempts, outcome.error
             )
-            pause = timedelta(seconds=_PAUSES[batch.attempts - 1])
-            job = Deferred(POST, {"conversation_id": str(conversation_id)}, pause)
-            await defer(session, [job])
+            await _come_back(session, conversation_id, _pause(batch.attempts))
         else:
             await _end(bag, session, conversation_id, batch.ids, outcome)
     await bag.wake_desk(conversation_id)
@@ -183,9 +209,7 @@ async def _end(
     await _tell_otherwise(session, conversation_id, now)
 
 
-async def _tell_otherwise(
-    session: AsyncSession, conversation_id: uuid.UUID, now: datetime
-) -> None:
+async def _tell_otherwise(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
     account_id = await account_of(session, conversation_id)
     await tell_message_waiting(session, now, account_id, conversation_id)
 

@@ -82,6 +82,25 @@ async def test_an_answer_is_judged_together_with_the_complaint(
     assert stage.slots["triage__detail"]
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("6", "6岁"), ("十二", "十二岁"), ("6 个月", "6 个月"), ("三天了", "三天了")],
+)
+async def test_a_bare_number_answers_how_old_somebody_is_in_years(
+    stage: Stage, hospital: FakeHospital, said: str, meant: str
+) -> None:
+    heard: list[str] = []
+
+    def assess(text: str) -> dict[str, Any]:
+        heard.append(text)
+        return advice("erke", ask=ASK)
+
+    hospital.triage = assess
+    await begins(stage, "女儿头疼看哪个科")
+    await stage.fills("triage__detail", "inform", said)
+    assert heard[-1] == f"女儿头疼看哪个科，{meant}"
+
+
 async def test_at_most_three_questions_are_asked(stage: Stage, hospital: FakeHospital) -> None:
     hospital.triage = lambda text: advice("erke", ask=ASK)
     await begins(stage)

@@ -15,7 +15,7 @@ from tests.e2e.wechat_side import WeChatSide, links_in
 from tests.simulators.wechat import Shown
 
 _PATIENCE_SECONDS = 40.0
-_QUIET_SECONDS = 3.0
+_QUIET_SECONDS = 1.5
 _OPTION = re.compile(r"(?:^|　)(\d{1,2})(?:\.)? (.+)$", re.MULTILINE)
 _serial = itertools.count(1)
 
@@ -40,7 +40,7 @@ class WeChatPatient:
 
     def tells(self, text: str) -> Self:
         """Type a message that nobody answers at once."""
-        self._begin()
+        self.has_read()
         self.side.done(self.side.wechat.says, self.openid, text)
         return self
 
@@ -51,8 +51,8 @@ class WeChatPatient:
         return self.says(number)
 
     def taps(self, title: str) -> Self:
-        """Tap on the first entry of a menu message whose words have `title` in them."""
-        for shown in reversed(self.seen):
+        """Tap on the entry with these words in the last menu message that has one, however old."""
+        for shown in reversed(self.side.wechat.phone(self.openid)):
             for menu_id, words in shown.items:
                 if title in words:
                     return self._acts(self.side.wechat.says, words, menu_id)
@@ -64,7 +64,7 @@ class WeChatPatient:
 
     def unfollows(self) -> None:
         """Stop following it."""
-        self._begin()
+        self.has_read()
         self.side.done(self.side.wechat.unfollows, self.openid)
 
     def clicks(self, payload: str) -> Self:
@@ -95,7 +95,7 @@ class WeChatPatient:
             "consent": True,
             **more,
         }
-        self._begin()
+        self.has_read()
         assert httpx.get(address).status_code == 200, address
         filled = httpx.post(address, json=form, timeout=_PATIENCE_SECONDS)
         assert filled.status_code == 200, f"{filled.text}\n{self.story}"
@@ -123,6 +123,11 @@ class WeChatPatient:
         return self
 
     # What a patient sees
+
+    def has_read(self) -> Self:
+        """What is on the phone so far is nothing new any more."""
+        self.mark = len(self.side.wechat.phone(self.openid))
+        return self
 
     @property
     def seen(self) -> list[Shown]:
@@ -169,11 +174,8 @@ class WeChatPatient:
 
     # Behind it
 
-    def _begin(self) -> None:
-        self.mark = len(self.side.wechat.phone(self.openid))
-
     def _acts(self, act: Callable[..., Awaitable[Any]], *args: object) -> Self:
-        self._begin()
+        self.has_read()
         self.side.done(act, self.openid, *args)
         return self.waits()
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.bodies import read_body
 from api.channels.wechat.front import Front
 from api.dependencies import ClockDep, RedisDep, SettingsDep
-from api.errors import Forbidden, NotFound
+from api.errors import Forbidden, NotFound, Unavailable
 from api.wechat.account import WeChatAccount
 from api.wechat.envelope import Opened, Stamp, check_address, open_push
 
@@ -82,13 +82,16 @@ async def receive_push(
         # In a demonstration the hospital's clock is not WeChat's.
         moments.append(datetime.now(UTC))
     opened = open_push(account, stamp, body, moments)
+    if opened.sealing is None:
+        await _refuse_forged(redis, stamp, body)
     try:
-        if opened.sealing is None:
-            await _refuse_forged(redis, stamp, body)
         passive = await front.answer(opened.push, deadline)
-    except (SQLAlchemyError, RedisError) as error:
-        _log.error("a push could not be taken: %s", type(error).__name__)
-        return _reply(opened, front.without_database(opened.push), clock)
+    except (SQLAlchemyError, TimeoutError) as error:
+        _log.error("a push could not be stored: %s", type(error).__name__)
+        said = front.without_database(opened.push)
+        if said is None:
+            raise Unavailable("unavailable") from error
+        return _reply(opened, said, clock)
     if passive is None:
         return PlainTextResponse(_NOTHING_TO_SAY)
     if await request.is_disconnected():
@@ -105,6 +108,10 @@ async def _refuse_forged(redis: RedisDep, stamp: Stamp, body: bytes) -> None:
     another body was taken from its owner. Raises `Forbidden("push_replayed")`."""
     digest = hashlib.sha256(body).hexdigest()
     key = f"wechat:stamp:{stamp.signature}"
-    is_new = await redis.set(key, digest, nx=True, ex=_REPLAYS_SECONDS)
-    if not is_new and await redis.get(key) != digest:
+    try:
+        is_new = await redis.set(key, digest, nx=True, ex=_REPLAYS_SECONDS)
+        seen = digest if is_new else await redis.get(key)
+    except RedisError:
+        return  # patients are answered even so
+    if seen != digest:
         raise Forbidden("push_replayed")

@@ -8,6 +8,7 @@ nobody waits for. So the last word is always that of one row.
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Collection, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -59,7 +60,7 @@ class Passive:
 
 @dataclass(frozen=True)
 class Front:
-    """Takes pushes. Made once at start; `service` is none where nothing can be sent."""
+    """Takes pushes. Made once at start."""
 
     reception: Reception
     prepare: Preparing
@@ -70,7 +71,7 @@ class Front:
     wording: Wording
     addresses: Addresses
     menu: Collection[str]
-    service: CustomerService | None
+    service: CustomerService
     background: set[asyncio.Task[Any]] = field(default_factory=set, repr=False)
 
     async def answer(self, push: Push, deadline: float) -> Passive | None:
@@ -82,16 +83,24 @@ class Front:
                 await note(session, self.seal, self.clock, push)
             return None
         danger = self._shows_danger(letter)
-        arrived = await self._store(push, letter, danger=danger)
-        asking = await self._asking(arrived)
+        async with asyncio.timeout_at(deadline):
+            arrived = await self._store(push, letter, danger=danger)
+            asking = await self._asking(arrived)
         if asking.finished:
             return await self._carry(arrived, asking.attempt, None)
-        work = self._begin(self._work(arrived, danger=danger))
-        if not await self._done_in_time(work, letter, deadline):
-            return await self._let_go(arrived, asking.attempt)
+        ids = arrived.conversation_id, arrived.message_id
+        work = self._begin(self._work(*ids, danger=danger))
+        # With two attempts to bring it hints would be shown twice.
+        await self._await(work, letter, deadline, hint=asking.attempt == 1)
         # An earlier push of the same message may have been let go meanwhile.
-        answer = None if arrived.repeated else work.result()
-        return await self._carry(arrived, asking.attempt, answer)
+        answer = work.result() if work.done() and not arrived.repeated else None
+        if answer is not None:
+            return await self._carry(arrived, asking.attempt, answer)
+        return await self._let_go(arrived, asking.attempt)
+
+    def go_on(self, conversation_id: uuid.UUID, message_id: int) -> None:
+        """Answer a message that was stored without a push; the answer is posted."""
+        self._begin(self._work(conversation_id, message_id, danger=False))
 
     async def post_instead(self, passive: Passive) -> None:
         """The push was hung up before its answer could go back: have it posted, unless a later push
@@ -101,11 +110,14 @@ class Front:
                 session, passive.message_id, passive.attempt, self.clock.now()
             )
 
-    def without_database(self, push: Push) -> str:
-        """What can be said when nothing can be stored: danger is told even so."""
+    def without_database(self, push: Push) -> str | None:
+        """What can be said when nothing can be stored: danger is told even so. None where there is
+        nobody to say it to, and WeChat should tell us again."""
         letter = letter_of(push, self.menu)
+        if letter is None:
+            return None
         emergency = self.reception.answering.emergency
-        finding = emergency.look(letter.text) if letter else None
+        finding = emergency.look(letter.text)
         if finding is not None:
             return emergency.words(finding)
         return self.wording("wechat.channel.away", hotline=emergency.hospital.hotline)
@@ -132,7 +144,7 @@ class Front:
             if arrived.repeated:
                 return arrived
             if push.kind == "event.subscribe":
-                await ledger.follow(session, arrived.account_id, now)
+                await ledger.follow(session, arrived.account_id, letter.sent_at or now)
             if push.kind == "image":
                 media_id = push.values.get("MediaId", "")
                 await pictures.keep_picture(
@@ -145,7 +157,7 @@ class Front:
         if not arrived.repeated:
             return Standing(finished=False, awaited=True, attempt=1)
         async with self.sessions() as session, session.begin():
-            return await inbox.ask_again(session, arrived.message_id)
+            return await inbox.ask_again(session, arrived.message_id, self.clock.now())
 
     def _begin(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.create_task(work)
@@ -153,20 +165,20 @@ class Front:
         task.add_done_callback(self.background.discard)
         return task
 
-    async def _work(self, arrived: Arrived, *, danger: bool) -> Answer | None:
+    async def _work(
+        self, conversation_id: uuid.UUID, message_id: int, *, danger: bool
+    ) -> Answer | None:
         """Answer the message, and those before it that wait; none when another task has done it, or
         something that we need is away: then the recovery answers for us."""
         try:
             if danger:
-                ids = (arrived.conversation_id, arrived.message_id)
-                return await self.reception.answer_danger(*ids)
-            return await self._answer_in_turn(arrived)
+                return await self.reception.answer_danger(conversation_id, message_id)
+            return await self._answer_in_turn(conversation_id, message_id)
         except (SQLAlchemyError, RedisError, DaoyiError) as error:
-            _log.error("message %s failed: %s", arrived.message_id, type(error).__name__)
+            _log.error("message %s failed: %s", message_id, type(error).__name__)
             return None
 
-    async def _answer_in_turn(self, arrived: Arrived) -> Answer | None:
-        conversation, mine = arrived.conversation_id, arrived.message_id
+    async def _answer_in_turn(self, conversation: uuid.UUID, mine: int) -> Answer | None:
         while True:
             async with one_turn(self.redis, conversation, wait_seconds=_TURN_SECONDS):
                 answered = await self.reception.answer_next(conversation, self.prepare, mine)
@@ -176,20 +188,20 @@ class Front:
             if message_id == mine:
                 return answer
 
-    async def _done_in_time(
-        self, work: asyncio.Task[Answer | None], letter: Letter, deadline: float
-    ) -> bool:
+    async def _await(
+        self, work: asyncio.Task[Answer | None], letter: Letter, deadline: float, *, hint: bool
+    ) -> None:
+        """Until the work is done or the deadline is there."""
         loop = asyncio.get_running_loop()
         left = deadline - loop.time()
         done, _ = await asyncio.wait({work}, timeout=max(0.0, min(_TYPING_SECONDS, left)))
         if not done and left > _TYPING_SECONDS:
-            if self.service is not None:
+            if hint:
                 self._begin(self.service.show_typing(letter.openid))
-            done, _ = await asyncio.wait({work}, timeout=max(0.0, deadline - loop.time()))
-        return bool(done)
+            await asyncio.wait({work}, timeout=max(0.0, deadline - loop.time()))
 
     async def _let_go(self, arrived: Arrived, attempt: int) -> Passive | None:
-        """Nobody waits any more; unless the answer came in this very moment."""
+        """Nobody waits any more; unless the answer came in this very moment, or by another task."""
         async with self.sessions() as session, session.begin():
             found = await inbox.let_go(session, arrived.message_id, attempt)
         return await self._carry(arrived, attempt, None) if found.finished else None

@@ -1,11 +1,12 @@
 """Pushes that only have to be noted: who stops following, and what became of what was sent."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clock import Clock
+from api.clock import HOSPITAL_ZONE, Clock
 from api.errors import Refused
 from api.notices.models import Rung
 from api.notices.receipts import Report, receipt_arrived
@@ -22,7 +23,7 @@ _MOST_RESULTS = 20
 async def note(session: AsyncSession, seal: Seal, clock: Clock, push: Push) -> None:
     """Note what a push tells; pushes of other kinds mean nothing to us. Again is harmless."""
     if push.kind == "event.unsubscribe":
-        await _forget(session, seal, clock, push.openid)
+        await _forget(session, seal, clock, push)
     elif push.kind == "event.templatesendjobfinish":
         status = push.values.get("Status", "")
         await _result(session, clock, push.values.get("MsgID", ""), status == "success", status)
@@ -31,15 +32,16 @@ async def note(session: AsyncSession, seal: Seal, clock: Clock, push: Push) -> N
             await _result(session, clock, message, code == "0", status or code)
 
 
-async def _forget(session: AsyncSession, seal: Seal, clock: Clock, openid: str) -> None:
+async def _forget(session: AsyncSession, seal: Seal, clock: Clock, push: Push) -> None:
     """Who stops following takes their visitor cards with them; with something still booked they
     stay until that is over (`api.retention`), for the hospital must be able to call."""
     account_id = await session.scalar(
-        select(Account.id).where(
-            Account.channel == CHANNEL, Account.external_hash.in_(seal.lookups(openid))
-        )
+        select(Account.id)
+        .where(Account.channel == CHANNEL, Account.external_hash.in_(seal.lookups(push.openid)))
+        .with_for_update()
     )
-    if account_id is None:
+    since = datetime.fromtimestamp(push.created_at, HOSPITAL_ZONE)
+    if account_id is None or await ledger.followed_after(session, account_id, since):
         return
     await ledger.unfollow(session, account_id, clock.now())
     try:

@@ -10,7 +10,11 @@ from api.channels.wechat.preparing import Preparing
 from api.conversations.events import wake_desk
 from api.speech.recogniser import Recogniser
 from api.wechat.addresses import Addresses
-from api.wechat.customer_service import WeChatCustomerService
+from api.wechat.customer_service import (
+    CustomerService,
+    NoCustomerService,
+    WeChatCustomerService,
+)
 from api.wechat.mailbag import Mailbag
 from api.wechat.media import WeChatMedia
 from api.wechat.menu import load_menu
@@ -39,13 +43,14 @@ def front_of(state: State, recogniser: Recogniser | None) -> Front | None:
         wording=state.wording,
         addresses=Addresses(state.sessions, state.clock, settings.public_url),
         menu=load_menu(settings.knowledge_base).payloads,
-        service=WeChatCustomerService(calls) if calls else None,
+        service=_service(state),
     )
 
 
 def mailbag_of(state: State) -> Mailbag | None:
-    """What posts messages; none where nothing can be sent."""
-    if state.wechat_calls is None:
+    """What posts messages; none where the hospital has no official account. Without the account's
+    secret all of them fail, and patients are told otherwise."""
+    if state.wechat_account is None:
         return None
     return Mailbag(
         sessions=state.sessions,
@@ -53,9 +58,14 @@ def mailbag_of(state: State) -> Mailbag | None:
         seal=state.seal,
         wording=state.wording,
         addresses=Addresses(state.sessions, state.clock, state.settings.public_url),
-        service=WeChatCustomerService(state.wechat_calls),
+        service=_service(state),
         wake_desk=partial(wake_desk, state.redis, "message"),
     )
+
+
+def _service(state: State) -> CustomerService:
+    calls = state.wechat_calls
+    return WeChatCustomerService(calls) if calls else NoCustomerService()
 
 
 def fetching_of(state: State) -> Fetching | None:

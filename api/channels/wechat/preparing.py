@@ -11,7 +11,7 @@ from api.attachments.service import MediaSource
 from api.channels.wechat.letters import FOLLOWED, SCANNED
 from api.conversations.answering import Heard
 from api.conversations.cleaning import clean_text
-from api.conversations.masking import mask_identity
+from api.conversations.masking import has_placeholder, mask_identity
 from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Message
 from api.conversations.reception import heard_as_stored
@@ -64,6 +64,8 @@ class Preparing:
         if kind == "voice":
             return await self._listened(heard, media)
         if kind == "location":
+            # Where somebody was is needed for this one answer only.
+            await self._remember(heard.id, media={"kind": "location"})
             return replace(heard, ready=[self._way(media)])
         return replace(heard, ready=[pictures.answer_to(self.wording, kind)])
 
@@ -80,9 +82,11 @@ class Preparing:
         said = await voice.heard(given, self.media, self.recogniser)
         if said is None:
             return replace(heard, ready=[voice.ask_to_type(self.wording, self.menu)])
-        text, masked = mask_identity(clean_text(said))
+        text = mask_identity(clean_text(said))[0]
         await self._remember(heard.id, text=text)
         shown = Outgoing(text=voice.shown_back(self.wording, text), author=Author.SYSTEM)
+        # What WeChat recognised was masked when it arrived.
+        masked = has_placeholder(text)
         return await self._chosen(replace(heard, text=text, masked=masked, before=[shown]))
 
     async def _tapped(self, heard: Heard, option: str) -> Heard:
@@ -99,7 +103,7 @@ class Preparing:
         """With the payload of the option that the words choose, if they plainly do."""
         async with each_alone(self.sessions)() as session:
             options: Sequence[choices.Offered] = await choices.last_options(
-                session, heard.conversation.id
+                session, heard.conversation.id, heard.id
             )
         payload = choices.choose(heard.text, options) if options else None
         if payload is None:
@@ -107,7 +111,7 @@ class Preparing:
         await self._remember(heard.id, payload=payload)
         return replace(heard, payload=payload)
 
-    async def _remember(self, message_id: int, **values: str) -> None:
+    async def _remember(self, message_id: int, **values: object) -> None:
         async with self.sessions() as session, session.begin():
             await session.execute(
                 update(Message)

@@ -819,7 +819,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("understanding", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("awaited", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("awaited_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.SmallInteger(), server_default="1", nullable=False),
         sa.Column("media", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),

@@ -123,14 +123,17 @@ class Talk:
         )
 
     async def _send(self) -> None:
-        text = str(self._reply.value or "")
+        """The box is emptied at once: what is written meanwhile is the next reply."""
+        box = self._reply
+        text = str(box.value or "")
         if not text.strip():
             return
+        box.set_value("")
         sent = await self._do(
             lambda staff: desk.reply(self._place.office, staff, self.conversation, text), None
         )
-        if sent:
-            self._reply.set_value("")
+        if not sent and not box.value:
+            box.set_value(text)
 
     async def _give_back(self) -> None:
         wrap_up: WrapUp = self._wrap_up.value

@@ -118,6 +118,15 @@ async def test_what_staff_booked_for_their_patient_keeps_them(archive: Archive) 
     assert await archive.erase() == {}
 
 
+async def test_what_they_booked_for_a_patient_of_somebody_else_too_keeps_them(
+    archive: Archive,
+) -> None:
+    card = await follower(archive)
+    await shared_with_another(archive, card)
+    await archive.booking(card, TOMORROW, AppointmentStatus.BOOKED)
+    assert await archive.erase() == {}
+
+
 async def test_a_patient_of_somebody_else_too_is_left_to_them(archive: Archive) -> None:
     card = await follower(archive)
     await shared_with_another(archive, card)

@@ -31,11 +31,12 @@ class Receiving:
     async def is_answered(self, arrived: Arrived) -> bool:
         """The answer is there; whether somebody carries it."""
         async with self.sessions() as session, session.begin():
-            return await service.set_outcome(session, arrived.message_id, Outcome.ANSWERED)
+            answered = Outcome.ANSWERED, self.clock.now()
+            return bool(await service.set_outcome(session, arrived.message_id, *answered))
 
     async def asks_again(self, arrived: Arrived) -> Standing:
         async with self.sessions() as session, session.begin():
-            return await inbox.ask_again(session, arrived.message_id)
+            return await inbox.ask_again(session, arrived.message_id, self.clock.now())
 
     async def lets_go(self, arrived: Arrived, attempt: int) -> Standing:
         async with self.sessions() as session, session.begin():

@@ -32,7 +32,7 @@ class TestTheFirstMessage:
         arrived = await desk.arrives(said)
         assert not arrived.repeated
         message = await desk.message(arrived)
-        assert (message.text, message.outcome, message.awaited) == ("你好", "received", True)
+        assert (message.text, message.outcome) == ("你好", "received")
         assert (message.sent_at, message.at) == (said.sent_at, desk.clock.now())
         assert (message.attempts, message.client_message_id) == (1, said.key)
 
@@ -104,6 +104,7 @@ class TestARepetition:
 class TestAConversation:
     async def test_ends_after_a_day_without_a_word(self, desk: Receiving) -> None:
         first = await desk.arrives()
+        await desk.is_answered(first)
         desk.clock.advance(hours=24, seconds=1)
         later = await desk.arrives()
         assert later.account_id == first.account_id
@@ -124,8 +125,14 @@ class TestAConversation:
         self, desk: Receiving, handler: Handler
     ) -> None:
         first = await desk.arrives()
+        await desk.is_answered(first)
         await desk.has(first, handler)
         desk.clock.advance(days=6)
+        assert (await desk.arrives()).conversation_id == first.conversation_id
+
+    async def test_in_which_something_is_to_be_answered_goes_on(self, desk: Receiving) -> None:
+        first = await desk.arrives()
+        desk.clock.advance(hours=30)
         assert (await desk.arrives()).conversation_id == first.conversation_id
 
     async def test_that_was_erased_is_not_written_to(self, desk: Receiving) -> None:
@@ -136,9 +143,8 @@ class TestAConversation:
 
     async def test_the_newest_one_goes_on(self, desk: Receiving) -> None:
         first = await desk.arrives()
-        await desk.has(first, Handler.HUMAN)
+        await desk.is_answered(first)
         desk.clock.advance(hours=30)
-        await desk.has(first, Handler.BOT)
         newer = await desk.arrives()
         await desk.has(first, Handler.HUMAN)
         assert (await desk.arrives()).conversation_id == newer.conversation_id
@@ -162,6 +168,7 @@ class TestAnErasedAccount:
         first = await desk.arrives()
         async with desk.sessions() as session, session.begin():
             await erase_account_data(session, desk.clock, first.account_id)
+        await desk.is_answered(first)
         desk.clock.advance(days=3)
         account = await desk.account(await desk.arrives())
         assert account.id == first.account_id
@@ -173,6 +180,7 @@ class TestANewSecretKey:
         first = await desk.arrives()
         desk.seal = Seal("a newer key", ["a key for chats"])
         assert (await desk.arrives()).conversation_id == first.conversation_id
+        await desk.is_answered(first)
         desk.clock.advance(days=2)
         assert (await desk.arrives()).account_id == first.account_id
         assert await desk.count(Account) == 1

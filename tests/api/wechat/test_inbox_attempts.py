@@ -47,6 +47,23 @@ class TestWhoWaits:
         await desk.is_answered(arrived)
         assert await desk.asks_again(arrived) == Standing(True, awaited=False, attempt=2)
 
+    async def test_whoever_died_waits_no_longer(self, desk: Receiving) -> None:
+        arrived = await desk.arrives()
+        desk.clock.advance(seconds=7)
+        assert not await desk.is_answered(arrived)
+
+    async def test_a_retry_waits_from_when_it_came(self, desk: Receiving) -> None:
+        arrived = await desk.arrives()
+        desk.clock.advance(seconds=5)
+        await desk.asks_again(arrived)
+        desk.clock.advance(seconds=4)
+        assert await desk.is_answered(arrived)
+
+    async def test_a_message_is_answered_once(self, desk: Receiving) -> None:
+        arrived = await desk.arrives()
+        assert await desk.is_answered(arrived)
+        assert not await desk.is_answered(arrived)
+
     @pytest.mark.parametrize("attempt", range(8))
     async def test_letting_go_and_asking_again_at_once_leave_the_retry_waiting(
         self, desk: Receiving, attempt: int

@@ -147,10 +147,20 @@ class TestPuttingRight:
     ) -> None:
         await counted.writes()
         await counted.acts()
-        await ledger.close(counted.session, counted.account_id)
+        await ledger.close(counted.session, counted.account_id, counted.clock.now())
         assert await counted.takes() == 0
         await counted.writes()
         assert await counted.left() == 5
+
+    async def test_wechats_no_says_nothing_of_windows_that_opened_since(
+        self, counted: Counted, clock: FixedClock
+    ) -> None:
+        await counted.writes()
+        asked = clock.now()
+        clock.advance(seconds=1)
+        await counted.acts()
+        await ledger.close(counted.session, counted.account_id, asked)
+        assert await counted.left() == 3
 
     async def test_nobody_writes_to_who_stopped_following(self, counted: Counted) -> None:
         await counted.writes()
@@ -161,6 +171,16 @@ class TestPuttingRight:
         assert await counted.left() == 0
         await counted.acts()
         assert await counted.left() == 3
+
+    async def test_nor_with_what_is_given_back_afterwards(
+        self, counted: Counted, clock: FixedClock
+    ) -> None:
+        await counted.writes()
+        window = await ledger.reserve(counted.session, counted.account_id, clock.now())
+        assert window is not None
+        await ledger.unfollow(counted.session, counted.account_id, clock.now())
+        await ledger.give_back(counted.session, counted.account_id, window)
+        assert (await counted.left(), await counted.takes()) == (0, 0)
 
 
 async def test_two_workers_never_take_the_same_one(sessions: Sessions, clock: FixedClock) -> None:

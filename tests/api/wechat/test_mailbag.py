@@ -2,9 +2,12 @@
 
 import pytest
 
+from api.conversations import service as conversations
+from api.conversations.models import DeliveryState
 from api.conversations.schemas import MessageOut, Outgoing
 from api.sending import Accepted, Busy, Outcome, Rejected, Unknown
 from api.wechat import ledger
+from api.wechat.customer_service import NoCustomerService
 from tests.api.wechat.chatting import OPENID, SEND, Chat, line
 from tests.simulators.faults import Fault
 
@@ -15,6 +18,15 @@ async def sends(chat: Chat, *said: Outgoing) -> Outcome:
     stored = await chat.is_told(*said)
     messages = [MessageOut.of(message) for message in stored]
     return await chat.bag.send_together(chat.account_id, OPENID, messages)
+
+
+async def sends_one(chat: Chat) -> Outcome:
+    async with chat.sessions() as session, session.begin():
+        now, said = chat.clock.now(), [line("提醒")]
+        [stored] = await conversations.append(
+            session, chat.conversation_id, said, now=now, posted=False
+        )
+    return await chat.bag.send(chat.account_id, OPENID, MessageOut.of(stored))
 
 
 async def left(chat: Chat) -> int:
@@ -48,6 +60,24 @@ class TestHowItLooks:
         await sends(chat, line(LONG, "挂号"))
         assert {one.kind for one in chat.phone} == {"text"}
         assert "1 挂号" in chat.texts[-1]
+
+
+class TestANotice:
+    """One message that the ladder of notices has sent, not a job."""
+
+    async def test_that_arrived_is_noted_as_sent(self, chat: Chat) -> None:
+        assert await sends_one(chat) == Accepted("")
+        assert await chat.states() == [DeliveryState.SENT]
+
+    async def test_that_did_not_is_left_to_the_ladder(self, chat: Chat) -> None:
+        chat.wechat.api.codes.append(43004)
+        assert await sends_one(chat) == Rejected("43004")
+        assert await chat.states() == []
+
+    async def test_of_an_account_without_its_secret_cannot_be_sent(self, chat: Chat) -> None:
+        chat.service = NoCustomerService()
+        assert await sends_one(chat) == Rejected("not_configured")
+        assert await left(chat) == 5
 
 
 class TestPieces:
@@ -106,7 +136,7 @@ class TestTheLedger:
 
     async def test_without_an_allowance_wechat_is_not_asked(self, chat: Chat) -> None:
         async with chat.sessions() as session, session.begin():
-            await ledger.close(session, chat.account_id)
+            await ledger.close(session, chat.account_id, chat.clock.now())
         assert await sends(chat, line("一")) == Rejected("quota")
         assert chat.asked == 0
 

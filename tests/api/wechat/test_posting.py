@@ -5,14 +5,15 @@ import asyncio
 import pytest
 
 from api.conversations.models import DeliveryState
-from api.patients.models import Account, Patient, Relation, VisitorCard
+from api.patients.models import Account
 from api.wechat.posting import queue_waiting
-from tests.api.appointments.booking_rows import BookingRows
-from tests.api.wechat.chatting import OPENID, SEND, Chat, line
+from tests.api.wechat.chatting import SEND, Chat, line
 from tests.simulators.faults import Fault
 
 WAITING, SENT = DeliveryState.WAITING, DeliveryState.SENT
 FAILED, UNKNOWN = DeliveryState.FAILED, DeliveryState.UNKNOWN
+# Seconds before a busy WeChat is asked again.
+PAUSES = [2, 10, 30, 60, 120]
 
 
 class TestWhatIsSentTogether:
@@ -104,20 +105,29 @@ class TestABusyWeChat:
         chat.wechat.api.refuses[SEND] = -1
         await chat.is_told(line("一"))
         await chat.forget_jobs()
-        for _ in range(5):
-            await chat.posts()
-        assert await chat.pauses() == [2, 10, 30, 60, 120]
+        await posts_after_pauses(chat, PAUSES)
+        assert await chat.pauses() == PAUSES
         assert (await chat.states(), await chat.errors()) == ([WAITING], ["-1"])
         del chat.wechat.api.refuses[SEND]
         await chat.posts()
         assert chat.texts == ["一"]
         assert (await chat.states(), await chat.errors()) == ([SENT], [None])
 
+    async def test_is_left_alone_in_between_whatever_comes(self, chat: Chat) -> None:
+        chat.wechat.api.codes.append(-1)
+        await chat.is_told(line("一"))
+        await chat.posts()
+        await chat.is_told(line("二"))
+        await chat.posts()
+        assert chat.asked == 1
+        chat.clock.advance(seconds=2)
+        await chat.posts()
+        assert chat.texts == ["一\n\n二"]
+
     async def test_is_given_up_in_the_end(self, chat: Chat) -> None:
         chat.wechat.api.refuses[SEND] = -1
         await chat.is_told(line("一"))
-        for _ in range(8):
-            await chat.posts()
+        await posts_after_pauses(chat, [*PAUSES, 600, 600])
         assert chat.asked == 6
         assert await chat.states() == [FAILED]
         assert len(await chat.notices()) == 1
@@ -125,7 +135,7 @@ class TestABusyWeChat:
     async def test_what_came_after_keeps_its_place(self, chat: Chat) -> None:
         chat.wechat.api.codes.append(-1)
         await chat.is_told(line("一", "挂号"), line("二", "退号"))
-        await chat.posts()
+        await posts_after_pauses(chat, PAUSES[:1])
         assert await chat.states() == [WAITING, WAITING]
         await chat.posts()
         assert [text.splitlines()[0] for text in chat.texts] == ["一", "二"]
@@ -133,8 +143,8 @@ class TestABusyWeChat:
     async def test_what_came_after_is_tried_when_the_first_is_given_up(self, chat: Chat) -> None:
         chat.wechat.api.codes.extend([-1] * 6)
         await chat.is_told(line("一", "挂号"), line("二", "退号"))
-        for _ in range(6):
-            await chat.posts()
+        await posts_after_pauses(chat, PAUSES)
+        await chat.posts()
         assert await chat.states() == [FAILED, SENT]
 
 
@@ -179,54 +189,6 @@ class TestWhatPerhapsArrived:
         assert len(await chat.notices()) == 1
 
 
-class TestTellingOtherwise:
-    async def test_once_an_hour_however_much_failed(self, chat: Chat) -> None:
-        chat.wechat.api.refuses[SEND] = 43004
-        for words in ("一", "二", "三"):
-            await chat.is_told(line(words))
-            await chat.posts()
-            chat.clock.advance(minutes=15)
-        [notice] = await chat.notices()
-        assert (notice.kind, notice.conversation_id) == ("message_waiting", chat.conversation_id)
-        chat.clock.advance(minutes=20)
-        await chat.is_told(line("四"))
-        await chat.posts()
-        assert len(await chat.notices()) == 2
-
-    async def test_says_nothing_of_the_message(self, chat: Chat) -> None:
-        chat.wechat.api.refuses[SEND] = 43004
-        await chat.is_told(line("您的检查结果"))
-        await chat.posts()
-        [notice] = await chat.notices()
-        assert "检查" not in f"{notice.params}{notice.key}"
-        assert OPENID not in f"{notice.params}{notice.key}"
-
-    async def test_whoever_has_no_card_is_told_by_the_account_alone(self, chat: Chat) -> None:
-        chat.wechat.api.refuses[SEND] = 43004
-        await chat.is_told(line("一"))
-        await chat.posts()
-        [notice] = await chat.notices()
-        assert (notice.patient_id, notice.account_id) == (None, chat.account_id)
-
-    async def test_whoever_has_cards_is_told_by_their_own(self, chat: Chat) -> None:
-        async with chat.sessions() as session, session.begin():
-            rows = BookingRows(session)
-            child, myself = await rows.patient(), await rows.patient()
-            session.add_all(
-                [card_of(chat, child, Relation.CHILD), card_of(chat, myself, Relation.SELF)]
-            )
-        chat.wechat.api.refuses[SEND] = 43004
-        await chat.is_told(line("一"))
-        await chat.posts()
-        [notice] = await chat.notices()
-        assert notice.patient_id == myself.id
-
-    async def test_what_was_sent_is_not(self, chat: Chat) -> None:
-        await chat.is_told(line("一"))
-        await chat.posts()
-        assert await chat.notices() == []
-
-
 class TestWorkers:
     async def test_two_at_once_send_once(self, chat: Chat) -> None:
         await chat.is_told(line("一", "挂号"), line("二", "退号"))
@@ -234,11 +196,20 @@ class TestWorkers:
         assert [text.splitlines()[0] for text in chat.texts] == ["一", "二"]
         assert await chat.states() == [SENT, SENT]
 
-    async def test_what_comes_while_one_sends_is_sent_by_its_own_job(self, chat: Chat) -> None:
+    async def test_what_comes_while_one_sends_is_not_forgotten(self, chat: Chat) -> None:
+        chat.wechat.faults.then(Fault.LATE)
         await chat.is_told(line("一"))
-        await asyncio.gather(chat.posts(), chat.is_told(line("二")))
+        sending = asyncio.create_task(chat.posts())
+        await chat.wechat.api.holding.wait()
+        await chat.is_told(line("二"))
+        await chat.forget_jobs()
         await chat.posts()
-        assert "".join(chat.texts).replace("\n", "") == "一二"
+        # It comes back, should the first have looked before.
+        assert await chat.pauses() == [2]
+        chat.wechat.api.answer.set()
+        await sending
+        await chat.posts()
+        assert chat.texts == ["一", "二"]
 
     async def test_every_message_brings_its_job(self, chat: Chat) -> None:
         await chat.forget_jobs()
@@ -259,6 +230,12 @@ class TestWorkers:
         assert await found_waiting(chat) == 0
 
 
+async def posts_after_pauses(chat: Chat, pauses: list[int]) -> None:
+    for seconds in pauses:
+        await chat.posts()
+        chat.clock.advance(seconds=seconds)
+
+
 async def five_and_one_more(chat: Chat) -> None:
     for number in range(1, 7):
         await chat.is_told(line(f"第 {number} 条"))
@@ -268,16 +245,3 @@ async def five_and_one_more(chat: Chat) -> None:
 async def found_waiting(chat: Chat) -> int:
     async with chat.sessions() as session, session.begin():
         return await queue_waiting(session, chat.clock.now())
-
-
-def card_of(chat: Chat, patient: Patient, relation: Relation) -> VisitorCard:
-    return VisitorCard(
-        account_id=chat.account_id,
-        patient_id=patient.id,
-        relation=relation,
-        name_sealed=b"",
-        name_masked="林*雨",
-        phone_sealed=b"",
-        person_hash="same name and phone",
-        created_at=chat.clock.now(),
-    )

@@ -68,6 +68,10 @@ class House:
         async with self.state.sessions() as session:
             return list(await session.scalars(select(Message).order_by(Message.id)))
 
+    async def last_said(self) -> Message:
+        """What a patient said last, as it is stored."""
+        return [message for message in await self.messages() if message.author == "patient"][-1]
+
     async def conversations(self) -> list[Conversation]:
         async with self.state.sessions() as session:
             return list(await session.scalars(select(Conversation)))

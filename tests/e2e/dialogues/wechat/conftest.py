@@ -1,12 +1,13 @@
 """Patients on WeChat, and where the desk finds their conversations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 
 from api.security import Seal
 from launcher.product import Product
+from tests.e2e.desk import Agent
 from tests.e2e.wechat_patient import WeChatPatient
 from tests.e2e.wechat_side import WeChatSide
 
@@ -30,6 +31,22 @@ def joins(product: Product, wechat: WeChatSide) -> Joins:
 def patient(joins: Joins) -> WeChatPatient:
     """Somebody who follows the account, and has said nothing yet."""
     return joins()
+
+
+@pytest.fixture
+def supervisor(product: Product) -> Iterator[Agent]:
+    """May stop clinics."""
+    agent = Agent(product, "supervisor")
+    yield agent
+    agent.close()
+
+
+@pytest.fixture
+def officer(product: Product) -> Iterator[Agent]:
+    """Works on complaints."""
+    agent = Agent(product, "complaints")
+    yield agent
+    agent.close()
 
 
 @pytest.fixture

@@ -28,5 +28,5 @@ def test_a_kind_answer_and_a_person_near(
         agent.replies(conversation, "我帮您挂。")
         patient.waits("我帮您挂")
         agent.gives_back(conversation)
-        patient.waits("助手")
+        patient.waits("现在由我")
     patient.says("骨科怎么走").hears("门诊楼")

@@ -4,6 +4,8 @@ from tests.e2e.desk import Agent
 from tests.e2e.dialogues.wechat.conftest import Finds
 from tests.e2e.wechat_patient import WeChatPatient
 
+# Each takes some hundredths of a second.
+_LOOKS = 300
 # The smallest JPEG that programs open.
 PICTURE = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300ffffffffffffffffffffffffffffffffffffffff"
@@ -31,7 +33,7 @@ def test_into_the_queue_and_to_the_agent_and_back(
     assert "我想问住院押金" in texts
     assert "押金交多少" in texts
     agent.gives_back(conversation)
-    patient.waits("导医助手")
+    patient.waits("现在由我")
     patient.says("骨科怎么走").hears("门诊楼")
 
 
@@ -41,6 +43,16 @@ def test_who_waits_may_leave_by_number(patient: WeChatPatient) -> None:
     patient.answers("不等了").hears("取消排队")
 
 
+def kept_picture(agent: Agent, conversation: str) -> str:
+    """The id of the picture in a conversation, as soon as it was fetched from WeChat."""
+    for _ in range(_LOOKS):
+        lines = agent.reads(conversation)["messages"]
+        [attachment] = [one for line in lines for one in line["attachments"]]
+        if attachment["fetched"] == "kept":
+            return str(attachment["id"])
+    raise AssertionError("the picture was not fetched")
+
+
 def test_a_picture_is_for_the_agent(
     patient: WeChatPatient, agent: Agent, conversation_of: Finds
 ) -> None:
@@ -48,9 +60,7 @@ def test_a_picture_is_for_the_agent(
     patient.answers("转人工")
     conversation = conversation_of(patient)
     agent.takes(conversation)
-    lines = agent.reads(conversation)["messages"]
-    [kept] = [attachment for line in lines for attachment in line["attachments"]]
-    shown = agent.http.get(f"/v1/staff/attachments/{kept['id']}")
-    assert shown.status_code == 200
-    assert shown.content[:2] == PICTURE[:2]
+    picture = kept_picture(agent, conversation)
+    shown = agent.http.get(f"/v1/staff/attachments/{picture}")
+    assert (shown.status_code, shown.content[:2]) == (200, PICTURE[:2])
     agent.gives_back(conversation)
