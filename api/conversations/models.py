@@ -126,7 +126,7 @@ class MessageDelivery(Base):
             "ix_message_deliveries_open",
             "conversation_id",
             "message_id",
-            postgresql_where=text("state IN ('waiting', 'sending')"),
+            postgresql_where=text("state IN ('waiting', 'sending', 'failed')"),
         ),
     )
 

@@ -58,6 +58,12 @@ class Metrics:
             ["code"],
             registry=self.registry,
         )
+        self.wechat_refusals = Counter(
+            "daoyi_wechat_refusals",
+            "Pushes to the WeChat call-back that were refused, by code",
+            ["code"],
+            registry=self.registry,
+        )
         self.green_channels = Counter(
             "daoyi_green_channels", "Green channels opened", registry=self.registry
         )

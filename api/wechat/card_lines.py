@@ -35,9 +35,9 @@ class Said:
         """A line of our own."""
         return plain(self.words(f"wechat.render.{key}", **values))
 
-    def link(self, address: str, key: str) -> str:
+    def link(self, address: str, key: str, **values: object) -> str:
         """Words of our own to tap on."""
-        return link_to(address, self.words(f"wechat.render.{key}"))
+        return link_to(address, self.words(f"wechat.render.{key}", **values))
 
 
 def card_lines(message: MessageOut, said: Said) -> list[str]:
@@ -46,7 +46,19 @@ def card_lines(message: MessageOut, said: Said) -> list[str]:
     lines = list(_LINES.get(str(card.get("type")), _nothing)(card, said))
     page = _CARD_PAGES.get(str(card.get("type")))
     opened = said.pages.address(said.pages.opened.get(message.id))
-    return [*lines, said.link(opened, page)] if page and opened else lines
+    if page and opened:
+        return [*lines, said.link(opened, page)]
+    return [*lines, *_pages_of_items(message, card, said)]
+
+
+def _pages_of_items(message: MessageOut, card: Mapping[str, Any], said: Said) -> Iterator[str]:
+    """A link for each line of a list, named by its number where there are several."""
+    items = card.get("items", [])
+    several = len(items) > 1
+    for number in range(1, len(items) + 1):
+        if address := said.pages.address(said.pages.opened.get(f"{message.id}.{number - 1}")):
+            key = "appointment_page_of" if several else "appointment_page"
+            yield said.link(address, key, number=number)
 
 
 def _nothing(_card: Mapping[str, Any], _said: Said) -> Iterator[str]:

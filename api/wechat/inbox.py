@@ -2,7 +2,8 @@
 
 One statement for whoever has written before. The push's key is the message's `client_message_id`,
 which is unique in a conversation, so the database tells a repetition from a new message. It doesn't
-wait for the disk: whatever WeChat is told afterwards comes after a commit that does.
+wait for the disk: whatever WeChat is told afterwards comes after a commit that does. It also puts
+what could not be sent to the patient back into the post: now it can.
 """
 
 import json
@@ -16,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations import service as conversations
+from api.conversations.deliveries import queue_posting
 from api.conversations.models import Message, Outcome
 from api.conversations.opening import open_for_account
 from api.patients.models import Account
@@ -63,6 +65,9 @@ class Standing:
 # WeChat hangs up after five seconds; whoever waits longer than this has died.
 _WAITS = timedelta(seconds=6)
 
+# What could not be sent is posted when the patient is back, unless it is older than this.
+_WORTH_READING = timedelta(days=7)
+
 # A conversation with a person, or in the queue, goes on whatever its age; so does one in which
 # something is still to be answered.
 _MINE = """
@@ -94,8 +99,15 @@ WITH mine AS ({_MINE}), kept AS (
 ), contact AS (
     UPDATE wechat_contacts SET {contact}, unfollowed_at = NULL
     WHERE account_id = (SELECT account_id FROM mine) AND EXISTS (SELECT FROM kept)
+), again AS (
+    UPDATE message_deliveries d SET state = 'waiting', attempts = 0, error = NULL, at = :now
+    FROM conversations c
+    WHERE c.account_id = (SELECT account_id FROM mine) AND d.conversation_id = c.id
+      AND d.state = 'failed' AND d.at > :recently AND EXISTS (SELECT FROM kept)
+    RETURNING d.conversation_id
 )
 SELECT mine.id, mine.account_id, mine.reachable, (SELECT id FROM kept),
+       ARRAY(SELECT DISTINCT conversation_id FROM again),
        set_config('synchronous_commit', 'off', true)
 FROM mine
 """  # noqa: S608
@@ -173,6 +185,7 @@ async def arrive_again(
         "hashes": seal.lookups(letter.openid),
         "now": now,
         "until": now + _WAITS,
+        "recently": now - _WORTH_READING,
         "sent_at": letter.sent_at,
         "text": letter.text,
         "payload": letter.payload,
@@ -183,7 +196,9 @@ async def arrive_again(
     row = (await session.execute(statement, values)).first()
     if row is None:
         return None
-    conversation_id, account_id, reachable, message_id, _ = row
+    conversation_id, account_id, reachable, message_id, again, _ = row
+    for other in again:
+        await queue_posting(session, other)
     if not reachable:
         await _remember(session, seal, account_id, letter.openid)
     if message_id is not None:

@@ -13,7 +13,8 @@ _HARMLESS = "%/:?#[]@!$&'()*+,;=~-._"
 @dataclass(frozen=True)
 class Pages:
     """Where the hospital's pages are. `public_url` is their https address, if there is one;
-    `opened` has, by a message's id, the address of a page that was opened for its card."""
+    `opened` has, by a message's id, the address of a page that was opened for its card; for an
+    item of a list by `<message id>.<index>`."""
 
     public_url: str | None
     opened: Mapping[str, str] = field(default_factory=dict, repr=False)

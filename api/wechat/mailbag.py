@@ -58,8 +58,11 @@ class Mailbag:
         pages = await self.addresses.of(messages)
         shown = render(messages, self.wording, pages)
         menu = shown.as_menu()
-        # Only words can be tapped in a menu's head, no link.
-        if menu.items and not shown.has_link and len(menu.head.encode()) <= BYTES:
+        # Only words can be tapped in a menu's head, no link; and what the words list already would
+        # be there twice.
+        listed = any(option.listed for option in shown.options)
+        fits = len(menu.head.encode()) <= BYTES
+        if menu.items and fits and not (shown.has_link or listed):
             sent = await self._reserved(account_id, lambda: self.service.send_menu(openid, menu))
             if sent != Rejected(_TOO_LONG):
                 return sent

@@ -1,7 +1,7 @@
 """The dialogue server as the api sees it: one answer to one message, as late as it is told.
 
-A message `慢 4.4 挂号` is answered after 4.4 seconds, any other at once. `GET /heard` tells what was
-asked. Plain ASGI, because benchmarks ask it often.
+A message `慢 4.4 挂号` is answered after 4.4 seconds, any other at once. `GET /heard` tells what
+was asked. Plain ASGI, because benchmarks ask it often.
 """
 
 import asyncio

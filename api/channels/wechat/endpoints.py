@@ -76,14 +76,15 @@ async def receive_push(
 ) -> Response:
     """Take a push and answer it, at once or by a message of its own later."""
     deadline = asyncio.get_running_loop().time() + settings.wechat_answer_seconds
-    body = await read_body(request, _MAX_BODY)
     moments = [clock.now()]
     if settings.now is not None:
         # In a demonstration the hospital's clock is not WeChat's.
         moments.append(datetime.now(UTC))
-    opened = open_push(account, stamp, body, moments)
-    if opened.sealing is None:
-        await _refuse_forged(redis, stamp, body)
+    with front.refusals.noted():
+        body = await read_body(request, _MAX_BODY)
+        opened = open_push(account, stamp, body, moments)
+        if opened.sealing is None:
+            await _refuse_forged(redis, stamp, body)
     try:
         passive = await front.answer(opened.push, deadline)
     except (SQLAlchemyError, TimeoutError) as error:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.channels.wechat.happenings import note
 from api.channels.wechat.letters import letter_of
 from api.channels.wechat.preparing import Preparing
+from api.channels.wechat.refusals import Refusals
 from api.clock import Clock
 from api.conversations import service as conversations
 from api.conversations.reception import Reception
@@ -72,6 +73,7 @@ class Front:
     addresses: Addresses
     menu: Collection[str]
     service: CustomerService
+    refusals: Refusals
     background: set[asyncio.Task[Any]] = field(default_factory=set, repr=False)
 
     async def answer(self, push: Push, deadline: float) -> Passive | None:

@@ -7,6 +7,7 @@ from starlette.datastructures import State
 from api.attachments.fetching import Fetching
 from api.channels.wechat.front import Front
 from api.channels.wechat.preparing import Preparing
+from api.channels.wechat.refusals import Refusals
 from api.conversations.events import wake_desk
 from api.speech.recogniser import Recogniser
 from api.wechat.addresses import Addresses
@@ -44,6 +45,7 @@ def front_of(state: State, recogniser: Recogniser | None) -> Front | None:
         addresses=Addresses(state.sessions, state.clock, settings.public_url),
         menu=load_menu(settings.knowledge_base).payloads,
         service=_service(state),
+        refusals=Refusals(state.clock, state.metrics.wechat_refusals),
     )
 
 

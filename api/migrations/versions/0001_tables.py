@@ -1095,7 +1095,7 @@ def upgrade() -> None:
         "message_deliveries",
         ["conversation_id", "message_id"],
         unique=False,
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sending', 'failed')"),
     )
     op.create_table(
         "safety_events",
@@ -1782,7 +1782,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_message_deliveries_open",
         table_name="message_deliveries",
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sending', 'failed')"),
     )
     op.drop_table("message_deliveries")
     op.drop_index(op.f("ix_complaint_events_complaint_id"), table_name="complaint_events")

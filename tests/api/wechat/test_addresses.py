@@ -82,3 +82,10 @@ async def test_a_link_that_is_logged_does_not_tell_its_token(chat: Chat) -> None
     pages = await pages_of(chat, booked())
     assert pages.opened
     assert not any(path in repr(pages) for path in pages.opened.values())
+
+
+async def test_each_listed_appointment_has_a_link_the_first_five(chat: Chat) -> None:
+    items = [{"id": str(uuid.UUID(int=number))} for number in range(1, 8)]
+    pages = await pages_of(chat, with_card(type="appointments", items=items))
+    assert [key.rpartition(".")[2] for key in pages.opened] == ["0", "1", "2", "3", "4"]
+    assert {link.subject for link in await links(chat)} == {item["id"] for item in items[:5]}

@@ -114,6 +114,22 @@ class TestLists:
         assert shown.text.count("· 林*雨\n11 月 19 日（周四） 09:00-09:30\n心血管内科 张明\n") == 2
         assert shown.text.count("预约号：") == 1
 
+    def test_each_appointment_has_the_link_of_its_page_by_its_number(self) -> None:
+        text = "您的预约：\n1. 林*雨：11 月 19 日\n2. 林*雨：11 月 20 日"
+        card = {"type": "appointments", "items": [APPOINTMENT, APPOINTMENT]}
+        pages = Pages("https://yiyuan.example.cn", {"3.0": "/h5/abc", "3.1": "/h5/def"})
+        assert added(card, text, pages) == [
+            *("<a", 'href="https://yiyuan.example.cn/h5/abc">点这里看第', "1", "个的预约单</a>"),
+            *("<a", 'href="https://yiyuan.example.cn/h5/def">点这里看第', "2", "个的预约单</a>"),
+        ]
+
+    def test_a_single_one_needs_no_number(self) -> None:
+        text = "您的预约：\n1. 林*雨：11 月 19 日"
+        pages = Pages("https://yiyuan.example.cn", {"3.0": "/h5/abc"})
+        assert added({"type": "appointments", "items": [APPOINTMENT]}, text, pages)[1:] == [
+            'href="https://yiyuan.example.cn/h5/abc">点这里看预约单</a>'
+        ]
+
     def test_clinics_that_the_words_list_are_not_listed_again(self) -> None:
         assert render([CLINICS], WORDS, PAGES).text == CLINICS.text
 

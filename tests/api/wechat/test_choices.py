@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import FixedClock
 from api.conversations import opening, service
+from api.conversations.deliveries import note_sent
 from api.conversations.models import Author, Outcome
 from api.conversations.schemas import Button, Outgoing
 from api.wechat.choices import Offered, choose, last_options, option_by_id
@@ -170,8 +171,15 @@ class Talk:
         return [message.id for message in stored]
 
     async def tells(self, *messages: Outgoing) -> list[int]:
-        stored = await service.append(self.session, self.id, messages, now=self.clock.now())
+        now = self.clock.now()
+        stored = await service.append(self.session, self.id, messages, now=now, posted=False)
+        for message in stored:
+            await note_sent(self.session, message.id, now)
         return [message.id for message in stored]
+
+
+# After everything that was said.
+LATER = 2**31 - 1
 
 
 def out(text: str, *titles: str, author: Author = Author.BOT) -> Outgoing:
@@ -204,7 +212,9 @@ class TestLastOptions:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         last = await talk.hears("挂号")
         first, second = await talk.answers(last, out("记下了。", "退号"), out("哪天？", "不办了"))
-        assert [(one.id, one.title, one.number) for one in await last_options(*at(talk))] == [
+        assert [
+            (one.id, one.title, one.number) for one in await last_options(*at(talk), LATER)
+        ] == [
             (f"{first}.0", "退号", 1),
             (f"{second}.0", "不办了", 2),
         ]
@@ -212,27 +222,39 @@ class TestLastOptions:
     async def test_are_still_there_while_the_next_message_is_worked_on(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         await talk.hears("1")
-        assert titles(await last_options(*at(talk))) == ["预约挂号"]
+        assert titles(await last_options(*at(talk), LATER)) == ["预约挂号"]
 
     async def test_are_those_of_a_notice_that_came_since(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         await talk.tells(out("停诊了。", "退号", author=Author.SYSTEM))
-        assert titles(await last_options(*at(talk))) == ["退号"]
+        assert titles(await last_options(*at(talk), LATER)) == ["退号"]
 
     async def test_are_none_after_a_person_has_spoken(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         await talk.tells(out("您几点到的？", author=Author.AGENT))
-        assert await last_options(*at(talk)) == []
+        assert await last_options(*at(talk), LATER) == []
 
     async def test_are_not_those_of_an_earlier_event(self, talk: Talk) -> None:
         await talk.tells(out("您好。", "预约挂号"))
         await talk.tells(out("停诊了。", "退号"))
-        assert titles(await last_options(*at(talk))) == ["退号"]
+        assert titles(await last_options(*at(talk), LATER)) == ["退号"]
+
+    async def test_are_only_what_had_been_sent(self, talk: Talk) -> None:
+        await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
+        waiting = [out("停诊了。", "退号")]
+        await service.append(talk.session, talk.id, waiting, now=talk.clock.now())
+        assert titles(await last_options(*at(talk), LATER)) == ["预约挂号"]
+
+    async def test_are_only_what_was_there_when_the_patient_chose(self, talk: Talk) -> None:
+        await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
+        slow, impatient = await talk.hears("1"), await talk.hears("1")
+        await talk.answers(slow, out("确认吗？", "确认预约"))
+        assert titles(await last_options(*at(talk), impatient)) == ["预约挂号"]
 
     async def test_are_none_of_somebody_else(self, talk: Talk) -> None:
         other = await opened(talk.session, talk.clock)
         await other.tells(out("您好。", "预约挂号"))
-        assert await last_options(*at(talk)) == []
+        assert await last_options(*at(talk), LATER) == []
 
     async def test_take_one_statement(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
@@ -241,7 +263,7 @@ class TestLastOptions:
         event.listen(
             connection, "before_cursor_execute", lambda *seen: statements.append(str(seen[2]))
         )
-        await last_options(*at(talk))
+        await last_options(*at(talk), LATER)
         assert len(statements) == 1
 
 

@@ -199,3 +199,31 @@ async def somebody_waits_again(house: House) -> None:
 
 async def no_database(*_: object) -> None:
     raise OperationalError("SELECT", {}, Exception())
+
+
+class TestAPatientWhoComesBack:
+    async def test_gets_first_what_could_not_be_sent(self, house: House) -> None:
+        hurried(house)
+        house.dialogue.gate.clear()
+        await house.wechat.says(PATIENT, "我想挂号")
+        house.clock.advance(hours=49)
+        house.dialogue.gate.set()
+        await house.ends_its_work()
+        await house.posts()
+        assert [one.state for one in await house.deliveries()] == [DeliveryState.FAILED]
+        assert house.texts() == []
+        await house.wechat.says(PATIENT, "还在吗")
+        await house.posts()
+        assert house.texts() == ["听到：我想挂号", "听到：还在吗"]
+
+
+class TestARefusedPush:
+    async def test_is_counted_and_told_once_an_hour(
+        self, house: House, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        house.calls_back(token="a wrong one", retries=0)
+        for _ in range(3):
+            await house.wechat.says(PATIENT, "我想挂号")
+        refused = [record.getMessage() for record in caplog.records if "refused" in record.message]
+        assert refused == ["a push of WeChat is refused: signature_invalid"] * 2
+        assert "我想挂号" not in caplog.text
