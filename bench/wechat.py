@@ -38,7 +38,7 @@ from tests.simulators.wechat import SimulatedWeChat, wire
 from tests.simulators.wechat.account import AES_KEY, APP_SECRET, APPID, TOKEN
 from tests.simulators.wechat.pushing import Callback
 
-PUSHES, PATIENTS, PER_SECOND = int(os.environ.get("N", 10_000)), 2_000, 100
+PUSHES, PATIENTS, PER_SECOND = 10_000, 2_000, 100
 TWICE, OUT_OF_ORDER = 0.05, 0.02
 WARM_UP = 400
 _SEED = 20261122
