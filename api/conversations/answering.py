@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
-from api.conversations import service
+from api.conversations import received, service
 from api.conversations.answers import answer_of, brings_handoff, spoken
 from api.conversations.cleaning import neutralise_command
 from api.conversations.emergency import EmergencyDesk
@@ -127,7 +127,7 @@ class Answering:
         now, conversation_id = self.clock.now(), heard.conversation.id
         async with self.sessions() as session, session.begin():
             handler = await service.handler_for_update(session, conversation_id)
-            if not await service.is_unanswered(session, heard.id):
+            if not await received.is_unanswered(session, heard.id):
                 return answer_of([], handler)
             messages = await self.emergency.record(session, conversation_id, heard.id, finding, now)
             opened = await self.emergency.open_green_channel(session, conversation_id, finding, now)

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
-from api.conversations import opening, service
+from api.conversations import opening, received, service
 from api.conversations.answering import ASK_HUMAN, AnsweredAway, Answering, Heard
 from api.conversations.answers import answer_of
 from api.conversations.cleaning import clean_text
@@ -19,8 +19,8 @@ from api.conversations.deliveries import POSTED_CHANNELS
 from api.conversations.masking import has_placeholder, mask_identity
 from api.conversations.menu import Menu
 from api.conversations.models import Conversation, Message, Outcome
+from api.conversations.received import Recorded
 from api.conversations.schemas import MAX_TEXT, Answer, Inbound
-from api.conversations.service import Recorded
 from api.conversations.turns import one_turn
 from api.database import Sessions, each_alone
 from api.errors import InvalidInput, TooLong
@@ -67,7 +67,7 @@ class Reception:
         conversation = await service.get_conversation(session, conversation_id)
         if conversation.channel not in POSTED_CHANNELS:
             return None
-        recorded = await service.record_inbound(
+        recorded = await received.record_inbound(
             session,
             conversation_id,
             text="",
@@ -85,7 +85,7 @@ class Reception:
         arrive, in a turn of the caller's; none after the message `up_to`. Returns its id with the
         answer; none when nothing waits."""
         async with each_alone(self.sessions)() as session:
-            found = await service.next_received(session, conversation_id, up_to)
+            found = await received.next_received(session, conversation_id, up_to)
         if found is None:
             return None
         conversation, message = found
@@ -141,7 +141,7 @@ class Reception:
         async with self.sessions() as session, session.begin():
             # Read now: while this message waited for its turn, a person may have taken over.
             conversation = await service.get_conversation(session, conversation_id)
-            recorded = await service.record_inbound(
+            recorded = await received.record_inbound(
                 session,
                 conversation_id,
                 text=text,

@@ -16,7 +16,7 @@ from sqlalchemy import TextClause, case, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.conversations import service as conversations
+from api.conversations import received
 from api.conversations.deliveries import queue_posting
 from api.conversations.models import Message, Outcome
 from api.conversations.opening import open_for_account
@@ -203,7 +203,7 @@ async def arrive_again(
         await _remember(session, seal, account_id, letter.openid)
     if message_id is not None:
         return Arrived(conversation_id, account_id, message_id, repeated=False)
-    known = await conversations.message_by_key(session, conversation_id, letter.key)
+    known = await received.message_by_key(session, conversation_id, letter.key)
     return Arrived(conversation_id, account_id, known.id, repeated=True)
 
 

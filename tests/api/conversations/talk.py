@@ -4,7 +4,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import FixedClock
-from api.conversations import service
+from api.conversations import received, service
 from api.conversations.deliveries import POST
 from api.conversations.models import DeliveryState, Message, MessageDelivery, Outcome
 from api.conversations.schemas import Outgoing
@@ -25,7 +25,7 @@ class Talk:
 
     async def asks(self, *, awaited: bool) -> int:
         """The patient's message; whether somebody waits for its answer."""
-        recorded = await service.record_inbound(
+        recorded = await received.record_inbound(
             self.session,
             self.conversation.id,
             text="挂号",

@@ -3,7 +3,7 @@
 import pytest
 
 from api.clock import FixedClock
-from api.conversations import service
+from api.conversations import received, service
 from api.conversations.models import Outcome
 from api.conversations.recovery import answer_unfinished
 from tests.api.conversations.fake_dialogue import FakeDialogue
@@ -15,7 +15,7 @@ async def unfinished(visit: Visit, desk: Desk, clock: FixedClock) -> Visit:
     """A patient whose message was stored by a process that died before it answered."""
     conversation = await desk.conversation(visit)
     async with desk.app.state.sessions() as session, session.begin():
-        await service.record_inbound(
+        await received.record_inbound(
             session,
             conversation.id,
             text="挂号",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
-from api.conversations import opening
+from api.conversations import opening, received
 from api.conversations import service as conversations
 from api.conversations.models import Author, Conversation, Message, Outcome
 from api.conversations.schemas import Outgoing
@@ -57,7 +57,7 @@ async def patient_says(
     session: AsyncSession, conversation_id: uuid.UUID, text: str, now: datetime, intent: str
 ) -> Message:
     """A patient's message with what was understood, and the bot's answer."""
-    recorded = await conversations.record_inbound(
+    recorded = await received.record_inbound(
         session, conversation_id, text=text, payload=None, client_message_id=None, now=now
     )
     answered = await conversations.store_answers(

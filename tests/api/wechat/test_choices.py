@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import FixedClock
-from api.conversations import opening, service
+from api.conversations import opening, received, service
 from api.conversations.deliveries import note_sent
 from api.conversations.models import Author, Outcome
 from api.conversations.schemas import Button, Outgoing
@@ -149,7 +149,7 @@ class Talk:
         self.session, self.id, self.clock = session, id, clock
 
     async def hears(self, text: str) -> int:
-        recorded = await service.record_inbound(
+        recorded = await received.record_inbound(
             self.session,
             self.id,
             text=text,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from api.clock import FixedClock
-from api.conversations import service
+from api.conversations import received
 from api.database import Sessions
 from api.wechat.inbox import Arrived, Standing
 from tests.api.wechat.chatting import letter
@@ -105,5 +105,5 @@ async def next_one(desk: Receiving, up_to: Arrived) -> int | None:
     """The message that is answered next."""
     where = up_to.conversation_id, up_to.message_id
     async with desk.sessions() as session:
-        found = await service.next_received(session, *where)
+        found = await received.next_received(session, *where)
     return found[1].id if found else None

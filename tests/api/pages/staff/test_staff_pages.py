@@ -12,6 +12,7 @@ from api.clock import FixedClock
 from api.complaints import service as complaints
 from api.complaints.rules import load_complaint_rules
 from api.complaints.schemas import ComplaintIn
+from api.conversations import received
 from api.conversations import service as conversations
 from api.conversations.events import wake_desk
 from api.conversations.models import Author, Conversation, Handler
@@ -75,7 +76,7 @@ async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
     box = page.get_by_placeholder("回复患者")
     await box.fill("您好，")
     async with sessions() as session, session.begin():
-        await conversations.record_inbound(
+        await received.record_inbound(
             session,
             asked.id,
             text="骨科几楼",
