@@ -25,6 +25,7 @@ from api.conversations.reception import Reception
 from api.database import create_engine, create_sessions
 from api.departments.endpoints import router as departments
 from api.departments.profile import load_hospital
+from api.departments.schemas import Hospital
 from api.dialogue.client import RasaDialogue
 from api.doctors.endpoints import router as doctors
 from api.errors import install_error_handlers
@@ -61,7 +62,7 @@ from api.triage.knowledge import load_triage_knowledge
 from api.waitlist.endpoints import router as waitlist
 from api.wechat.account import account_from
 from api.wechat.calls import open_calls
-from api.wording import load_wording
+from api.wording import Wording, load_wording
 
 ROUTERS: list[APIRouter] = [
     web.router,
@@ -98,9 +99,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app = FastAPI(title="Daoyi", version="0.1.0", lifespan=_lifespan, redoc_url=None)
     app.state.settings = settings
     app.state.clock = clock or clock_from(settings.now)
-    app.state.wording = load_wording(folder / "wording")
+    app.state.wording = _wording(folder)
     app.state.seal = seal_from(settings)
-    app.state.hospital = load_hospital(folder / "hospital.yml")
+    app.state.hospital = _hospital(folder)
     app.state.menu = load_menu(folder / "menu.yml")
     app.state.levels = load_service_levels(folder)
     app.state.notice_rules = load_notice_rules(folder)
@@ -114,6 +115,16 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     if settings.staff_pages:
         install_staff_pages(app)
     return app
+
+
+@cache
+def _wording(folder: Path) -> Wording:
+    return load_wording(folder / "wording")
+
+
+@cache
+def _hospital(folder: Path) -> Hospital:
+    return load_hospital(folder / "hospital.yml")
 
 
 @cache

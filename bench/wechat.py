@@ -186,7 +186,8 @@ def _figures(planned: list[Pushed], heard: list[list[str]], late: float) -> Iter
     yield f"deliveries answered rightly   {rightly:>7} of {len(planned)}   {dict(wrong)}"
     asked = Counter((sender, text) for sender, text, _ in heard)
     yield f"messages answered once        {sum(n == 1 for n in asked.values()):>7} of {PUSHES}"
-    yield f"patients answered in order    {_in_order(heard):>7} of {len({s for s, *_ in heard})}"
+    patients = len({push.openid for push in planned})
+    yield f"patients answered in order    {_in_order(planned):>7} of {patients}"
     times = sorted(push.seconds * 1000 for push in planned)
     p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
     most = times[-1]
@@ -194,17 +195,20 @@ def _figures(planned: list[Pushed], heard: list[list[str]], late: float) -> Iter
     yield f"the sender was late by at most {late * 1000:.0f} ms"
 
 
-def _in_order(heard: list[list[str]]) -> int:
-    """Patients whose messages were answered one by one; those that overtook each other on the way
-    count as well, unless more than neighbours changed places."""
-    by_patient: dict[str, list[int]] = defaultdict(list)
-    for sender, text, _ in heard:
-        by_patient[sender].append(int(text.split()[1]))
+def _in_order(planned: list[Pushed]) -> int:
+    """Patients who got their answers one by one; those to messages that overtook each other on the
+    way may have changed places with their neighbours."""
+    by_patient: dict[str, list[Pushed]] = defaultdict(list)
+    for push in planned:
+        if not push.again:
+            by_patient[push.openid].append(push)
+    arrivals = (
+        [push.number for push in sorted(mine, key=lambda push: push.began + push.seconds)]
+        for mine in by_patient.values()
+    )
     return sum(
-        all(
-            abs(number - place) <= 1 for place, number in zip(sorted(numbers), numbers, strict=True)
-        )
-        for numbers in by_patient.values()
+        all(abs(number - place) <= 1 for place, number in enumerate(numbers, min(numbers)))
+        for numbers in arrivals
     )
 
 

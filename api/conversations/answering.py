@@ -135,7 +135,9 @@ class Answering:
                 resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
                 messages.append(self._system("conversation.form_set_aside", [resume]))
             told = {"intent": {"name": finding.kind, "confidence": 1.0}}
-            stored = await self._store(session, heard, messages, Outcome.ANSWERED, told)
+            stored = await self._store(
+                session, heard, messages, Outcome.ANSWERED, told, overtakes=True
+            )
         self.metrics.safety_events.labels(finding.kind).inc()
         self.metrics.green_channels.inc(int(opened))
         await wake_desk(self.redis, finding.kind, conversation_id)
@@ -262,6 +264,8 @@ class Answering:
         messages: list[Outgoing],
         outcome: Outcome,
         understanding: dict[str, Any] | None = None,
+        *,
+        overtakes: bool = False,
     ) -> list[Message]:
         self.metrics.turns.labels(outcome.value).inc()
         return await service.store_answers(
@@ -272,6 +276,7 @@ class Answering:
             outcome=outcome,
             now=self.clock.now(),
             understanding=understanding,
+            overtakes=overtakes,
         )
 
     def _system(self, key: str, buttons: list[Button] | None = None, **params: object) -> Outgoing:

@@ -7,17 +7,33 @@ that stores the message.
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, and_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.conversations.models import DeliveryState, Message, MessageDelivery
 from api.jobs.deferring import Deferred, defer
 
 POSTED_CHANNELS = frozenset({"wechat"})
 POST = "post_messages"
+ON_ITS_WAY = timedelta(seconds=20)
+
+
+def on_its_way(
+    conversation_id: ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID], now: datetime
+) -> ColumnElement[bool]:
+    """A delivery of the conversation that is about to go out: what is said after it must not come
+    first. One that the channel has put off, or that has waited for long, holds nobody up."""
+    return and_(
+        MessageDelivery.conversation_id == conversation_id,
+        MessageDelivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]),
+        MessageDelivery.at > now - ON_ITS_WAY,
+        MessageDelivery.attempts <= 1,
+        MessageDelivery.error.is_(None),
+    )
 
 
 async def post_later(

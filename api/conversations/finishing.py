@@ -11,21 +11,19 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.conversations.deliveries import POSTED_CHANNELS, post_later
+from api.conversations.deliveries import ON_ITS_WAY, POSTED_CHANNELS, post_later
 from api.conversations.models import Handler, Outcome
 from api.conversations.opening import SESSION_LIFE
 from api.conversations.schemas import MessageOut, Outgoing
 
-# What has waited for longer is held up by something else than its turn.
-_ON_ITS_WAY = timedelta(seconds=20)
-
-# A person who took over while the bot was thinking: its answer is dropped, unless it stays.
+# What is on its way: `deliveries.on_its_way`. When a person took over while the bot was thinking, its
+# answer is dropped, unless it stays.
 _FINISH = text("""
 WITH conversation AS (
     UPDATE conversations
@@ -42,7 +40,7 @@ WITH conversation AS (
             WHEN awaited_until > :now AND NOT EXISTS (
                 SELECT FROM message_deliveries d
                 WHERE d.conversation_id = :conversation AND d.state IN ('waiting', 'sending')
-                  AND d.at > :lately
+                  AND d.at > :lately AND d.attempts <= 1 AND d.error IS NULL
             ) THEN awaited_until
         END
     FROM conversation
@@ -98,7 +96,7 @@ async def finish_turn(
             "stays": stays,
             "posted": list(POSTED_CHANNELS),
             "until": now + SESSION_LIFE,
-            "lately": now - _ON_ITS_WAY,
+            "lately": now - ON_ITS_WAY,
             "now": now,
         },
     )

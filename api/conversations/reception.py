@@ -25,11 +25,15 @@ from api.conversations.turns import one_turn
 from api.database import Sessions, each_alone
 from api.errors import InvalidInput, TooLong
 
-__all__ = ["AnsweredAway", "Prepare", "Reception"]
+__all__ = ["AnsweredAway", "NotYet", "Prepare", "Reception"]
 
 Prepare = Callable[[Conversation, Message], Awaitable[Heard]]
 """What a channel makes of a message that it stored: a number that chose a button, a voice message's
 words, an answer of its own."""
+
+
+class NotYet(Exception):
+    """Somebody else is to answer first."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,16 @@ class Reception:
     ) -> tuple[int, Answer] | None:
         """Answer the message that is next in a conversation whose messages are stored as they
         arrive, in a turn of the caller's; none after the message `up_to`. Returns its id with the
-        answer; none when nothing waits."""
+        answer; none when nothing waits. Raises `NotYet` while the next one is another's, who is at
+        it and carries its answer: taken by us, that would come after ours."""
         async with each_alone(self.sessions)() as session:
             found = await received.next_received(session, conversation_id, up_to)
         if found is None:
             return None
         conversation, message = found
+        waits = message.awaited_until
+        if message.id != up_to and waits is not None and waits > self.clock.now():
+            raise NotYet
         heard = await prepare(conversation, message)
         try:
             return message.id, await self.answering.answer(heard)

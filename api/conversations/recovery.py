@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations import service
-from api.conversations.models import Author, Message, Outcome
+from api.conversations.models import Author, Conversation, Message, Outcome
 from api.conversations.schemas import Button, Outgoing
 from api.wording import Wording
 
@@ -22,12 +22,15 @@ async def answer_unfinished(session: AsyncSession, wording: Wording, now: dateti
     in_line = Message.sent_at.is_not(None)
     unfinished = await session.execute(
         select(Message.id, Message.conversation_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
             Message.outcome == Outcome.RECEIVED,
             Message.at < now - _GIVEN_UP_AFTER,
             or_(~in_line, Message.at < now - _GIVEN_UP_IN_LINE),
         )
         .order_by(Message.conversation_id, Message.id)
+        # The conversation, as whoever answers does first, so that nobody waits in a circle.
+        .with_for_update(of=Conversation, key_share=True, skip_locked=True)
     )
     answered = 0
     person = Button(title=wording("handoff.ask_button"), payload=ASK_HUMAN)
@@ -35,8 +38,6 @@ async def answer_unfinished(session: AsyncSession, wording: Wording, now: dateti
         text=wording("conversation.interrupted"), author=Author.SYSTEM, buttons=[person]
     )
     for message_id, conversation_id in unfinished.all():
-        # First the conversation, as whoever answers does, so that nobody waits in a circle.
-        await service.handler_for_update(session, conversation_id)
         if await service.set_outcome(session, message_id, Outcome.FAILED, now) is None:
             continue
         # Not as an answer: the request that waited for one is gone; a page that still listens

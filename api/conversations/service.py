@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import and_, case, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.conversations.deliveries import POSTED_CHANNELS, post_later
+from api.conversations.deliveries import POSTED_CHANNELS, on_its_way, post_later
 from api.conversations.models import Author, Conversation, Handler, Message, Outcome
 from api.conversations.opening import SESSION_LIFE
 from api.conversations.schemas import Outgoing
@@ -42,16 +42,22 @@ async def store_answers(
     outcome: Outcome,
     now: datetime,
     understanding: dict[str, Any] | None = None,
+    overtakes: bool = False,
 ) -> list[Message]:
     """Store what is said in answer to a message, and what became of that message. When nobody waits
-    for it any more, it is posted; when it has its answer already, nothing is stored. Returns what
-    whoever waits is to carry."""
-    awaited = await set_outcome(session, inbound_id, outcome, now, understanding)
+    for it any more, or something before it is still on its way by post, it is posted, unless it
+    `overtakes`; when it has its answer already, nothing is stored. Returns what whoever waits is to
+    carry."""
+    # The conversation first, as everybody does, so that nobody waits in a circle.
+    channel = await _touch(session, conversation_id, now)
+    awaited = await set_outcome(
+        session, inbound_id, outcome, now, understanding, overtakes=overtakes
+    )
     if awaited is None:
         return []
-    stored = await append(
-        session, conversation_id, answers, now=now, answers_id=inbound_id, posted=not awaited
-    )
+    stored = await _insert(session, conversation_id, answers, now, inbound_id)
+    if not awaited and channel in POSTED_CHANNELS and stored:
+        await post_later(session, conversation_id, [message.id for message in stored], now)
     return stored if awaited else []
 
 
@@ -61,10 +67,15 @@ async def set_outcome(
     outcome: Outcome,
     now: datetime,
     understanding: dict[str, Any] | None = None,
+    *,
+    overtakes: bool = True,
 ) -> bool | None:
     """Store what became of a patient's message, and what was understood. Returns whether somebody
-    waits for its answer; none when it has one already."""
-    still = case((Message.awaited_until > now, Message.awaited_until))
+    waits for its answer and may have it; none when it has one already."""
+    waits = Message.awaited_until > now
+    if not overtakes:
+        waits = and_(waits, ~exists().where(on_its_way(Message.conversation_id, now)))
+    still = case((waits, Message.awaited_until))
     changes: dict[str, Any] = {"outcome": outcome, "awaited_until": still}
     if understanding is not None:
         changes["understanding"] = understanding
@@ -92,6 +103,19 @@ async def append(
     otherwise.
     """
     channel = await _touch(session, conversation_id, now)
+    stored = await _insert(session, conversation_id, messages, now, answers_id)
+    if posted and channel in POSTED_CHANNELS and stored:
+        await post_later(session, conversation_id, [message.id for message in stored], now)
+    return stored
+
+
+async def _insert(
+    session: AsyncSession,
+    conversation_id: uuid.UUID,
+    messages: Sequence[Outgoing],
+    now: datetime,
+    answers_id: int | None,
+) -> list[Message]:
     if not messages:
         return []
     rows = [
@@ -110,10 +134,7 @@ async def append(
     found = await session.scalars(
         insert(Message).returning(Message, sort_by_parameter_order=True), rows
     )
-    stored = list(found)
-    if posted and channel in POSTED_CHANNELS:
-        await post_later(session, conversation_id, [message.id for message in stored], now)
-    return stored
+    return list(found)
 
 
 async def _touch(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> str | None:

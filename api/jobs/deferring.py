@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DEFAULT_QUEUE, Job
 from procrastinate.manager import JobManager
 from procrastinate.types import JSONDict
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import Unavailable
 
 # Never opened: it only speaks over the connections it is given.
 _MANAGER = JobManager(PsycopgConnector())
@@ -27,16 +30,19 @@ class Deferred:
 async def defer(session: AsyncSession, jobs: Sequence[Deferred]) -> None:
     """Put jobs into the queue; the commit wakes a worker. One statement for all of them.
 
-    A delay counts in real time, from now: the hospital's clock may be set to another day
-    (`DAOYI_NOW`), the queue's is the database's.
+    Raises `Unavailable` when the database is. A delay counts in real time, from now: the hospital's
+    clock may be set to another day (`DAOYI_NOW`), the queue's is the database's.
     """
     if not jobs:
         return
     connection = await (await session.connection()).get_raw_connection()
     now = datetime.now(UTC)
-    await _MANAGER.batch_defer_jobs_async(
-        [_job(job, now) for job in jobs], connection=connection.driver_connection
-    )
+    try:
+        await _MANAGER.batch_defer_jobs_async(
+            [_job(job, now) for job in jobs], connection=connection.driver_connection
+        )
+    except ConnectorException as error:
+        raise Unavailable("unavailable") from error
 
 
 def _job(job: Deferred, now: datetime) -> Job:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -89,6 +89,9 @@ def _last_answer() -> Select[Message]:
     # Put together once: that takes longer than the database does.
     asked = aliased(Message)
     carried = and_(Message.answers_id.is_not(None), asked.awaited_until.is_not(None))
+    chose = aliased(Message)
+    chosen_at = select(chose.at).where(chose.id == bindparam("before")).scalar_subquery()
+    in_time = MessageDelivery.at <= func.coalesce(chosen_at, MessageDelivery.at)
     said = (
         select(Message.id, Message.answers_id)
         .outerjoin(asked, asked.id == Message.answers_id)
@@ -97,7 +100,7 @@ def _last_answer() -> Select[Message]:
             Message.conversation_id == bindparam("conversation"),
             Message.author != Author.PATIENT,
             Message.id < bindparam("before"),
-            or_(carried, MessageDelivery.state == DeliveryState.SENT),
+            or_(carried, and_(MessageDelivery.state == DeliveryState.SENT, in_time)),
         )
         .order_by(Message.id.desc())
         .limit(1)

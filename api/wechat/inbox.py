@@ -67,6 +67,8 @@ _WAITS = timedelta(seconds=6)
 
 # What could not be sent is posted when the patient is back, unless it is older than this.
 _WORTH_READING = timedelta(days=7)
+# Why it could not be: what ends when the patient writes.
+_MENDED = ["quota", "45015", "45047", "43004", "40003"]
 
 # A conversation with a person, or in the queue, goes on whatever its age; so does one in which
 # something is still to be answered.
@@ -103,7 +105,8 @@ WITH mine AS ({_MINE}), kept AS (
     UPDATE message_deliveries d SET state = 'waiting', attempts = 0, error = NULL, at = :now
     FROM conversations c
     WHERE c.account_id = (SELECT account_id FROM mine) AND d.conversation_id = c.id
-      AND d.state = 'failed' AND d.at > :recently AND EXISTS (SELECT FROM kept)
+      AND d.state = 'failed' AND d.error = ANY(:mended) AND d.at > :recently
+      AND EXISTS (SELECT FROM kept)
     RETURNING d.conversation_id
 )
 SELECT mine.id, mine.account_id, mine.reachable, (SELECT id FROM kept),
@@ -186,6 +189,7 @@ async def arrive_again(
         "now": now,
         "until": now + _WAITS,
         "recently": now - _WORTH_READING,
+        "mended": _MENDED,
         "sent_at": letter.sent_at,
         "text": letter.text,
         "payload": letter.payload,
@@ -197,10 +201,10 @@ async def arrive_again(
     if row is None:
         return None
     conversation_id, account_id, reachable, message_id, again, _ = row
-    for other in again:
-        await queue_posting(session, other)
     if not reachable:
         await _remember(session, seal, account_id, letter.openid)
+    for other in again:
+        await queue_posting(session, other)
     if message_id is not None:
         return Arrived(conversation_id, account_id, message_id, repeated=False)
     known = await received.message_by_key(session, conversation_id, letter.key)

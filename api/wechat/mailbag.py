@@ -12,7 +12,7 @@ from api.conversations.deliveries import note_sent
 from api.conversations.schemas import MessageOut
 from api.database import Sessions
 from api.security import Seal
-from api.sending import Accepted, Busy, Outcome, Rejected
+from api.sending import Accepted, Busy, Outcome, Rejected, Unknown
 from api.wechat import ledger
 from api.wechat.addresses import Addresses
 from api.wechat.customer_service import CustomerService
@@ -79,7 +79,7 @@ class Mailbag:
                 continue
             if not isinstance(outcome, Accepted):
                 # Asked again, all of it would come again.
-                return Rejected(_IN_PART) if sent and isinstance(outcome, Busy) else outcome
+                return Rejected(_IN_PART) if sent and not isinstance(outcome, Unknown) else outcome
             rest, sent = rest[len(piece) :].lstrip(), sent + 1
         return Accepted("")
 

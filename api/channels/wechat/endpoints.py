@@ -22,6 +22,7 @@ router = APIRouter(prefix="/channels/wechat", tags=["WeChat channel"])
 
 _MAX_BODY = 64 * 1024
 _REPLAYS_SECONDS = 600
+_REDIS_SECONDS = 0.5
 _NOTHING_TO_SAY = "success"
 
 _log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ async def receive_push(
             await _refuse_forged(redis, stamp, body)
     try:
         passive = await front.answer(opened.push, deadline)
-    except (SQLAlchemyError, TimeoutError) as error:
+    except (SQLAlchemyError, TimeoutError, Unavailable) as error:
         _log.error("a push could not be stored: %s", type(error).__name__)
         said = front.without_database(opened.push)
         if said is None:
@@ -110,9 +111,10 @@ async def _refuse_forged(redis: RedisDep, stamp: Stamp, body: bytes) -> None:
     digest = hashlib.sha256(body).hexdigest()
     key = f"wechat:stamp:{stamp.signature}"
     try:
-        is_new = await redis.set(key, digest, nx=True, ex=_REPLAYS_SECONDS)
-        seen = digest if is_new else await redis.get(key)
-    except RedisError:
+        async with asyncio.timeout(_REDIS_SECONDS):
+            is_new = await redis.set(key, digest, nx=True, ex=_REPLAYS_SECONDS)
+            seen = digest if is_new else await redis.get(key)
+    except (RedisError, TimeoutError):
         return  # patients are answered even so
     if seen != digest:
         raise Forbidden("push_replayed")

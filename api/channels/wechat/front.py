@@ -23,11 +23,11 @@ from api.channels.wechat.preparing import Preparing
 from api.channels.wechat.refusals import Refusals
 from api.clock import Clock
 from api.conversations import service as conversations
-from api.conversations.reception import Reception
+from api.conversations.reception import NotYet, Reception
 from api.conversations.schemas import Answer, MessageOut
 from api.conversations.turns import one_turn
 from api.database import Sessions, each_alone
-from api.errors import DaoyiError
+from api.errors import DaoyiError, TooFast
 from api.security import Seal
 from api.wechat import inbox, ledger, pictures
 from api.wechat.addresses import Addresses
@@ -35,7 +35,7 @@ from api.wechat.customer_service import CustomerService
 from api.wechat.inbox import Arrived, Letter, Standing
 from api.wechat.mailbag import BYTES
 from api.wechat.pushes import Push
-from api.wechat.rendering import render
+from api.wechat.rendering import Pages, render
 from api.wording import Wording
 
 # The longest that a message waits for the ones before it.
@@ -43,6 +43,7 @@ _TURN_SECONDS = 60.0
 # After this long without an answer the patient sees that somebody is at it.
 _TYPING_SECONDS = 1.5
 _LAST_SECONDS = 5.0
+_LOOK_AGAIN_SECONDS = 0.03
 # What is written down with them belongs into the same transaction.
 _WITH_MORE = {"event.subscribe", "image"}
 
@@ -75,6 +76,7 @@ class Front:
     service: CustomerService
     refusals: Refusals
     background: set[asyncio.Task[Any]] = field(default_factory=set, repr=False)
+    working: dict[int, asyncio.Task[Answer | None]] = field(default_factory=dict, repr=False)
 
     async def answer(self, push: Push, deadline: float) -> Passive | None:
         """What goes back at once; none when there is nothing to say, or not yet. `deadline` is of
@@ -91,18 +93,18 @@ class Front:
         if asking.finished:
             return await self._carry(arrived, asking.attempt, None)
         ids = arrived.conversation_id, arrived.message_id
-        work = self._begin(self._work(*ids, danger=danger))
+        work = self.working.get(arrived.message_id) or self._start(*ids, danger=danger)
         # With two attempts to bring it hints would be shown twice.
         await self._await(work, letter, deadline, hint=asking.attempt == 1)
+        answer = work.result() if work.done() else None
         # An earlier push of the same message may have been let go meanwhile.
-        answer = work.result() if work.done() and not arrived.repeated else None
-        if answer is not None:
+        if answer is not None and not arrived.repeated:
             return await self._carry(arrived, asking.attempt, answer)
         return await self._let_go(arrived, asking.attempt)
 
     def go_on(self, conversation_id: uuid.UUID, message_id: int) -> None:
         """Answer a message that was stored without a push; the answer is posted."""
-        self._begin(self._work(conversation_id, message_id, danger=False))
+        self._start(conversation_id, message_id, danger=False)
 
     async def post_instead(self, passive: Passive) -> None:
         """The push was hung up before its answer could go back: have it posted, unless a later push
@@ -161,6 +163,15 @@ class Front:
         async with self.sessions() as session, session.begin():
             return await inbox.ask_again(session, arrived.message_id, self.clock.now())
 
+    def _start(
+        self, conversation_id: uuid.UUID, message_id: int, *, danger: bool
+    ) -> asyncio.Task[Answer | None]:
+        """Answer a message, once at a time in this process."""
+        work = self._begin(self._work(conversation_id, message_id, danger=danger))
+        self.working[message_id] = work
+        work.add_done_callback(lambda _: self.working.pop(message_id, None))
+        return work
+
     def _begin(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.create_task(work)
         self.background.add(task)
@@ -171,19 +182,28 @@ class Front:
         self, conversation_id: uuid.UUID, message_id: int, *, danger: bool
     ) -> Answer | None:
         """Answer the message, and those before it that wait; none when another task has done it, or
-        something that we need is away: then the recovery answers for us."""
+        something that we need is away: then the recovery answers for us, except in danger."""
         try:
             if danger:
                 return await self.reception.answer_danger(conversation_id, message_id)
             return await self._answer_in_turn(conversation_id, message_id)
         except (SQLAlchemyError, RedisError, DaoyiError) as error:
             _log.error("message %s failed: %s", message_id, type(error).__name__)
+            if danger:
+                raise
             return None
 
     async def _answer_in_turn(self, conversation: uuid.UUID, mine: int) -> Answer | None:
+        until = asyncio.get_running_loop().time() + _TURN_SECONDS
         while True:
-            async with one_turn(self.redis, conversation, wait_seconds=_TURN_SECONDS):
-                answered = await self.reception.answer_next(conversation, self.prepare, mine)
+            try:
+                async with one_turn(self.redis, conversation, wait_seconds=_TURN_SECONDS):
+                    answered = await self.reception.answer_next(conversation, self.prepare, mine)
+            except NotYet:
+                if asyncio.get_running_loop().time() > until:
+                    raise TooFast("too_fast") from None
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                continue
             if answered is None:
                 return None
             message_id, answer = answered
@@ -213,7 +233,10 @@ class Front:
         messages = answer.messages if answer else await self._stored_answer(arrived.message_id)
         if not messages:
             return None
-        pages = await self.addresses.of(messages)
+        try:
+            pages = await self.addresses.of(messages)
+        except SQLAlchemyError:
+            pages = Pages(self.addresses.public_url)  # the words without their links
         text = render(messages, self.wording, pages).as_text()
         passive = Passive(text, arrived.message_id, attempt)
         if len(text.encode()) <= BYTES:

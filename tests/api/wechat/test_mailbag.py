@@ -124,7 +124,7 @@ class TestPieces:
         async with chat.sessions() as session, session.begin():
             for _ in range(4):
                 await ledger.reserve(session, chat.account_id, chat.clock.now())
-        assert await sends(chat, line(LONG)) == Rejected("quota")
+        assert await sends(chat, line(LONG)) == Rejected("in_part")
         assert len(chat.texts) == 1
 
 

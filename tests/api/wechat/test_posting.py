@@ -82,7 +82,8 @@ class TestTheQuota:
         await chat.says()
         await chat.is_told(line("我在"))
         await chat.posts()
-        assert chat.texts[-1] == "我在"
+        # What could not be sent comes first.
+        assert chat.texts[-1] == "第 6 条\n\n我在"
 
     async def test_after_48_hours_nothing_is_tried(self, chat: Chat) -> None:
         chat.clock.advance(hours=48)
