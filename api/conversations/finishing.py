@@ -22,8 +22,8 @@ from api.conversations.models import Handler, Outcome
 from api.conversations.opening import SESSION_LIFE
 from api.conversations.schemas import MessageOut, Outgoing
 
-# What is on its way: `deliveries.on_its_way`. When a person took over while the bot was thinking, its
-# answer is dropped, unless it stays.
+# What is on its way: `deliveries.on_its_way`. When a person took over while the bot was thinking,
+# its answer is dropped, unless it stays.
 _FINISH = text("""
 WITH conversation AS (
     UPDATE conversations
