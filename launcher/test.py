@@ -26,6 +26,8 @@ from launcher.processes import follow_make
 from launcher.settings import Site, local_site
 from launcher.training import ensure_model
 
+_PAGES = "tests/api/pages"
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -87,10 +89,13 @@ def _beside(site: Site, model: Path) -> Iterator[Suite]:
     if (site.root / "tests" / "conversations").exists():
         yield Suite("test stories", [*rasa, *_stories(site, model)], environment)
     yield _root("actions, language, whole product", ["--ignore=tests/api"])
+    if (site.root / _PAGES).exists():
+        # With the rest of the api this lane would be the longer one by far.
+        yield _root("pages", [_PAGES])
 
 
 def _api() -> Suite:
-    return _root("api and pages", ["tests/api"])
+    return _root("api", ["tests/api", f"--ignore={_PAGES}"])
 
 
 def _root(title: str, arguments: list[str]) -> Suite:
