@@ -24,32 +24,32 @@ __all__ = [
 ]
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def _clock(request: Request) -> Clock:
+async def _clock(request: Request) -> Clock:
     clock: Clock = request.app.state.clock
     return clock
 
 
-def _wording(request: Request) -> Wording:
+async def _wording(request: Request) -> Wording:
     wording: Wording = request.app.state.wording
     return wording
 
 
-def _redis(request: Request) -> Redis:
+async def _redis(request: Request) -> Redis:
     redis: Redis = request.app.state.redis
     return redis
 
 
-def _seal(request: Request) -> Seal:
+async def _seal(request: Request) -> Seal:
     seal: Seal = request.app.state.seal
     return seal
 
 
-def _sessions(request: Request) -> Sessions:
+async def _sessions(request: Request) -> Sessions:
     sessions: Sessions = request.app.state.sessions
     return sessions
 
@@ -70,14 +70,14 @@ def bearer_is_internal(settings: Settings, authorization: str | None) -> bool:
     )
 
 
-def called_internally(
+async def called_internally(
     settings: SettingsDep, authorization: Annotated[str | None, Header()] = None
 ) -> bool:
     """A dependency: whether the caller of a public address holds the internal token."""
     return bearer_is_internal(settings, authorization)
 
 
-def _internal_only(
+async def _internal_only(
     settings: SettingsDep, authorization: Annotated[str | None, Header()] = None
 ) -> None:
     if not bearer_is_internal(settings, authorization):

@@ -112,12 +112,42 @@ async def sessions(database: AsyncEngine) -> AsyncIterator[Sessions]:
     await _clear(database)
 
 
+# TRUNCATE makes a new file for every table, whether there is a row in it or not: for forty tables
+# that is slower than the test. So only what holds rows is emptied, dependents first.
+_CLEARING = """
+DO $$
+DECLARE
+    happened regclass; filled boolean; counter text;
+BEGIN
+    FOREACH happened IN ARRAY CAST('{{{tables}}}' AS regclass[]) LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', happened) INTO filled;
+        IF filled AND happened = CAST('audit_log' AS regclass) THEN
+            TRUNCATE audit_log; -- append only: nothing else gets a line out of it
+        ELSIF filled THEN
+            EXECUTE format('DELETE FROM %s', happened);
+        END IF;
+    END LOOP;
+    FOR counter IN
+        SELECT format('%I', sequencename) FROM pg_sequences
+        WHERE last_value IS NOT NULL AND schemaname = 'public'
+        AND sequencename NOT IN (SELECT s || '_id_seq' FROM unnest(CAST('{{{kept}}}' AS text[])) s)
+    LOOP
+        PERFORM setval(counter, 1, false);
+    END LOOP;
+    UPDATE slots SET taken = 0 WHERE taken > 0;
+END $$
+"""
+
+
 async def _clear(database: AsyncEngine) -> None:
-    happened = [name for name in Base.metadata.tables if name not in _KNOWLEDGE_TABLES]
-    happened.append("procrastinate_jobs")
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    happened = [name for name in tables if name not in _KNOWLEDGE_TABLES]
+    happened += ["procrastinate_events", "procrastinate_jobs"]
+    clearing = _CLEARING.format(
+        tables=",".join(happened), kept=",".join(sorted(_KNOWLEDGE_TABLES))
+    )
     async with database.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {', '.join(happened)} RESTART IDENTITY CASCADE"))
-        await connection.execute(text("UPDATE slots SET taken = 0 WHERE taken > 0"))
+        await connection.execute(text(clearing))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 IDENTITY_DONE = '/system_identity_done{{"visitor": "{card}"}}'
 
 
-def _not_kept(response: Response) -> None:
+async def _not_kept(response: Response) -> None:
     response.headers.update(NOT_KEPT)
 
 

@@ -21,7 +21,7 @@ from api.page_links.sources import Sources
 COOKIE = "daoyi_page"
 
 
-def _not_kept(response: Response) -> None:
+async def _not_kept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
@@ -31,7 +31,7 @@ Token = Annotated[str, Path(max_length=200)]
 Held = Annotated[str, Cookie(alias=COOKIE, max_length=200)]
 
 
-def _sources(
+async def _sources(
     request: Request, session: SessionDep, clock: ClockDep, words: WordingDep, settings: SettingsDep
 ) -> Sources:
     hospital: Hospital = request.app.state.hospital

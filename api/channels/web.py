@@ -27,7 +27,7 @@ router = APIRouter(prefix="/channels/web", tags=["web channel"])
 _LOOK_AGAIN_SECONDS = 10
 
 
-def _reception(request: Request) -> Reception:
+async def _reception(request: Request) -> Reception:
     reception: Reception = request.app.state.reception
     return reception
 

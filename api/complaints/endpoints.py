@@ -35,7 +35,7 @@ Reader = Annotated[
 ]
 
 
-def _rules(settings: SettingsDep) -> ComplaintRules:
+async def _rules(settings: SettingsDep) -> ComplaintRules:
     return load_complaint_rules(settings.knowledge_base)
 
 

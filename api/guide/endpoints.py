@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["hospital"])
 Question = Annotated[str | None, Query(max_length=2000)]
 
 
-def _library(request: Request, settings: SettingsDep) -> GuideLibrary:
+async def _library(request: Request, settings: SettingsDep) -> GuideLibrary:
     """One per application, made at the first question."""
     state = request.app.state
     if not hasattr(state, "guide"):

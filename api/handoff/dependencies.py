@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from api.handoff.levels import ServiceLevels
 
 
-def _levels(request: Request) -> ServiceLevels:
+async def _levels(request: Request) -> ServiceLevels:
     levels: ServiceLevels = request.app.state.levels
     return levels
 

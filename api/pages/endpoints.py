@@ -49,7 +49,7 @@ class HospitalOnPages(Protocol):
     def emergency(self) -> _Emergency: ...
 
 
-def _hospital(request: Request) -> HospitalOnPages:
+async def _hospital(request: Request) -> HospitalOnPages:
     hospital: HospitalOnPages = request.app.state.hospital
     return hospital
 
@@ -58,32 +58,32 @@ HospitalDep = Annotated[HospitalOnPages, Depends(_hospital)]
 
 
 @router.get("/chat")
-def chat_page(hospital: HospitalDep) -> HTMLResponse:
+async def chat_page(hospital: HospitalDep) -> HTMLResponse:
     """The conversation on a phone or at a desk."""
     return _page("chat", hospital)
 
 
 @router.get("/kiosk")
-def kiosk_page(hospital: HospitalDep) -> HTMLResponse:
+async def kiosk_page(hospital: HospitalDep) -> HTMLResponse:
     """The conversation on a lobby screen."""
     return _page("kiosk", hospital)
 
 
 @router.get("/identity/{token}")
-def identity_page(token: str, hospital: HospitalDep) -> HTMLResponse:
+async def identity_page(token: str, hospital: HospitalDep) -> HTMLResponse:
     """The form of real-name data. Whether the token is still good is told when it is posted."""
     return _page("identity", hospital)
 
 
 @router.get("/h5/{token}/appointment")
-def appointment_page(token: str, hospital: HospitalDep) -> HTMLResponse:
+async def appointment_page(token: str, hospital: HospitalDep) -> HTMLResponse:
     """A patient's own appointment. The page itself holds nothing of it and uses the link up not at
     all: chat programs fetch it for a preview. Its script asks for the link."""
     return _page("appointment", hospital)
 
 
 @router.get("/h5/{token}/complaint")
-def complaint_page(token: str, hospital: HospitalDep) -> HTMLResponse:
+async def complaint_page(token: str, hospital: HospitalDep) -> HTMLResponse:
     """A patient's own complaint, in the same way."""
     return _page("complaint", hospital)
 

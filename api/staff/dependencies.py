@@ -41,7 +41,7 @@ def requires(*any_of: Permission) -> Callable[[Staff], Staff]:
     return permitted
 
 
-def same_origin(request: Request) -> None:
+def _refuse_other_sites(request: Request) -> None:
     """Refuse a change that a page of another site sends with the staff member's cookie.
 
     Browsers say where a request comes from (`Sec-Fetch-Site`, older ones `Origin`), and a form of
@@ -60,6 +60,11 @@ def same_origin(request: Request) -> None:
         raise Forbidden("cross_site")
 
 
+async def same_origin(request: Request) -> None:
+    """A dependency: a cookie doesn't count when another site's page sent the request."""
+    _refuse_other_sites(request)
+
+
 def internal_or(*any_of: Permission) -> Callable[..., Awaitable[Staff | None]]:
     """A dependency for `/v1` writes: the action server (None), or a staff member who has one of
     the permissions."""
@@ -75,14 +80,14 @@ def internal_or(*any_of: Permission) -> Callable[..., Awaitable[Staff | None]]:
         if bearer_is_internal(settings, authorization):
             return None
         staff = await _staff(sessions, clock, token)
-        same_origin(request)
+        _refuse_other_sites(request)
         check(staff, *any_of)
         return staff
 
     return caller
 
 
-def _office(request: Request) -> Office:
+async def _office(request: Request) -> Office:
     return office_of(request.app)
 
 

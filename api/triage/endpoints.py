@@ -13,12 +13,12 @@ from api.triage.schemas import TriageAnswer, TriageRequest
 router = APIRouter(prefix="/v1", tags=["triage"])
 
 
-def _engine(request: Request) -> TriageEngine:
+async def _engine(request: Request) -> TriageEngine:
     engine: TriageEngine = request.app.state.triage
     return engine
 
 
-def _directory(request: Request) -> DepartmentDirectory:
+async def _directory(request: Request) -> DepartmentDirectory:
     directory: DepartmentDirectory = request.app.state.directory
     return directory
 

@@ -28,21 +28,21 @@ _NOTHING_TO_SAY = "success"
 _log = logging.getLogger(__name__)
 
 
-def _front(request: Request) -> Front:
+async def _front(request: Request) -> Front:
     front: Front | None = request.app.state.wechat
     if front is None:
         raise NotFound("not_found")
     return front
 
 
-def _account(request: Request) -> WeChatAccount:
+async def _account(request: Request) -> WeChatAccount:
     account: WeChatAccount | None = request.app.state.wechat_account
     if account is None or not account.tokens:
         raise NotFound("not_found")
     return account
 
 
-def _stamp(
+async def _stamp(
     timestamp: Annotated[str, Query(max_length=40)] = "",
     nonce: Annotated[str, Query(max_length=200)] = "",
     signature: Annotated[str, Query(max_length=200)] = "",

@@ -159,6 +159,7 @@ class _AppointmentsPage:
             f"{line.visitor} · {line.date:%m-%d} {line.time} · {words('appointments.ask_cancel')}",
             hint=words("appointments.ask_override") if late else "",
             label=words("appointments.reason") if late else "",
+            required=late,
         )
         if reason is None:
             return

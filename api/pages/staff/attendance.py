@@ -89,6 +89,7 @@ class _AttendancePage:
             words(f"attendance.ask_{name}"),
             hint=words(f"attendance.{name}_hint"),
             label=words("attendance.reason"),
+            required=not granted,
         )
         if reason is None:
             return

@@ -157,6 +157,7 @@ class _ClinicDialog:
                 "timetable.stop_hint", booked=found.keep, held=found.held, waiting=found.on_list
             ),
             label=words("timetable.reason_told"),
+            required=True,
         )
         if reason is None:
             return

@@ -95,6 +95,7 @@ class _RegisterPage:
             words("register.ask"),
             hint=words("register.ask_hint"),
             label=words("register.reason"),
+            required=True,
         )
         if reason is None:
             return

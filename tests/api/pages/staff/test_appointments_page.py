@@ -123,6 +123,8 @@ async def test_appeals_are_decided_on_the_page(
     await page.get_by_role("button", name="不同意").click()
     await page.get_by_role("button", name="确定").click()
     await expect(page.get_by_text("请写一句理由。")).to_be_visible()
+    await page.get_by_role("button", name="不了").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.get_by_role("button", name="同意", exact=True).click()
     await page.get_by_role("button", name="确定").click()
     await expect(page.get_by_text("没有等处理的申诉。")).to_be_visible()

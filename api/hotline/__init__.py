@@ -1,0 +1,1 @@
+"""The telephone: what was heard becomes a patient's message, what is answered becomes speech."""
