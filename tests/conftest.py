@@ -117,7 +117,7 @@ async def sessions(database: AsyncEngine) -> AsyncIterator[Sessions]:
 _CLEARING = """
 DO $$
 DECLARE
-    happened regclass; filled boolean; counter text;
+    happened regclass; filled boolean; counter text; first bigint;
 BEGIN
     FOREACH happened IN ARRAY CAST('{{{tables}}}' AS regclass[]) LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', happened) INTO filled;
@@ -127,12 +127,12 @@ BEGIN
             EXECUTE format('DELETE FROM %s', happened);
         END IF;
     END LOOP;
-    FOR counter IN
-        SELECT format('%I', sequencename) FROM pg_sequences
+    FOR counter, first IN
+        SELECT format('%I', sequencename), start_value FROM pg_sequences
         WHERE last_value IS NOT NULL AND schemaname = 'public'
         AND sequencename NOT IN (SELECT s || '_id_seq' FROM unnest(CAST('{{{kept}}}' AS text[])) s)
     LOOP
-        PERFORM setval(counter, 1, false);
+        PERFORM setval(counter, first, false);
     END LOOP;
     UPDATE slots SET taken = 0 WHERE taken > 0;
 END $$
@@ -143,9 +143,7 @@ async def _clear(database: AsyncEngine) -> None:
     tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
     happened = [name for name in tables if name not in _KNOWLEDGE_TABLES]
     happened += ["procrastinate_events", "procrastinate_jobs"]
-    clearing = _CLEARING.format(
-        tables=",".join(happened), kept=",".join(sorted(_KNOWLEDGE_TABLES))
-    )
+    clearing = _CLEARING.format(tables=",".join(happened), kept=",".join(sorted(_KNOWLEDGE_TABLES)))
     async with database.begin() as connection:
         await connection.execute(text(clearing))
 

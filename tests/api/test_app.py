@@ -1,7 +1,7 @@
 """The application as it is put together."""
 
 from collections.abc import Iterator
-from inspect import isasyncgenfunction, iscoroutinefunction
+from inspect import isasyncgenfunction, iscoroutinefunction, isfunction
 from typing import Any
 
 from fastapi import FastAPI
@@ -33,7 +33,6 @@ def calls_of(dependant: Dependant) -> Iterator[Any]:
 
 
 def runs_here(call: Any) -> bool:
-    return any(
-        iscoroutinefunction(one) or isasyncgenfunction(one)
-        for one in (call, getattr(call, "__call__", None))
-    )
+    # An object that is called (a rate limit) has its function on its class.
+    called = call if isfunction(call) else type(call).__call__
+    return iscoroutinefunction(called) or isasyncgenfunction(called)

@@ -1,0 +1,1 @@
+"""The hotline: a speech gateway's events, answered by the assistant that answers everywhere."""

@@ -1,0 +1,96 @@
+"""Questions that we ask ourselves, because their answers must not reach the dialogue model: who is
+calling, and under which number somebody is to call back."""
+
+from collections.abc import Sequence
+
+from api.channels.hotline.assistant import ask_assistant
+from api.channels.hotline.line import Line
+from api.conversations.answering import ASK_HUMAN
+from api.errors import DaoyiError
+from api.hotline import calls, interview
+from api.hotline.events import CallReply
+from api.hotline.interview import Heard, State, Step
+from api.hotline.interview.state import Question
+from api.hotline.replies import Keys, listening, said
+from api.patients import service as patients
+from api.patients.schemas import IdentityForm
+
+_DONE = '/system_identity_done{{"visitor": "{card}"}}'
+_STOP = "/stop"
+_OF_A_NUMBER = {Question.PHONE, Question.PHONE_CHECK}
+
+
+async def begin(line: Line, reply: CallReply) -> CallReply:
+    """The first question, after what the assistant said."""
+    step = interview.begin(line.at.clock.now().date(), line.at.kept_months)
+    if line.talk.asking == "number" and step.state is not None:
+        step = interview.resume(_at_number(step.state))
+    asked = _asked(line, step)
+    return asked.model_copy(update={"say": [*reply.say, *asked.say]})
+
+
+async def heard(line: Line, readings: Sequence[str], seq: int) -> CallReply:
+    """Words in answer to such a question."""
+    return await _go_on(line, Heard(text=readings[0] if readings else ""), seq)
+
+
+async def typed(line: Line, digits: str, seq: int) -> CallReply:
+    """Keys in answer."""
+    return await _go_on(line, Heard(digits=digits), seq)
+
+
+async def silent(line: Line, seq: int) -> CallReply:
+    """No answer."""
+    return await _go_on(line, Heard(silent=True), seq)
+
+
+async def _go_on(line: Line, answer: Heard, seq: int) -> CallReply:
+    step = interview.advance(State.from_json(line.talk.interview or {}), answer)
+    if line.talk.asking == "number" and step.state and step.state.question not in _OF_A_NUMBER:
+        return await _promised(line, step.state.phone)
+    if step.ended is None:
+        return _asked(line, step)
+    line.talk.stop_asking()
+    if step.form is not None:
+        return await _stored(line, step.form, seq)
+    payload = ASK_HUMAN if step.ended == "person" else _STOP
+    reply = await ask_assistant(line, payload=payload, key=f"call:{seq}")
+    return _after(line, step.words(line.at.wording), reply)
+
+
+async def _stored(line: Line, form: IdentityForm, seq: int) -> CallReply:
+    """Register who is calling, commit, and go on with what it was for."""
+    link = line.talk.link or ""
+    try:
+        async with line.at.sessions() as session, session.begin():
+            redeemed = await patients.redeem_identity_link(
+                session, line.at.clock, line.at.seal, link, form
+            )
+    except DaoyiError as error:
+        sorry = line.at.wording(f"errors.{error.code}", **error.params)
+        return _after(line, [sorry], await ask_assistant(line, payload=_STOP, key=f"call:{seq}"))
+    payload = _DONE.format(card=redeemed.card_id)
+    return await ask_assistant(line, payload=payload, key=f"call:{seq}")
+
+
+async def _promised(line: Line, phone: str) -> CallReply:
+    """Keep the number that is to be called, and go on with whatever else there is."""
+    line.talk.stop_asking()
+    async with line.at.sessions() as session, session.begin():
+        await calls.promise(session, line.call, line.at.seal.seal(phone))
+    return await line.tell("number_noted", then=False)
+
+
+def _asked(line: Line, step: Step) -> CallReply:
+    line.talk.interview = step.state.to_json() if step.state else None
+    keys = Keys(step.want.max_digits, step.want.finish_key)
+    listen = listening(line.talk, [], keys, digits_only=step.want.mode == "dtmf")
+    return CallReply(say=said(line.talk, step.words(line.at.wording)), listen=listen)
+
+
+def _at_number(state: State) -> State:
+    return State(today=state.today, kept_months=state.kept_months, question=Question.PHONE)
+
+
+def _after(line: Line, sentences: Sequence[str], reply: CallReply) -> CallReply:
+    return reply.model_copy(update={"say": [*said(line.talk, sentences), *reply.say]})
