@@ -15,6 +15,7 @@ from api.green_channel import models as green_channel
 from api.guide import models as guide
 from api.handoff import models as handoff
 from api.his import models as his
+from api.hotline import models as hotline
 from api.notices import models as notices
 from api.page_links import models as page_links
 from api.patients import models as patients
@@ -40,6 +41,7 @@ __all__ = [
     "guide",
     "handoff",
     "his",
+    "hotline",
     "notices",
     "page_links",
     "patients",

@@ -47,17 +47,22 @@ class Reception:
     answering: Answering
 
     async def receive(self, session_token: str, inbound: Inbound) -> Answer:
-        """Answer a patient's message.
+        """Answer a patient's message, from whoever holds the conversation's token.
 
         Raises `NotFound("session_expired")`, `TooLong`, `InvalidInput` for a payload that was
         never offered, and `AnsweredAway` when the dialogue model is away.
         """
-        if inbound.text is not None and len(inbound.text) > MAX_TEXT:
-            raise TooLong("too_long", limit=MAX_TEXT)
+        _check_length(inbound.text)
         async with self.sessions() as session:
             conversation = await opening.find_by_token(session, session_token, self.clock.now())
             await self._check_payload(session, conversation.id, inbound.payload)
         return await self._turn(conversation.id, inbound)
+
+    async def hear(self, conversation_id: uuid.UUID, inbound: Inbound) -> Answer:
+        """Answer a patient's message on a channel that knows the conversation itself and offers
+        its buttons itself. Raises `TooLong`, and `AnsweredAway`."""
+        _check_length(inbound.text)
+        return await self._turn(conversation_id, inbound)
 
     async def resume(self, conversation_id: uuid.UUID, payload: str) -> Answer:
         """Go on where a conversation was, after something happened outside of it."""
@@ -114,6 +119,11 @@ class Reception:
         heard = replace(heard_as_stored(conversation, message), harmless=False)
         return await self.answering.answer(heard)
 
+    def shows_danger(self, text: str) -> bool:
+        """Whether a red flag or a crisis is in the words, for a channel that has to choose first
+        what was said."""
+        return self.answering.emergency.look(mask_identity(clean_text(text))[0]) is not None
+
     async def _check_payload(
         self, session: AsyncSession, conversation_id: uuid.UUID, payload: str | None
     ) -> None:
@@ -159,6 +169,11 @@ class Reception:
             )
             first = await service.answers_to(session, recorded.id) if recorded.repeated else []
         return conversation, recorded, first
+
+
+def _check_length(text: str | None) -> None:
+    if text is not None and len(text) > MAX_TEXT:
+        raise TooLong("too_long", limit=MAX_TEXT)
 
 
 def heard_as_stored(conversation: Conversation, message: Message) -> Heard:

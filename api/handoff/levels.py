@@ -101,8 +101,9 @@ class ServiceLevels:
         return any(opens <= local.time() < closes for opens, closes in self._hours(local.date()))
 
     def promise(self, now: datetime) -> datetime:
-        """By when a callback asked for at `now` is made: the next opening and some minutes."""
-        return self.next_opening(now) + timedelta(minutes=self.desk.callback_minutes)
+        """By when a callback asked for at `now` is made: some minutes after somebody is there."""
+        there = now if self.desk_open(now) else self.next_opening(now)
+        return there + timedelta(minutes=self.desk.callback_minutes)
 
     def next_opening(self, now: datetime) -> datetime:
         """The first opening after `now`. Raises `ValueError` when the desk never opens."""

@@ -119,6 +119,32 @@ async def leave_queue(session: AsyncSession, conversation_id: uuid.UUID, now: da
         await tickets.close(session, conversation_id, TicketState.QUEUED, note="left", now=now)
 
 
+async def taken_by_phone(
+    session: AsyncSession, conversation_id: uuid.UUID, now: datetime
+) -> None:
+    """A person on the telephone has the caller: queue → bot, the place in the queue is given up.
+    Nothing happens in any other state."""
+    await conversations.handler_for_update(session, conversation_id)
+    if await tickets.hand(session, conversation_id, Handler.QUEUE, Handler.BOT):
+        await tickets.close(session, conversation_id, TicketState.QUEUED, note="phone", now=now)
+
+
+async def promise_call(
+    session: AsyncSession, conversation_id: uuid.UUID, now: datetime, levels: ServiceLevels
+) -> TicketView | None:
+    """Nobody is free for a caller: queue → bot, and queued → callback with a promised time. None
+    when the ticket is in neither state; one that is a callback already stays as it is."""
+    await conversations.handler_for_update(session, conversation_id)
+    ticket = await tickets.find_open(session, conversation_id)
+    if ticket is None or ticket.state is TicketState.ASSIGNED:
+        return None
+    if ticket.state is TicketState.QUEUED:
+        ticket.state, ticket.promised_by = TicketState.CALLBACK, levels.promise(now)
+        await session.flush()
+        await tickets.hand(session, conversation_id, Handler.QUEUE, Handler.BOT)
+    return await tickets.view(session, ticket, levels)
+
+
 async def danger_seen(session: AsyncSession, conversation_id: uuid.UUID) -> bool:
     """Whether a red flag or a crisis was recognised in the conversation."""
     danger = exists().where(SafetyEvent.conversation_id == conversation_id)

@@ -13,7 +13,9 @@ from api.appointments.models import Appointment, standing
 from api.attendance.models import Appeal, Suspension
 from api.clinics.models import Slot
 from api.clock import Clock
+from api.conversations.models import Conversation
 from api.errors import NotFound, Refused
+from api.hotline.models import Call
 from api.page_links.models import PageLink
 from api.patients.identity import needs_guardian
 from api.patients.models import Account, Consent, Patient, VisitorCard
@@ -106,6 +108,12 @@ async def _forget_account(session: AsyncSession, account_id: int) -> None:
         update(Account).where(Account.id == account_id).values(external_sealed=None)
     )
     await session.execute(delete(PageLink).where(PageLink.account_id == account_id))
+    await session.execute(
+        update(Call)
+        .where(Call.conversation_id == Conversation.id, Conversation.account_id == account_id)
+        .values(talk=None, callback_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def remove_card(

@@ -18,6 +18,7 @@ BATCH = 500
 KINDS: list[Kind] = [
     people.IDENTITY_LINKS,
     people.PAGE_LINKS,
+    talk.CALLS,
     talk.CONVERSATIONS,
     talk.NOTICES,
     records.WAITLIST,

@@ -4,7 +4,7 @@ their own."""
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,12 +14,15 @@ from api.complaints.models import Complaint
 from api.conversations.models import Conversation, Message
 from api.green_channel.models import GreenChannel
 from api.handoff.models import Ticket, TicketState
+from api.hotline.models import Call
 from api.notices.models import Notice, NoticeStatus
 from api.retention.kinds import Kind
 from api.retention.rules import Retention, months_before
 from api.safety.models import SafetyEvent
 from api.triage.models import TriageRecord
 
+# Nobody is on the telephone for longer.
+_LONGEST_CALL = timedelta(days=1)
 _UNSETTLED = (NoticeStatus.WAITING, NoticeStatus.TO_CALL)
 
 
@@ -61,10 +64,27 @@ async def _erase_conversations(
         update(GreenChannel).where(GreenChannel.conversation_id.in_(ids)).values(note=None),
         update(Ticket).where(Ticket.conversation_id.in_(ids)).values(summary={}, note=None),
         delete(TriageRecord).where(TriageRecord.conversation_id.in_(ids)),
+        delete(Call).where(Call.conversation_id.in_(ids)),
         update(Conversation).where(Conversation.id.in_(ids)).values(erased_at=now),
     ):
         await session.execute(statement.execution_options(synchronize_session=False))
     return len(ids)
+
+
+def _calls_due(now: datetime, _rules: Retention) -> Select[uuid.UUID]:
+    return select(Call.id).where(Call.talk.is_not(None), Call.started_at < now - _LONGEST_CALL)
+
+
+async def _end_calls(session: AsyncSession, now: datetime, due: Sequence[uuid.UUID]) -> int:
+    """A gateway that died never told that the caller hung up."""
+    ended = await session.execute(
+        update(Call)
+        .where(Call.id.in_(due))
+        .values(talk=None, ended_at=now)
+        .returning(Call.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ended.all())
 
 
 def _notices_due(now: datetime, rules: Retention) -> Select[uuid.UUID]:
@@ -80,4 +100,5 @@ async def _erase_notices(session: AsyncSession, now: datetime, due: Sequence[uui
 
 
 CONVERSATIONS = Kind("conversations", _conversations_due, _erase_conversations)
+CALLS = Kind("calls", _calls_due, _end_calls)
 NOTICES = Kind("notices", _notices_due, _erase_notices)

@@ -53,7 +53,7 @@ class WeChatOut(BaseModel):
 class ConversationOut(BaseModel):
     """One conversation, whole. `complaints` are the receipts that the reader may open; `danger`
     says that it may be taken over though nobody asked for a person; `wechat` is for that channel
-    only."""
+    only; `callback`: a caller left a number under which a call was promised."""
 
     conversation: uuid.UUID
     channel: str
@@ -67,6 +67,7 @@ class ConversationOut(BaseModel):
     mine: bool
     danger: bool
     wechat: WeChatOut | None
+    callback: bool
 
 
 class ConversationLine(BaseModel):

@@ -10,9 +10,12 @@ from api.conversations import service as conversations
 from api.conversations.events import wake_desk, wake_patient
 from api.conversations.models import Message
 from api.conversations.schemas import MessageOut
+from api.errors import NotFound
 from api.handoff import desk as handoff
 from api.handoff import queue
 from api.handoff.queue import DeskTicket
+from api.hotline import calls
+from api.staff.booking_schemas import NumberOut
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows, check
@@ -75,6 +78,18 @@ async def give_back(
         )
 
     return await _serve(office, staff, "conversation.return", conversation_id, work)
+
+
+async def callback_number(office: Office, staff: Staff, conversation_id: uuid.UUID) -> NumberOut:
+    """The number in the clear under which a caller was promised a call. Looking is recorded.
+    Raises `NotFound`."""
+    check(staff, Permission.CALL_PATIENTS)
+    async with office.sessions() as session, session.begin():
+        sealed = await calls.number_to_call(session, conversation_id)
+        if sealed is None:
+            raise NotFound("not_found")
+        office.record(session, staff, "callback.number", f"conversation:{conversation_id}")
+    return NumberOut(phone=office.seal.open(sealed))
 
 
 def show_ticket(wording: Wording, entry: DeskTicket, now: datetime) -> TicketOut:

@@ -12,6 +12,7 @@ from api.dependencies import SettingsDep
 from api.green_channel.service import Step
 from api.safety.rules import Level
 from api.staff import alerts, casework, desk, green_channels, login, records, red_flags
+from api.staff.booking_schemas import NumberOut
 from api.staff.conversation_schemas import ConversationLine, ConversationOut
 from api.staff.dependencies import COOKIE, OfficeDep, SameOrigin, StaffDep
 from api.staff.models import Staff
@@ -96,6 +97,14 @@ async def get_conversation(
 ) -> ConversationOut:
     """One conversation with its transcript."""
     return await records.read(office, staff, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/number")
+async def show_callback_number(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID
+) -> NumberOut:
+    """The number that a caller left for a call that was promised."""
+    return await desk.callback_number(office, staff, conversation_id)
 
 
 @router.get("/attachments/{attachment_id}", response_class=Response)

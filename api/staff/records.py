@@ -13,6 +13,7 @@ from api.conversations.models import Conversation
 from api.errors import NotFound
 from api.handoff import queue
 from api.handoff import service as handoff
+from api.hotline import calls
 from api.patients import service as patients
 from api.staff import transcript
 from api.staff.conversation_schemas import ConversationLine, ConversationOut
@@ -105,6 +106,7 @@ async def _shown(
         mine=entry is not None and entry.ticket.agent_id == staff.id,
         danger=await handoff.danger_seen(session, found.id),
         wechat=await wechat_reach(session, found, now),
+        callback=await calls.number_to_call(session, found.id) is not None,
     )
 
 

@@ -525,6 +525,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_wechat_contacts")),
     )
     op.create_table(
+        "calls",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("call_id", sa.String(length=120), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("talk", sa.LargeBinary(), nullable=True),
+        sa.Column("callback_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_calls_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+        sa.UniqueConstraint("call_id", name=op.f("uq_calls_call_id")),
+    )
+    op.create_index(op.f("ix_calls_conversation_id"), "calls", ["conversation_id"], unique=False)
+    op.create_table(
         "clinic_exceptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("provider", sa.String(length=32), nullable=False),
@@ -1837,6 +1857,8 @@ def downgrade() -> None:
     op.drop_index("ix_clinics_date", table_name="clinics")
     op.drop_table("clinics")
     op.drop_table("clinic_exceptions")
+    op.drop_index(op.f("ix_calls_conversation_id"), table_name="calls")
+    op.drop_table("calls")
     op.drop_table("wechat_contacts")
     op.drop_index(op.f("ix_visitor_cards_patient_id"), table_name="visitor_cards")
     op.drop_table("visitor_cards")

@@ -27,6 +27,7 @@ class Talk:
         self._looked = False
         self._controls_for: tuple[object, ...] = ()
         self._reach: ui.label | None = None
+        self._callback = ""
         self._facts = ui.column().classes("talk-facts")
         self._transcript = TranscriptView(place)
         self._controls = ui.column().classes("talk-controls")
@@ -58,6 +59,28 @@ class Talk:
             self._fact(words("talk.visitors"), words("talk.and").join(visitors))
             self._fact(words("talk.known"), words("talk.and").join(known_values(seen.summary)))
             self._fact(words("talk.complaints"), " ".join(seen.complaints))
+            if seen.callback and self._place.may(Permission.CALL_PATIENTS):
+                self._draw_callback()
+
+    def _draw_callback(self) -> None:
+        """The number is shown on demand, because every look at it is recorded."""
+        words = self._place.words
+        with ui.element("div").classes("fact"):
+            ui.label(words("talk.callback")).classes("soft")
+            shown = ui.label(self._callback).props("role=status")
+            button = ui.button(words("calls.show_number")).props("dense outline")
+            button.set_visibility(not self._callback)
+
+            async def show() -> None:
+                found = await self._place.act(
+                    lambda staff: desk.callback_number(self._place.office, staff, self.conversation)
+                )
+                if found is not None:
+                    self._callback = found.phone or ""
+                    shown.set_text(self._callback)
+                    button.set_visibility(False)
+
+            button.on_click(show)
 
     def _fact(self, name: str, value: str) -> None:
         if value:

@@ -30,6 +30,7 @@ WHO_MAY = {
     ("GET", "/v1/staff/queue"): {A, S},
     ("GET", "/v1/staff/conversations"): {A, S, C, N, T},
     ("GET", "/v1/staff/conversations/{conversation_id}"): {A, S, C, N, T},
+    ("POST", "/v1/staff/conversations/{conversation_id}/number"): {A, S},
     ("GET", "/v1/staff/attachments/{attachment_id}"): {A, S, C, N, T, D},
     ("POST", "/v1/staff/conversations/{conversation_id}/take"): {A, S},
     ("POST", "/v1/staff/conversations/{conversation_id}/reply"): {A, S},

@@ -9,7 +9,11 @@ from api.conversations.models import Handler
 from api.dialogue.client import Utterance
 from api.handoff import service as handoffs
 from api.patients import service as patients
+from api.staff import desk
+from api.staff.models import Role, Staff
+from api.staff.office import office_of
 from tests.api.channels.hotline.phone import Phone
+from tests.api.staff import factories
 
 CHEST_PAIN = "我爸胸口疼得厉害，出冷汗，喘不上气"
 CONFIRM = Utterance(
@@ -313,9 +317,9 @@ class TestAPerson:
         assert "138" not in str(phone.reply)
         await phone.presses("1")
         assert "记下了" in phone.heard
-        sealed = (await phone.call()).callback_sealed
-        assert sealed is not None
-        assert phone.app.state.seal.open(sealed) == "13800138000"
+        agent, conversation = await an_agent(phone), await phone.conversation()
+        seen = await desk.callback_number(office_of(phone.app), agent, conversation.id)
+        assert seen.phone == "13800138000"
 
 
 class TestTheEnd:
@@ -348,6 +352,11 @@ def handoff(state: str) -> Utterance:
         "promised_by": None,
     }
     return Utterance("已经为您转人工，请稍等。", card=card)
+
+
+async def an_agent(phone: Phone) -> Staff:
+    async with phone.app.state.sessions() as session, session.begin():
+        return await factories.staff_member(session, Role.AGENT)
 
 
 async def queued(phone: Phone) -> None:

@@ -10,10 +10,11 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from sqlalchemy.exc import OperationalError
 
 from api.channels.hotline.vendors import router
 from api.clock import FixedClock
-from api.errors import install_error_handlers
+from api.errors import TooFast, Unavailable, install_error_handlers
 from api.hotline.events import CallEvent, CallReply, DigitsWanted, Happened, Listen, Say, Transfer
 from api.hotline.vendors.translation import LAST_SEQ
 from api.security import Seal
@@ -45,9 +46,12 @@ class Front:
     def __init__(self) -> None:
         self.events: list[CallEvent] = []
         self.replies: dict[Happened, CallReply] = {}
+        self.fails: Exception | None = None
 
     async def receive(self, event: CallEvent) -> CallReply:
         self.events.append(event)
+        if self.fails:
+            raise self.fails
         spoken = CallReply(say=[Say(text="您请讲。")], listen=LISTEN)
         return self.replies.get(event.event, spoken)
 
@@ -65,7 +69,7 @@ def door(
     install_error_handlers(door, load_wording(knowledge_base / "wording"))
     door.include_router(router)
     door.state.hotline, door.state.clock, door.state.seal = front, clock, Seal("a key")
-    door.state.redis = redis
+    door.state.redis, door.state.wording = redis, load_wording(knowledge_base / "wording")
     given = {
         "hotline_jambonz_secret": SecretStr(SECRET),
         "hotline_alibaba_token": SecretStr(TOKEN),
@@ -289,6 +293,36 @@ async def test_a_door_without_a_secret_is_shut(
 ) -> None:
     door.state.settings = settings
     assert (await line.post(f"/channels/hotline/{path}")).status_code == 404
+
+
+AWAY = [OperationalError("", {}, Exception()), Unavailable("unavailable"), TimeoutError()]
+
+
+class TestNothingBehindUs:
+    @pytest.mark.parametrize("fault", AWAY)
+    async def test_the_caller_is_put_through_to_a_person(
+        self, jambonz_posts: Any, front: Front, fault: Exception
+    ) -> None:
+        front.fails = fault
+        spoken = (await jambonz_posts(jambonz_keys("1"), seq=3)).json()
+        assert [one["verb"] for one in spoken] == ["say", "dial"]
+        assert spoken[1]["target"][0]["sipUri"] == "sip:desk@192.0.2.9"
+
+    async def test_where_there_is_no_number_the_line_does_not_just_go_dead(
+        self, alibaba_posts: Any, door: FastAPI, front: Front
+    ) -> None:
+        door.state.settings = door.state.settings.model_copy(update={"hotline_numbers": {}})
+        front.fails = Unavailable("unavailable")
+        data = (await alibaba_posts(alibaba_call())).json()["data"]
+        assert "幺二零" in data["action_code_param"]
+        assert data["dynamic_id"] == "then-hangup"
+
+    async def test_an_event_too_many_changes_nothing(
+        self, jambonz_posts: Any, front: Front
+    ) -> None:
+        front.fails = TooFast("too_fast")
+        [gather] = (await jambonz_posts(jambonz_keys("1"), seq=3)).json()
+        assert (gather["verb"], "say" in gather) == ("gather", False)
 
 
 async def test_without_a_hotline_nobody_answers(jambonz_posts: Any, door: FastAPI) -> None:

@@ -2,7 +2,6 @@
 assistant. The dialogue model is a fake one."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from api.clock import FixedClock
-from api.conversations.models import Conversation, Message
+from api.conversations.models import Message
 from api.hotline.models import Call
 from tests.api.channels.hotline.phone import SECRET, Phone
 from tests.api.hotline.vendors.recorded import (
@@ -82,8 +81,8 @@ def jambonz_line(phone: Phone, clock: FixedClock) -> Jambonz:
 
 
 @pytest.fixture
-async def gateway(phone: Phone, clock: FixedClock) -> AsyncIterator[PhoneLine]:
-    yield PhoneLine(phone.client, SECRET, clock, caller="a-hash")
+def gateway(phone: Phone, clock: FixedClock) -> PhoneLine:
+    return PhoneLine(phone.client, SECRET, clock, caller="a-hash")
 
 
 async def said_to(app: FastAPI, call_id: str) -> list[str]:
@@ -100,11 +99,7 @@ async def said_to(app: FastAPI, call_id: str) -> list[str]:
 
 async def is_over(app: FastAPI, call_id: str) -> bool:
     async with app.state.sessions() as session:
-        ended = await session.scalar(
-            select(Conversation.ended_at)
-            .join(Call, Call.conversation_id == Conversation.id)
-            .where(Call.call_id == call_id)
-        )
+        ended = await session.scalar(select(Call.ended_at).where(Call.call_id == call_id))
         return ended is not None
 
 
