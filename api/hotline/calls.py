@@ -70,6 +70,14 @@ async def promise(session: AsyncSession, call: Call, sealed: bytes) -> None:
     await session.execute(update(Call).where(Call.id == call.id).values(callback_sealed=sealed))
 
 
+async def number_to_call(session: AsyncSession, conversation_id: uuid.UUID) -> bytes | None:
+    """The sealed number under which a call was promised in a conversation; none in most."""
+    number: bytes | None = await session.scalar(
+        select(Call.callback_sealed).where(Call.conversation_id == conversation_id)
+    )
+    return number
+
+
 async def end(session: AsyncSession, call: Call, now: datetime) -> None:
     """The line is dead: nothing of the talk is kept but the conversation itself."""
     await session.execute(update(Call).where(Call.id == call.id).values(ended_at=now, talk=None))

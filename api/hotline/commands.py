@@ -42,6 +42,9 @@ _COMMANDS = {
     command: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
     for command, patterns in _SAID.items()
 }
+OLD_AGE = 60
+"""From which age people are spoken to more slowly (product.md A11.1)."""
+_OLD = re.compile(r"(?:1[0-2]\d|[6-9]\d|[六七八九]十[一二三四五六七八九]?)[多来几好]?(?:周|虚)?岁")
 _AROUND = " ,，.。!！?？、;；~"
 
 
@@ -51,3 +54,8 @@ def command_in(text: str) -> Command | None:
     if not 0 < len(said) <= 20:
         return None
     return next((name for name, found in _COMMANDS.items() if found.fullmatch(said)), None)
+
+
+def tells_old_age(text: str) -> bool:
+    """Whether somebody old is spoken of: the caller, or whom they help."""
+    return _OLD.search(text) is not None

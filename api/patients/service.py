@@ -50,6 +50,8 @@ __all__ = [
 
 # What the form's consent box says (`api/pages/static/words.js`); a new text is a new version.
 CONSENT_VERSION = "2026-11b"
+# What a caller is asked (`knowledge_base/wording/hotline_interview.yml`).
+SPOKEN_CONSENT_VERSION = "2026-11-phone"
 CONSENT_TO_REGISTER = "register_patient"
 CONSENT_TO_REGISTER_CHILD = "register_child"
 
@@ -76,9 +78,16 @@ async def visitors(session: AsyncSession, clock: Clock, account_id: int) -> list
 
 
 async def redeem_identity_link(
-    session: AsyncSession, clock: Clock, seal: Seal, token: str, form: IdentityForm
+    session: AsyncSession,
+    clock: Clock,
+    seal: Seal,
+    token: str,
+    form: IdentityForm,
+    *,
+    consent_version: str = CONSENT_VERSION,
 ) -> Redeemed:
     """Register the patient for the conversation's account; the link can't be used again.
+    `consent_version` names the words that were agreed to.
 
     A faulty form (`InvalidInput`, see `identity.check_identity`) leaves the link usable. Raises
     `NotFound("identity_link_expired")` when it is unknown, old or used, also by somebody who was
@@ -90,12 +99,20 @@ async def redeem_identity_link(
     identity = check_identity(form, clock.today())
     conversation_id = await use_up(session, clock.now(), token)
     account_id = await account_of(session, conversation_id)
-    card_id = await register(session, clock.now(), seal, account_id, identity)
+    card_id = await register(
+        session, clock.now(), seal, account_id, identity, consent_version=consent_version
+    )
     return Redeemed(conversation_id=conversation_id, card_id=card_id)
 
 
 async def register(
-    session: AsyncSession, now: datetime, seal: Seal, account_id: int, identity: Identity
+    session: AsyncSession,
+    now: datetime,
+    seal: Seal,
+    account_id: int,
+    identity: Identity,
+    *,
+    consent_version: str = CONSENT_VERSION,
 ) -> int:
     """Find or add the patient, give the account a visitor card, record the consent.
 
@@ -104,13 +121,20 @@ async def register(
     patient_id = await _find_or_add_patient(session, now, seal, identity)
     card_id = await _write_card(session, now, seal, account_id, patient_id, identity)
     await correct_patient(session, seal, account_id, patient_id, identity)
-    record_consent(session, now, account_id, patient_id, child=identity.guardian is not None)
+    child = identity.guardian is not None
+    record_consent(session, now, account_id, patient_id, child=child, version=consent_version)
     await session.flush()
     return card_id
 
 
 def record_consent(
-    session: AsyncSession, now: datetime, account_id: int, patient_id: uuid.UUID, *, child: bool
+    session: AsyncSession,
+    now: datetime,
+    account_id: int,
+    patient_id: uuid.UUID,
+    *,
+    child: bool,
+    version: str = CONSENT_VERSION,
 ) -> None:
     """Keep what was agreed to; for a `child` the guardian did."""
     session.add(
@@ -118,7 +142,7 @@ def record_consent(
             patient_id=patient_id,
             account_id=account_id,
             purpose=CONSENT_TO_REGISTER_CHILD if child else CONSENT_TO_REGISTER,
-            version=CONSENT_VERSION,
+            version=version,
             given_at=now,
         )
     )

@@ -1,7 +1,6 @@
 """The assistant's answer, spoken; and what a telephone does besides when an answer has a card."""
 
 from dataclasses import asdict
-from typing import Any
 
 from api.channels.hotline import transfers
 from api.channels.hotline.line import Line
@@ -11,7 +10,6 @@ from api.hotline.events import CallReply
 from api.hotline.replies import said
 from api.hotline.speaking import speak
 
-_OLD = 60
 _URGENT = {"emergency", "crisis"}
 
 
@@ -40,18 +38,8 @@ async def spoken(line: Line, answer: Answer) -> CallReply:
 
 
 async def _note_what_was_understood(line: Line) -> None:
-    """For what is listened for next, and for old people, who get it slower."""
+    """For what is listened for next, and whether the caller is about to leave."""
     async with line.at.sessions() as session:
         known = await calls.last_understanding(session, line.call.conversation_id)
-    slots: dict[str, Any] = known.get("slots") or {}
     line.talk.leaving = (known.get("intent") or {}).get("name") == "goodbye"
     line.talk.step = asdict(await line.at.hints.step(known))
-    if _is_old(slots):
-        line.talk.slow = True
-
-
-def _is_old(slots: dict[str, Any]) -> bool:
-    ages = [
-        value.get("age") for value in slots.values() if isinstance(value, dict) and "age" in value
-    ]
-    return any(isinstance(age, int | float) and age >= _OLD for age in ages)

@@ -8,30 +8,37 @@ from api.channels.hotline.line import Line
 from api.conversations.answering import ASK_HUMAN
 from api.errors import DaoyiError
 from api.hotline import calls, interview
+from api.hotline.commands import OLD_AGE, Command, command_in
 from api.hotline.events import CallReply
 from api.hotline.interview import Heard, State, Step
-from api.hotline.interview.state import Question
 from api.hotline.replies import Keys, listening, said
 from api.patients import service as patients
+from api.patients.models import Relation
+from api.patients.papers import age_on, read_id_card
 from api.patients.schemas import IdentityForm
 
 _DONE = '/system_identity_done{{"visitor": "{card}"}}'
 _STOP = "/stop"
-_OF_A_NUMBER = {Question.PHONE, Question.PHONE_CHECK}
+# Whoever went to fetch the identity card may take their time.
+_FETCHING_MS = 45_000
 
 
 async def begin(line: Line, reply: CallReply) -> CallReply:
     """The first question, after what the assistant said."""
-    step = interview.begin(line.at.clock.now().date(), line.at.kept_months)
-    if line.talk.asking == "number" and step.state is not None:
-        step = interview.resume(_at_number(step.state))
+    today = line.at.clock.today()
+    if line.talk.asking == "number":
+        step = interview.begin_phone(today)
+    else:
+        step = interview.begin(today, line.at.kept_months)
     asked = _asked(line, step)
     return asked.model_copy(update={"say": [*reply.say, *asked.say]})
 
 
-async def heard(line: Line, readings: Sequence[str], seq: int) -> CallReply:
-    """Words in answer to such a question."""
-    return await _go_on(line, Heard(text=readings[0] if readings else ""), seq)
+async def heard(line: Line, text: str | None, seq: int) -> CallReply:
+    """Words in answer to such a question; none where nothing could be made of them."""
+    if text is not None and command_in(text) is Command.SLOWER:
+        line.talk.slow = True
+    return await _go_on(line, Heard(text=text), seq)
 
 
 async def typed(line: Line, digits: str, seq: int) -> CallReply:
@@ -46,13 +53,16 @@ async def silent(line: Line, seq: int) -> CallReply:
 
 async def _go_on(line: Line, answer: Heard, seq: int) -> CallReply:
     step = interview.advance(State.from_json(line.talk.interview or {}), answer)
-    if line.talk.asking == "number" and step.state and step.state.question not in _OF_A_NUMBER:
-        return await _promised(line, step.state.phone)
     if step.ended is None:
         return _asked(line, step)
+    only_number = line.talk.asking == "number"
     line.talk.stop_asking()
     if step.form is not None:
         return await _stored(line, step.form, seq)
+    if step.phone is not None:
+        return await _promised(line, step.phone)
+    if only_number:
+        return await line.ask([*step.words(line.at.wording), line.words("anything_else")])
     payload = ASK_HUMAN if step.ended == "person" else _STOP
     reply = await ask_assistant(line, payload=payload, key=f"call:{seq}")
     return _after(line, step.words(line.at.wording), reply)
@@ -64,32 +74,43 @@ async def _stored(line: Line, form: IdentityForm, seq: int) -> CallReply:
     try:
         async with line.at.sessions() as session, session.begin():
             redeemed = await patients.redeem_identity_link(
-                session, line.at.clock, line.at.seal, link, form
+                session,
+                line.at.clock,
+                line.at.seal,
+                link,
+                form,
+                consent_version=patients.SPOKEN_CONSENT_VERSION,
             )
     except DaoyiError as error:
         sorry = line.at.wording(f"errors.{error.code}", **error.params)
         return _after(line, [sorry], await ask_assistant(line, payload=_STOP, key=f"call:{seq}"))
+    line.talk.slow = line.talk.slow or _is_old(line, form)
     payload = _DONE.format(card=redeemed.card_id)
     return await ask_assistant(line, payload=payload, key=f"call:{seq}")
 
 
 async def _promised(line: Line, phone: str) -> CallReply:
     """Keep the number that is to be called, and go on with whatever else there is."""
-    line.talk.stop_asking()
     async with line.at.sessions() as session, session.begin():
         await calls.promise(session, line.call, line.at.seal.seal(phone))
-    return await line.tell("number_noted", then=False)
+    return await line.tell("number_noted", "anything_else", then=False)
 
 
 def _asked(line: Line, step: Step) -> CallReply:
     line.talk.interview = step.state.to_json() if step.state else None
     keys = Keys(step.want.max_digits, step.want.finish_key)
     listen = listening(line.talk, [], keys, digits_only=step.want.mode == "dtmf")
+    if step.want.waits:
+        listen.no_input_ms = _FETCHING_MS
     return CallReply(say=said(line.talk, step.words(line.at.wording)), listen=listen)
 
 
-def _at_number(state: State) -> State:
-    return State(today=state.today, kept_months=state.kept_months, question=Question.PHONE)
+def _is_old(line: Line, form: IdentityForm) -> bool:
+    """Whether who is calling is at an age at which one is spoken to more slowly."""
+    today = line.at.clock.today()
+    facts = read_id_card(form.id_number, today)
+    own = form.relation is Relation.SELF
+    return own and facts is not None and age_on(facts.birth_date, today) >= OLD_AGE
 
 
 def _after(line: Line, sentences: Sequence[str], reply: CallReply) -> CallReply:

@@ -9,7 +9,7 @@ from api.conversations.answering import ASK_HUMAN
 from api.conversations.cleaning import clean_text
 from api.conversations.masking import mask_identity
 from api.hotline.choosing import chosen
-from api.hotline.commands import Command, command_in
+from api.hotline.commands import Command, command_in, tells_old_age
 from api.hotline.events import CallEvent, CallReply
 from api.hotline.speaking import Speech
 
@@ -32,7 +32,8 @@ async def heard(line: Line, event: CallEvent) -> CallReply:
     if talk.waiting:
         return await _after_what_is_awaited(line, event)
     if talk.asking:
-        return await asking.heard(line, readings, event.seq)
+        clear = readings and _confidence(event) >= _UNHEARD
+        return await asking.heard(line, readings[0] if clear else None, event.seq)
     if talk.unsure is not None:
         return await _confirmed(line, event, readings)
     confidence = _confidence(event)
@@ -105,6 +106,7 @@ async def _understood(line: Line, text: str, seq: int, *, unsure: bool) -> CallR
     if command is Command.SLOWER:
         line.talk.slow = True
         return await line.tell("slower")
+    line.talk.slow = line.talk.slow or tells_old_age(text)
     speech = Speech.from_json(line.talk.speech)
     if command is Command.MORE and speech.page(line.talk.at, line.talk.slow).more:
         return await _more(line, speech)

@@ -3,6 +3,7 @@
 Both translate, ask the same front, and translate back. Numbers are hashed before anything else.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol, TypeVar
@@ -10,11 +11,13 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import TypeAdapter, ValidationError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.bodies import read_body
-from api.dependencies import ClockDep, RedisDep, SealDep, SettingsDep
-from api.errors import InvalidInput, NotFound, Unauthenticated
-from api.hotline.events import CallEvent, CallReply
+from api.dependencies import ClockDep, RedisDep, SealDep, SettingsDep, WordingDep
+from api.errors import InvalidInput, NotFound, TooFast, Unauthenticated, Unavailable
+from api.hotline.events import CallEvent, CallReply, Say, Transfer
 from api.hotline.vendors import alibaba, jambonz
 from api.hotline.vendors.key_presses import KeyPresses
 from api.hotline.vendors.translation import (
@@ -26,16 +29,20 @@ from api.hotline.vendors.translation import (
     vendors_from,
 )
 from api.security import same_secret
+from api.wording import Wording
+from language.aloud import read_aloud
 
 router = APIRouter(tags=["hotline channel"])
 
 _MAX_BODY = 64 * 1024
 _MOST_FIELDS = 50
+_PEOPLE = "reception"
 _ALIBABA = "/channels/hotline/alibaba/{token}"
 _RECORDS = TypeAdapter(list[alibaba.Record])
 _WEBHOOK = TypeAdapter(jambonz.Webhook)
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 class HotlineFront(Protocol):
@@ -93,11 +100,12 @@ async def jambonz_webhook(
     front: FrontDep,
     vendors: VendorsDep,
     seal: SealDep,
+    wording: WordingDep,
     seq: Annotated[int, Query(ge=0, lt=LAST_SEQ)] = 0,
 ) -> list[dict[str, Any]]:
     """The calling webhook (seq 0) and every action hook: answered with the verbs to do next."""
     event = jambonz.event_of(_read(_WEBHOOK, body), seq, hash_with(seal))
-    reply, answered = await _reply(front, event, vendors)
+    reply, answered = await _reply(front, event, vendors, wording)
     return jambonz.verbs_of(reply, answered, vendors)
 
 
@@ -112,7 +120,12 @@ async def jambonz_status(body: SignedBody, front: FrontDep, seal: SealDep) -> di
 
 @router.post(_ALIBABA, dependencies=[Depends(_right_token)])
 async def alibaba_call_back(
-    request: Request, front: FrontDep, vendors: VendorsDep, seal: SealDep, redis: RedisDep
+    request: Request,
+    front: FrontDep,
+    vendors: VendorsDep,
+    seal: SealDep,
+    redis: RedisDep,
+    wording: WordingDep,
 ) -> dict[str, Any]:
     """首次呼入回调 and 后续呼入回调: answered with the next action. Alibaba signs nothing, so the
     secret is a part of the address."""
@@ -124,7 +137,7 @@ async def alibaba_call_back(
     event = await presses.taken(called.event)
     if event is None:
         return alibaba.waiting_answer(called.event)
-    reply, answered = await _reply(front, event, vendors)
+    reply, answered = await _reply(front, event, vendors, wording)
     await presses.expect(answered, reply)
     return alibaba.answer_of(reply, answered, vendors)
 
@@ -139,10 +152,34 @@ async def alibaba_records(request: Request, front: FrontDep) -> dict[str, Any]:
 
 
 async def _reply(
-    front: HotlineFront, event: CallEvent, vendors: Vendors
+    front: HotlineFront, event: CallEvent, vendors: Vendors, wording: Wording
 ) -> tuple[CallReply, CallEvent]:
     """The reply, and the event that it answers. A transfer to a queue that has no number has failed
     already: what is said then comes at once, and nobody is left on a dead line."""
+    try:
+        return await _answered(front, event, vendors)
+    except TooFast:
+        return CallReply(), event  # the event before it is still at work, and brings the answer
+    except (SQLAlchemyError, RedisError, TimeoutError, Unavailable) as error:
+        _log.error("a call could not be answered: %s", type(error).__name__)
+        return _away(vendors, wording), event
+
+
+def _away(vendors: Vendors, wording: Wording) -> CallReply:
+    """With nothing behind us: a person, where there is a number, and else a word instead of a line
+    that just goes dead."""
+    reachable = vendors.number_of(_PEOPLE) is not None
+    words = wording("hotline_call.away_transfer" if reachable else "hotline_call.away")
+    said = [Say(text=read_aloud(words), interruptible=False)]
+    if not reachable:
+        return CallReply(say=said, action="hangup")
+    transfer = Transfer(queue=_PEOPLE, reason="", summary="")
+    return CallReply(say=said, action="transfer", transfer=transfer)
+
+
+async def _answered(
+    front: HotlineFront, event: CallEvent, vendors: Vendors
+) -> tuple[CallReply, CallEvent]:
     reply = await front.receive(event)
     if reply.transfer is None or vendors.number_of(reply.transfer.queue):
         return reply, event

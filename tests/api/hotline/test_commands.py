@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.hotline.commands import Command, command_in
+from api.hotline.commands import Command, command_in, tells_old_age
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,13 @@ def test_a_command_is_known(text: str, command: Command) -> None:
 )
 def test_a_wish_is_left_to_the_assistant(text: str) -> None:
     assert command_in(text) is None
+
+
+@pytest.mark.parametrize("text", ["我今年七十二岁了", "我妈八十多岁", "102岁", "65周岁"])
+def test_old_age_is_heard(text: str) -> None:
+    assert tells_old_age(text)
+
+
+@pytest.mark.parametrize("text", ["我五十九岁", "孩子六岁", "挂六十号", "血压 80", "一十六岁"])
+def test_no_other_figure_is_taken_for_it(text: str) -> None:
+    assert not tells_old_age(text)

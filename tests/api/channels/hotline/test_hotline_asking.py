@@ -56,6 +56,7 @@ async def test_the_visitor_is_registered_and_the_conversation_goes_on(phone: Pho
     assert phone.app.state.seal.open(patient.id_number_sealed) == NUMBER
     assert phone.dialogue.messages[-1] == f'/system_identity_done{{"visitor": "{card.id}"}}'
     assert "听到" in phone.heard
+    assert phone.reply["say"][0]["pace"] == "slow", "born in 1949"
 
 
 async def test_nothing_of_it_reaches_the_model_or_the_conversation(phone: Phone) -> None:
@@ -100,3 +101,26 @@ async def test_a_form_that_has_run_out_is_told_kindly(phone: Phone) -> None:
     assert phone.heard
     async with phone.app.state.sessions() as session:
         assert (await session.scalars(select(Patient))).all() == []
+
+
+async def test_noise_is_no_answer(phone: Phone) -> None:
+    await asks_for_identity(phone)
+    await phone.says("同意", confidence=0.1)
+    assert "同意" in phone.heard, "it is asked again"
+    await phone.presses("1")
+    assert "本人" in phone.heard or "自己" in phone.heard
+
+
+async def test_whoever_fetches_the_card_is_waited_for(phone: Phone) -> None:
+    await asks_for_identity(phone)
+    usual = phone.reply["listen"]["no_input_ms"]
+    await phone.presses("1")
+    await phone.presses("1")
+    await phone.says("等一下，我去拿身份证")
+    assert phone.reply["listen"]["no_input_ms"] > 4 * usual
+
+
+async def test_it_can_be_slowed_down_here_too(phone: Phone) -> None:
+    await asks_for_identity(phone)
+    await phone.says("说慢一点")
+    assert phone.reply["say"][0]["pace"] == "slow"

@@ -164,6 +164,11 @@ class TestHearingBadly:
         assert {said["pace"] for said in phone.reply["say"]} == {"slow"}
         assert phone.reply["listen"]["no_input_ms"] > usual
 
+    async def test_old_people_get_it_slower_by_themselves(self, phone: Phone) -> None:
+        await phone.rings()
+        await phone.says("我今年七十二岁，膝盖疼")
+        assert {said["pace"] for said in phone.reply["say"]} == {"slow"}
+
     async def test_ten_thousand_characters_are_answered_kindly(self, phone: Phone) -> None:
         await phone.says("我头疼" * 3334)
         assert "最要紧" in phone.heard

@@ -1,0 +1,5 @@
+"""The sample hospital."""
+
+from tests.api.knowledge.sample import hospital
+
+__all__ = ["hospital"]
