@@ -57,7 +57,8 @@ class Talk(BaseModel):
         self.asking = self.interview = None
 
     def remember(self, seq: int, reply: CallReply) -> None:
-        """Keep a reply for a gateway that asks again."""
-        self.replies[seq] = reply
+        """Keep a reply for a gateway that asks again; without its hints, which are long."""
+        listen = reply.listen and reply.listen.model_copy(update={"hints": []})
+        self.replies[seq] = reply.model_copy(update={"listen": listen})
         for old in sorted(self.replies)[:-_REPLIES_KEPT]:
             del self.replies[old]

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from api.clock import Clock
 from api.errors import Unauthenticated
-from api.notices.signing import SIGNATURE, TIMESTAMP, check_signature, signed
+from api.signing import SIGNATURE, TIMESTAMP, check_signature, signed
 from tests.simulators.faults import Fault, Faults
 
 SECRET = "a secret between us and the gateway"

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from api.clock import Clock
 from api.errors import Unauthenticated
-from api.notices.signing import SIGNATURE, TIMESTAMP, check_signature
+from api.signing import SIGNATURE, TIMESTAMP, check_signature
 from api.speech.recogniser import Transcript
 
 SECRET = "a secret between us and the recogniser"

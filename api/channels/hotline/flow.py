@@ -56,6 +56,8 @@ async def _interrupted(_line: Line, _event: CallEvent) -> CallReply:
 
 
 async def _transferred(line: Line, event: CallEvent) -> CallReply:
+    if not line.talk.transferred:
+        return CallReply()
     return await transfers.ended(line, event.result or "failed")
 
 

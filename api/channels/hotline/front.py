@@ -25,13 +25,14 @@ class HotlineFront:
         async with one_turn(self.at.redis, uuid.uuid5(_CALLS, event.call_id)):
             call = await self._call(event)
             talk = calls.talk_of(call, self.at.seal)
+            line = Line(self.at, call, talk)
             if event.seq in talk.replies:
-                return talk.replies[event.seq]
+                return await line.repeated(talk.replies[event.seq])
             if call.ended_at is not None:
                 return CallReply(action="hangup")
             if _is_stale(call, event):
                 return CallReply()
-            reply = await reply_to(Line(self.at, call, talk), event)
+            reply = await reply_to(line, event)
             if event.event is Happened.HANGUP:
                 return reply
             talk.remember(event.seq, reply)

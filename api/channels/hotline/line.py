@@ -70,6 +70,14 @@ class Line:
             ),
         )
 
+    async def repeated(self, reply: CallReply) -> CallReply:
+        """A reply that was kept, as it was."""
+        if reply.listen is None or self.talk.asking:
+            return reply
+        hints = await self.at.hints.at(Step(**self.talk.step))
+        listen = reply.listen.model_copy(update={"hints": hints})
+        return reply.model_copy(update={"listen": listen})
+
     async def speak(self, speech: Speech, *, urgent: bool = False) -> CallReply:
         """Say an answer, as far as one takes it in at once."""
         self.talk.speech, self.talk.at = speech.to_json(), 0

@@ -327,6 +327,12 @@ class TestAPerson:
         assert seen.phone == "13800138000"
 
 
+    async def test_a_transfer_that_never_was_has_no_end(self, phone: Phone) -> None:
+        await phone.rings()
+        await phone.tells("transfer_result", result="busy")
+        assert phone.heard == ""
+
+
 class TestTheEnd:
     async def test_who_hangs_up_leaves_the_queue_and_nothing_of_the_talk(
         self, phone: Phone
