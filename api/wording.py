@@ -22,6 +22,10 @@ class Wording:
         """The words of the first key that exists: the particular ones, then the general."""
         return self(next(key for key in keys if key in self._words), **params)
 
+    def template(self, key: str) -> str:
+        """The words of a key with their gaps, for recognising them."""
+        return self._words[key]
+
     def keys(self) -> list[str]:
         """Every key there is."""
         return sorted(self._words)

@@ -66,6 +66,14 @@ async def find_by_token(session: AsyncSession, session_token: str, now: datetime
     return conversation
 
 
+async def is_held(session: AsyncSession, session_token: str) -> bool:
+    """Whether a client's token still is that of a conversation, however old."""
+    found = await session.scalar(
+        select(Conversation.id).where(Conversation.session_hash == token_hash(session_token))
+    )
+    return found is not None
+
+
 async def end(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
     """End a conversation: its token is worth nothing from now on."""
     await session.execute(

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from api.conversations.card_facts import STANDING, availability, day_of, lacking
 from api.conversations.schemas import MessageOut
 from api.wechat.links import Pages, link_to, plain
 from api.wording import Wording
-from language.dates import read_date
 
-# Of these the place is the patient's, and the number is good at the desk.
-_STANDING = {"booked", "changed"}
 _CARD_PAGES = {"appointment": "appointment_page", "complaint": "complaint_page"}
 _LISTED = re.compile(r"^\d{1,2}\. ", re.MULTILINE)
 
@@ -43,7 +40,8 @@ class Said:
 def card_lines(message: MessageOut, said: Said) -> list[str]:
     """Lines to stand below the words of `message`; none for a card that the words tell whole."""
     card = message.card or {}
-    lines = list(_LINES.get(str(card.get("type")), _nothing)(card, said))
+    lines = [said.line(key, **values) for key, values in lacking(card, said.lacks)]
+    lines += _LINES.get(str(card.get("type")), _nothing)(card, said)
     page = _CARD_PAGES.get(str(card.get("type")))
     opened = said.pages.address(said.pages.opened.get(message.id))
     if page and opened:
@@ -65,19 +63,6 @@ def _nothing(_card: Mapping[str, Any], _said: Said) -> Iterator[str]:
     yield from ()
 
 
-def _emergency(card: Mapping[str, Any], said: Said) -> Iterator[str]:
-    if said.lacks(card.get("call")):
-        yield said.line("emergency_call", call=card["call"])
-    if said.lacks(card.get("location")):
-        yield said.line("emergency_place", location=card["location"])
-
-
-def _crisis(card: Mapping[str, Any], said: Said) -> Iterator[str]:
-    for one in card.get("lines", []):
-        if said.lacks(one.get("number")):
-            yield said.line("crisis_line", name=one.get("name", ""), number=one["number"])
-
-
 def _identity(card: Mapping[str, Any], said: Said) -> Iterator[str]:
     address = said.pages.address(card.get("url"))
     yield said.link(address, "identity") if address else said.line("no_page")
@@ -88,18 +73,6 @@ def _guide(card: Mapping[str, Any], said: Said) -> Iterator[str]:
         yield said.link(address, "guide")
 
 
-def _appointment(card: Mapping[str, Any], said: Said) -> Iterator[str]:
-    """When, where and which number, of a place that is surely the patient's."""
-    unsure = card.get("submitted") or card.get("stopped")
-    if card.get("status") not in _STANDING or unsure:
-        return
-    if card.get("date") and said.lacks(card.get("time")):
-        yield said.line("when", day=_day(card["date"]), time=card["time"])
-    for key, name in (("place", "location"), ("number", "number")):
-        if said.lacks(card.get(name)):
-            yield said.line(key, **{name: card[name]})
-
-
 def _appointments(card: Mapping[str, Any], said: Said) -> Iterator[str]:
     items = card.get("items", [])
     if len(_LISTED.findall(said.text)) < len(items):
@@ -108,11 +81,11 @@ def _appointments(card: Mapping[str, Any], said: Said) -> Iterator[str]:
 
 
 def _appointment_block(item: Mapping[str, Any], said: Said) -> str:
-    known = {**item, "day": _day(item["date"])}
+    known = {**item, "day": day_of(item["date"])}
     lines = [said.line(key, **known) for key in ("item", "item_when", "item_who")]
     if item.get("location"):
         lines.append(said.line("place", location=item["location"]))
-    if item.get("number") and item.get("status") in _STANDING:
+    if item.get("number") and item.get("status") in STANDING:
         lines.append(said.line("number", number=item["number"]))
     return "\n".join(lines)
 
@@ -126,38 +99,14 @@ def _schedule(card: Mapping[str, Any], said: Said) -> Iterator[str]:
 
 def _clinic_block(clinic: Mapping[str, Any], said: Said) -> str:
     period = said.line(f"period.{clinic['period']}")
-    known = {**clinic, "day": _day(clinic["date"]), "period": period}
-    left = f"clinic_{_availability(clinic)}"
+    known = {**clinic, "day": day_of(clinic["date"]), "period": period}
+    left = f"clinic_{availability(clinic)}"
     return "\n".join(said.line(key, **known) for key in ("clinic_when", "clinic_who", left))
 
 
-def _availability(clinic: Mapping[str, Any]) -> str:
-    if clinic.get("status") == "stopped":
-        return "stopped"
-    return "left" if clinic.get("remaining") else "full"
-
-
-def _complaint(card: Mapping[str, Any], said: Said) -> Iterator[str]:
-    if said.lacks(card.get("receipt")):
-        yield said.line("receipt", receipt=card["receipt"])
-    due = _day(card["due"]) if card.get("due") else None
-    # 「11 月 21 日」, with or without its weekday.
-    if due and said.lacks(due.split("（")[0]):
-        yield said.line("due", day=due)
-
-
-def _day(moment: object) -> str:
-    """The day of an ISO date or time, as written on screens."""
-    return read_date(date.fromisoformat(str(moment)[:10]))
-
-
 _LINES: dict[str, Callable[[Mapping[str, Any], Said], Iterator[str]]] = {
-    "emergency": _emergency,
-    "crisis": _crisis,
     "identity_form": _identity,
     "guide": _guide,
-    "appointment": _appointment,
     "appointments": _appointments,
     "schedule": _schedule,
-    "complaint": _complaint,
 }

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from api.conversations.options import offered
 from api.conversations.schemas import MessageOut
 from api.wechat.card_lines import Said, card_lines
 from api.wechat.customer_service import MenuMessage
 from api.wechat.links import Pages, plain
-from api.wechat.offers import offered
 from api.wording import Wording
 
 __all__ = ["Option", "Pages", "Rendered", "render"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from api.channels.hotline.assistant import ask_assistant
 from api.channels.hotline.line import Line
 from api.conversations.answering import ASK_HUMAN
-from api.errors import DaoyiError
+from api.errors import DaoyiError, NotFound
 from api.hotline import calls, interview
 from api.hotline.commands import OLD_AGE, Command, command_in
 from api.hotline.events import CallReply
@@ -25,6 +25,9 @@ _FETCHING_MS = 45_000
 
 async def begin(line: Line, reply: CallReply) -> CallReply:
     """The first question, after what the assistant said."""
+    if line.talk.asking == "interview" and not await _can_be_asked(line):
+        line.talk.stop_asking()
+        return reply
     today = line.at.clock.today()
     if line.talk.asking == "number":
         step = interview.begin_phone(today)
@@ -32,6 +35,16 @@ async def begin(line: Line, reply: CallReply) -> CallReply:
         step = interview.begin(today, line.at.kept_months)
     asked = _asked(line, step)
     return asked.model_copy(update={"say": [*reply.say, *asked.say]})
+
+
+async def _can_be_asked(line: Line) -> bool:
+    """A form for a new visitor can; one that corrects a visitor is for a person to fill."""
+    try:
+        async with line.at.sessions() as session:
+            link = await patients.find_identity_link(session, line.at.clock, line.talk.link or "")
+    except NotFound:
+        return False
+    return link.card_id is None
 
 
 async def heard(line: Line, text: str | None, seq: int) -> CallReply:

@@ -125,12 +125,15 @@ async def _choose(line: Line, payload: str | None, words: str, seq: int) -> Call
 
 
 async def _again(line: Line) -> CallReply:
-    """What was said, in fewer words; whoever asks for it the second time needs it slower."""
+    """What was said; whoever asks for it the second time needs it slower, and in fewer words."""
     talk = line.talk
     talk.silent = 0
     talk.repeats += 1
-    talk.slow = talk.slow or talk.repeats > 1
-    return await line.tell()
+    if talk.repeats > 1:
+        talk.slow = True
+        return await line.tell()
+    speech = Speech.from_json(talk.speech)
+    return await line.ask(list(speech.page(talk.at, talk.slow).sentences))
 
 
 async def _more(line: Line, speech: Speech) -> CallReply:

@@ -6,6 +6,7 @@ from api.conversations.answering import ASK_HUMAN
 from api.hotline.events import CallReply
 from api.hotline.replies import goodbye
 from api.hotline.speaking import Offer, Speech
+from language.aloud import read_aloud
 
 # Whom even the transfer finds silent has put the receiver down somewhere.
 _WITH_KEYS, _PERSON, _GIVEN_UP = 2, 3, 5
@@ -38,4 +39,5 @@ async def _with_keys(line: Line) -> CallReply:
         )
         for number, one in enumerate(buttons, 1)
     )
-    return await line.speak(Speech((line.words("silent_keys"),), offers))
+    more = read_aloud(line.at.wording("hotline.speaking.more"))
+    return await line.speak(Speech((line.words("silent_keys"),), offers, more))

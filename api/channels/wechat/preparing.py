@@ -2,7 +2,6 @@
 words, a picture or a location is answered by the channel itself."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import update
@@ -10,6 +9,7 @@ from sqlalchemy import update
 from api.attachments.service import MediaSource
 from api.channels.wechat.letters import FOLLOWED, SCANNED
 from api.conversations.answering import Heard
+from api.conversations.choosing import choose
 from api.conversations.cleaning import clean_text
 from api.conversations.masking import has_placeholder, mask_identity
 from api.conversations.menu import Menu
@@ -102,10 +102,8 @@ class Preparing:
     async def _chosen(self, heard: Heard) -> Heard:
         """With the payload of the option that the words choose, if they plainly do."""
         async with each_alone(self.sessions)() as session:
-            options: Sequence[choices.Offered] = await choices.last_options(
-                session, heard.conversation.id, heard.id
-            )
-        payload = choices.choose(heard.text, options) if options else None
+            options = await choices.last_options(session, heard.conversation.id, heard.id)
+        payload = choose(heard.text, options) if options else None
         if payload is None:
             return heard
         await self._remember(heard.id, payload=payload)

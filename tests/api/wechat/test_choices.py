@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import FixedClock
 from api.conversations import opening, received, service
+from api.conversations.choosing import choose
 from api.conversations.deliveries import note_sent
 from api.conversations.models import Author, Outcome
+from api.conversations.options import Offered, offered
 from api.conversations.schemas import Button, Outgoing
-from api.wechat.choices import Offered, choose, last_options, option_by_id
-from api.wechat.offers import offered
+from api.wechat.choices import last_options, option_by_id
 from tests.api.wechat.said import ADVICE, AGE, CLINICS, HALF_HOURS, LISTED, said
 
 CONFIRM = offered([said("确认预约吗？", "确认预约", "换个时间", "换就诊人", "不办了")])

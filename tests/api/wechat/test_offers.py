@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from api.conversations.options import is_measure, offered
 from api.conversations.schemas import MessageOut
-from api.wechat.offers import is_measure, offered
 from tests.api.wechat.bot_words import (
     FIRST,
     LINES_AND_BUTTONS,

@@ -7,10 +7,11 @@ import re
 import pytest
 
 from api.conversations import service as conversations
+from api.conversations.choosing import choose
 from api.conversations.models import DeliveryState, Outcome
 from api.conversations.schemas import MessageOut, Outgoing
 from api.wechat import inbox
-from api.wechat.choices import choose, last_options
+from api.wechat.choices import last_options
 from api.wechat.rendering import Pages, render
 from tests.api.wechat.chatting import PUBLIC_URL, SEAL, Chat, letter, line
 from tests.api.wechat.said import WORDS

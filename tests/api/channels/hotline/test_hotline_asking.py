@@ -124,3 +124,19 @@ async def test_it_can_be_slowed_down_here_too(phone: Phone) -> None:
     await asks_for_identity(phone)
     await phone.says("说慢一点")
     assert phone.reply["say"][0]["pace"] == "slow"
+
+
+async def test_a_correction_is_for_a_person(phone: Phone) -> None:
+    state = phone.app.state
+    await asks_for_identity(phone)
+    await tells_everything(phone)
+    await phone.presses("1")
+    call = await phone.call()
+    async with state.sessions() as session, session.begin():
+        card = (await session.scalars(select(VisitorCard.id))).one()
+        link = await patients.open_correction_link(session, state.clock, call.conversation_id, card)
+    form = {"type": "identity_form", "url": f"/identity/{link.token}", "expires_at": "…"}
+    phone.dialogue.says = [Utterance("更正要请工作人员帮您改。", card=form)]
+    await phone.says("我的名字登记错了")
+    assert phone.heard.startswith("更正要请工作人员帮您改。")
+    assert "同意" not in phone.heard

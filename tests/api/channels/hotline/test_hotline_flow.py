@@ -144,14 +144,15 @@ class TestHearingBadly:
         await phone.says("我说的是神经内科")
         assert phone.dialogue.messages == ["我说的是神经内科"]
 
-    async def test_it_is_said_again_shorter_and_then_slower(self, phone: Phone) -> None:
+    async def test_it_is_said_again_and_then_slower_and_shorter(self, phone: Phone) -> None:
         phone.dialogue.says = [Utterance("骨科今天有两位医生出诊。请问您要挂哪位医生？")]
         await phone.says("挂骨科")
         whole = phone.heard
         await phone.says("没听清")
-        assert len(phone.heard) < len(whole)
+        assert phone.heard == whole
         assert phone.reply["say"][0]["pace"] == "normal"
         await phone.presses("*")
+        assert len(phone.heard) < len(whole)
         assert phone.reply["say"][0]["pace"] == "slow"
 
     async def test_whoever_asks_for_it_slower_gets_it_slower_until_the_end(
@@ -325,7 +326,6 @@ class TestAPerson:
         agent, conversation = await an_agent(phone), await phone.conversation()
         seen = await desk.callback_number(office_of(phone.app), agent, conversation.id)
         assert seen.phone == "13800138000"
-
 
     async def test_a_transfer_that_never_was_has_no_end(self, phone: Phone) -> None:
         await phone.rings()

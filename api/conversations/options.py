@@ -1,4 +1,4 @@
-"""The options of one answer, and the number by which each can be chosen.
+"""The options of one answer, and the number by which each can be chosen, on any channel.
 
 A number must mean one thing. Lines that the words number already (`1. …`) keep their numbers, and
 the other options go on counting after them. Where the patient is asked for a number (an age, how
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from api.conversations.schemas import Button, MessageOut
 
 MOST_NUMBERED = 12
-"""More numbers than that nobody looks through on a phone."""
+"""More numbers than that nobody looks through on a phone's screen."""
 
 _ITEM = re.compile(r"(?:^|(?<=　))(\d{1,2})\. ", re.MULTILINE)
 _UNIT = (
@@ -60,7 +60,7 @@ def offered(messages: Sequence[MessageOut]) -> list[Offered]:
 
 
 def _options(message: MessageOut) -> Iterator[Offered]:
-    listed = _listed(message)
+    listed = numbers_of_lines(message)
     for index, button in enumerate(message.buttons):
         number = listed.get(index)
         yield Offered(
@@ -102,13 +102,13 @@ def is_measure(title: str) -> bool:
     return bool(_MEASURE.search(title))
 
 
-def _listed(message: MessageOut) -> dict[int, int]:
+def numbers_of_lines(message: MessageOut) -> dict[int, int]:
     """The number in the text of each button (by its index) that stands for a numbered line there:
     every word of its title is in the line, but for what is done with it (排候补：…). Both are in
     the same order."""
     places: dict[int, int] = {}
     waiting = list(enumerate(message.buttons))
-    for number, line in enumerate(_lines(message.text), 1):
+    for number, line in enumerate(numbered_lines(message.text), 1):
         index = next((index for index, button in waiting if _is_in(button, line)), None)
         if index is not None:
             places[index] = number
@@ -121,12 +121,23 @@ def _is_in(button: Button, line: str) -> bool:
     return len(words) > 1 and all(word in line for word in words)
 
 
-def _lines(text: str) -> list[str]:
-    """The numbered lines of a text; none when they don't count from 1."""
+def numbered_lines(text: str) -> list[str]:
+    """The numbered lines of a text, without their numbers; none when they don't count from 1."""
     numbers = _numbers(text)
     if not numbers or numbers != list(range(1, len(numbers) + 1)):
         return []
     return _ITEM.split(text)[2::2]
+
+
+def around_list(text: str) -> tuple[str, list[str], str]:
+    """What stands before the numbered lines of a text, these (each on its one line, without its
+    number), and what stands below them."""
+    pieces = [piece.partition("\n") for piece in numbered_lines(text)]
+    first = _ITEM.search(text)
+    if not pieces or first is None:
+        return text, [], ""
+    below = "\n".join(rest.strip() for _, _, rest in pieces if rest.strip())
+    return text[: first.start()], [line.strip(" 　") for line, _, _ in pieces], below
 
 
 def _numbers(text: str) -> list[int]:
