@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # `exec` makes the program make's own child, so that it ends when make does, however that ends.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test chat train check bench kb-check rotate-keys retention wechat-check wechat-menu wechat-sim
+.PHONY: help setup up test chat train check bench kb-check rotate-keys retention screenshots wechat-check wechat-menu wechat-sim hotline-sim
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: setup ## Run the benchmarks and print one table
 kb-check: setup ## Check the hospital's files in knowledge_base/
 	@exec $(PYTHON) -m api.knowledge check
 
+screenshots: setup ## Take pictures of every state of the patients' pages, to be looked at
+	@exec $(PYTHON) -m launcher.screenshots $(ARGS)
+
 rotate-keys: setup ## Seal patients' data with the current key, while the product runs
 	@exec $(PYTHON) -m launcher.rotate_keys
 
@@ -54,3 +57,6 @@ wechat-menu: setup ## Publish the WeChat account's menu (knowledge_base/wechat_m
 
 wechat-sim: setup ## Run the product behind a simulated WeChat: a chat in the browser, without an account
 	@exec $(PYTHON) -m tests.simulators.wechat_page
+
+hotline-sim: setup ## Call the running product's hotline from the terminal, with a made-up telephone
+	@exec $(PYTHON) -m tests.simulators.hotline

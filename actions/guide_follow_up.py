@@ -124,7 +124,8 @@ async def say_where(turn: Turn, code: str) -> list[Event]:
     """Where a department or place is, and its telephone."""
     department: dict[str, Any] = await turn.backend.get(f"/v1/departments/{code}")
     values = {key: department[key] for key in ("name", "location", "phone")}
-    turn.say("utter_guide__where", **values)
+    card = {"type": "place", "code": code, **values}
+    turn.say("utter_guide__where", card=card, **values)
     return now_about(turn, Subject(department=code))
 
 

@@ -12,7 +12,12 @@ from api.announcements.endpoints import router as announcements
 from api.appointments.endpoints import router as appointments
 from api.appointments.rules import load_booking_rules
 from api.attendance.endpoints import router as attendance
-from api.channels import identity, page_links, web
+from api.caching import forbid_keeping
+from api.channels import card_reader, handover, identity, page_links, web
+from api.channels.hotline.endpoints import router as hotline
+from api.channels.hotline.front import HotlineFront
+from api.channels.hotline.line import Resources
+from api.channels.hotline.vendors import router as hotline_vendors
 from api.channels.wechat.endpoints import router as wechat
 from api.channels.wechat.opening import fetching_of, front_of, mailbag_of
 from api.clinics.endpoints import router as clinics
@@ -35,8 +40,11 @@ from api.handoff.levels import load_service_levels
 from api.health.endpoints import router as health
 from api.health.metrics import install_metrics
 from api.his.link import link_from
+from api.hotline.hints import StoredHints
 from api.jobs.app import Work
 from api.jobs.worker import run_worker
+from api.kiosk.endpoints import router as kiosk
+from api.kiosk.shortcuts import Shortcuts, load_shortcuts
 from api.knowledge.endpoints import router as lexicon
 from api.notices.endpoints import router as notices
 from api.notices.post import Post, open_senders, waking
@@ -60,15 +68,20 @@ from api.triage.endpoints import router as triage
 from api.triage.engine import TriageEngine
 from api.triage.knowledge import load_triage_knowledge
 from api.waitlist.endpoints import router as waitlist
+from api.wayfinding.endpoints import router as wayfinding
 from api.wechat.account import account_from
 from api.wechat.calls import open_calls
 from api.wording import Wording, load_wording
 
 ROUTERS: list[APIRouter] = [
     web.router,
+    handover.router,
     identity.router,
+    card_reader.router,
     page_links.router,
     wechat,
+    hotline,
+    hotline_vendors,
     departments,
     doctors,
     clinics,
@@ -79,6 +92,7 @@ ROUTERS: list[APIRouter] = [
     attendance,
     appointments,
     waitlist,
+    wayfinding,
     notices,
     patients,
     complaints,
@@ -87,6 +101,7 @@ ROUTERS: list[APIRouter] = [
     staff_appointments,
     staff_timetable,
     health,
+    kiosk,
     pages,
 ]
 
@@ -103,6 +118,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.seal = seal_from(settings)
     app.state.hospital = _hospital(folder)
     app.state.menu = load_menu(folder / "menu.yml")
+    app.state.shortcuts = _shortcuts(folder)
     app.state.levels = load_service_levels(folder)
     app.state.notice_rules = load_notice_rules(folder)
     app.state.safety_rules = _safety_rules(folder)
@@ -110,6 +126,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.state.triage = _triage(folder)
     install_error_handlers(app, app.state.wording)
     install_metrics(app)
+    forbid_keeping(app)
     for router in ROUTERS:
         app.include_router(router)
     if settings.staff_pages:
@@ -125,6 +142,11 @@ def _wording(folder: Path) -> Wording:
 @cache
 def _hospital(folder: Path) -> Hospital:
     return load_hospital(folder / "hospital.yml")
+
+
+@cache
+def _shortcuts(folder: Path) -> Shortcuts:
+    return load_shortcuts(folder)
 
 
 @cache
@@ -164,6 +186,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.his = link_from(settings, app.state.sessions, app.state.seal, app.state.wording)
         stack.push_async_callback(app.state.his.source.close)
         await _open_wechat(app, stack)
+        app.state.hotline = _hotline(app)
+        if app.state.hotline:
+            stack.push_async_callback(app.state.hotline.close)
         if settings.worker:
             sms, templates = await stack.enter_async_context(
                 open_senders(settings, app.state.clock, app.state.wechat_calls)
@@ -202,6 +227,27 @@ async def _open_wechat(app: FastAPI, stack: AsyncExitStack) -> None:
     recogniser = await stack.enter_async_context(open_recogniser(state.settings, state.clock))
     state.wechat = front_of(state, recogniser)
     stack.push_async_callback(state.wechat.close)
+
+
+def _hotline(app: FastAPI) -> HotlineFront | None:
+    """The telephone's door, where its gateway has a secret to sign with."""
+    state = app.state
+    if state.settings.hotline_secret is None:
+        return None
+    resources = Resources(
+        sessions=state.sessions,
+        redis=state.redis,
+        clock=state.clock,
+        wording=state.wording,
+        seal=state.seal,
+        levels=state.levels,
+        reception=state.reception,
+        hints=StoredHints(state.sessions),
+        hospital=state.hospital.name,
+        answer_seconds=state.settings.hotline_answer_seconds,
+        kept_months=load_retention(state.settings.knowledge_base).visitor_cards_months,
+    )
+    return HotlineFront(resources)
 
 
 def _post(app: FastAPI, sms: SmsSender | None, templates: TemplateSender | None) -> Post:

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Scheme, host, and a port where it is not the usual one; nothing that would end a header's list.
+_ORIGIN = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$"
 
 
 class Settings(BaseSettings):
@@ -50,7 +53,15 @@ class Settings(BaseSettings):
     wechat_api: str = "https://api.weixin.qq.com"
     wechat_answer_seconds: float = 4.5
     wechat_dialogue_seconds: float = 20.0
+    hotline_secret: SecretStr | None = None
+    hotline_answer_seconds: float = 1.2
+    hotline_numbers: dict[str, str] = {}
+    hotline_jambonz_secret: SecretStr | None = None
+    hotline_jambonz_transfer: Literal["dial", "refer"] = "dial"
+    hotline_alibaba_token: SecretStr | None = None
     public_url: str | None = None
+    kiosk_reader_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    embed_sites: list[Annotated[str, StringConstraints(pattern=_ORIGIN)]] = []
     speech_url: str | None = None
     speech_secret: SecretStr | None = None
     his: Literal["builtin", "fhir"] = "builtin"

@@ -1,7 +1,8 @@
-"""Signatures between us and the SMS gateway, both ways: HMAC-SHA256 over time stamp + body.
+"""Signatures between us and gateways (SMS, speech recogniser, telephone), both ways: HMAC-SHA256
+over time stamp + body.
 
-`X-Daoyi-Timestamp` is Unix seconds, `X-Daoyi-Signature` the digest in lower-case hexadecimal. The
-same scheme as the hotline's (facts/hotline.md).
+`X-Daoyi-Timestamp` is Unix seconds, `X-Daoyi-Signature` the digest in lower-case hexadecimal
+(facts/hotline.md).
 """
 
 import hashlib

@@ -33,13 +33,15 @@ def main() -> int:
 
 
 def benchmarks() -> list[str]:
-    """The names of the modules with a `main`; those that others call have names in `_worker`."""
+    """The names of the modules and packages with a `main`; those that others call have names in
+    `_worker`."""
     names = [module.name for module in pkgutil.iter_modules(bench.__path__)]
     return [name for name in names if not name.startswith("_") and _has_main(name)]
 
 
 def _has_main(name: str) -> bool:
-    source = (_FOLDER / f"{name}.py").read_text("utf-8")
+    package = _FOLDER / name / "__main__.py"
+    source = (package if package.exists() else _FOLDER / f"{name}.py").read_text("utf-8")
     return "def main(" in source and not name.endswith("_worker")
 
 

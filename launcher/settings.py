@@ -54,6 +54,7 @@ _MADE: dict[str, Callable[[], str]] = {
     "DAOYI_INTERNAL_TOKEN": secrets.token_urlsafe,
     "DAOYI_RASA_TOKEN": secrets.token_urlsafe,
     "DAOYI_SECRET_KEY": secrets.token_urlsafe,
+    "DAOYI_HOTLINE_SECRET": secrets.token_urlsafe,
     "DAOYI_DEMO_PASSWORD": _typed_password,
 }
 

@@ -2,9 +2,9 @@
 
 `python -m launcher.test [arguments of pytest]`; with arguments only the root environment's pytest
 runs, with them. Otherwise two lanes run beside each other, because one processor core is not
-enough for all of it in a quarter of an hour: the api's tests, whose output is shown as it comes,
-and all others (dialogue model, actions, whole product), shown at the end. The exit code is 1 when
-anything failed.
+enough for all of it in a quarter of an hour; each takes the next suite when it is done with one.
+The output of the first lane is shown as it comes, that of the other at the end. The exit code is 1
+when anything failed.
 """
 
 import os
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from launcher.settings import Site, local_site
 from launcher.training import ensure_model
 
 _PAGES = "tests/api/pages"
+_STAFF_PAGES = f"{_PAGES}/staff"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def main() -> int:
         if arguments:
             outcomes = [_run(_root("chosen tests", arguments), site.root, sys.stdout.buffer)]
         else:
-            outcomes = _in_two_lanes(list(_beside(site, model)), _api(), site.root)
+            outcomes = _in_two_lanes(list(_suites(site, model)), site.root)
     except StartFailed as failure:
         print(f"daoyi: {failure}", file=sys.stderr)
         return 1
@@ -66,36 +68,43 @@ def main() -> int:
     return _summary(outcomes)
 
 
-def _in_two_lanes(beside: list[Suite], shown: Suite, folder: Path) -> list[Outcome]:
+def _in_two_lanes(suites: list[Suite], folder: Path) -> list[Outcome]:
+    waiting = deque(suites)
     with tempfile.TemporaryFile() as kept, ThreadPoolExecutor(1) as lane:
-        running = lane.submit(lambda: [_run(suite, folder, kept) for suite in beside])
-        outcome = _run(shown, folder, sys.stdout.buffer)
-        print("\n── waiting for the dialogue model and the whole product", flush=True)
-        outcomes = running.result()
+        beside = lane.submit(_lane, waiting, folder, kept)
+        outcomes = _lane(waiting, folder, sys.stdout.buffer)
+        print("\n── waiting for the other lane", flush=True)
+        outcomes += beside.result()
         kept.seek(0)
         shutil.copyfileobj(kept, sys.stdout.buffer)
-    return [*outcomes, outcome]
+    return sorted(outcomes, key=lambda outcome: outcome.title)
 
 
-def _beside(site: Site, model: Path) -> Iterator[Suite]:
+def _lane(waiting: deque[Suite], folder: Path, to: BinaryIO) -> list[Outcome]:
+    """Run what waits, one suite after the other, until nothing does."""
+    outcomes = []
+    while True:
+        try:
+            suite = waiting.popleft()
+        except IndexError:
+            return outcomes
+        outcomes.append(_run(suite, folder, to))
+
+
+def _suites(site: Site, model: Path) -> Iterator[Suite]:
+    """All of them; the longest first, so that both lanes end at about the same time."""
     python = rasa_python(site.root)
     environment = rasa_environment(dict(os.environ), site.state)
     rasa: list[str | Path] = [python, "-m", "rasa"]
+    yield _root("api", ["tests/api", f"--ignore={_PAGES}"])
+    yield _root("actions, language, whole product", ["--ignore=tests/api"])
+    yield _root("patients' pages", [_PAGES, f"--ignore={_STAFF_PAGES}"])
+    yield _root("staff pages", [_STAFF_PAGES])
+    pytest: list[str | Path] = [python, "-u", "-m", "pytest", "-ra", *_colour()]
+    yield Suite("dialogue model", [*pytest, "tests/bot"], environment)
     validate = [*rasa, "data", "validate", "--fail-on-warnings"]
     yield Suite("data of the dialogue model", validate, environment)
-    if (site.root / "tests" / "bot").exists():
-        pytest: list[str | Path] = [python, "-u", "-m", "pytest", "-ra", *_colour()]
-        yield Suite("dialogue model", [*pytest, "tests/bot"], environment)
-    if (site.root / "tests" / "conversations").exists():
-        yield Suite("test stories", [*rasa, *_stories(site, model)], environment)
-    yield _root("actions, language, whole product", ["--ignore=tests/api"])
-    if (site.root / _PAGES).exists():
-        # With the rest of the api this lane would be the longer one by far.
-        yield _root("pages", [_PAGES])
-
-
-def _api() -> Suite:
-    return _root("api", ["tests/api", f"--ignore={_PAGES}"])
+    yield Suite("test stories", [*rasa, *_stories(site, model)], environment)
 
 
 def _root(title: str, arguments: list[str]) -> Suite:

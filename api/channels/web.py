@@ -97,6 +97,7 @@ class _Listening:
     """A client that listens: to which conversation, and what it has seen already."""
 
     conversation_id: uuid.UUID
+    session: str
     seen: int
 
 
@@ -113,20 +114,25 @@ async def _listening(
         seen = last_event_id or after
         if seen is None:
             seen = await service.last_message_id(database, conversation.id)
-    return _Listening(conversation.id, seen)
+    return _Listening(conversation.id, session, seen)
 
 
 @router.get("/events", response_class=EventSourceResponse)
 async def stream_events(
     sessions: SessionsDep, redis: RedisDep, listening: Annotated[_Listening, Depends(_listening)]
 ) -> AsyncIterator[ServerSentEvent]:
-    """Messages that come by themselves. A reconnecting client goes on after `Last-Event-ID`."""
+    """Messages that come by themselves. A reconnecting client goes on after `Last-Event-ID`. With
+    `moved` it ends: the conversation goes on elsewhere (`handover`)."""
     seen = listening.seen
     async with redis.pubsub() as wakes:
         await wakes.subscribe(conversation_channel(listening.conversation_id))
         while True:
             async with sessions() as database:
+                held = await opening.is_held(database, listening.session)
                 news = await service.messages_after(database, listening.conversation_id, seen)
+            if not held:
+                yield ServerSentEvent(data={}, event="moved")
+                return
             for message in news:
                 seen = message.id
                 yield ServerSentEvent(

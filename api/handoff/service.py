@@ -119,9 +119,7 @@ async def leave_queue(session: AsyncSession, conversation_id: uuid.UUID, now: da
         await tickets.close(session, conversation_id, TicketState.QUEUED, note="left", now=now)
 
 
-async def taken_by_phone(
-    session: AsyncSession, conversation_id: uuid.UUID, now: datetime
-) -> None:
+async def taken_by_phone(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
     """A person on the telephone has the caller: queue → bot, the place in the queue is given up.
     Nothing happens in any other state."""
     await conversations.handler_for_update(session, conversation_id)

@@ -13,6 +13,7 @@ from api.appointments.rules import load_booking_rules
 from api.complaints.rules import load_complaint_rules
 from api.conversations.menu import load_menu
 from api.handoff.levels import load_service_levels
+from api.kiosk.shortcuts import load_shortcuts
 from api.knowledge.faults import Fault, KnowledgeInvalid
 from api.knowledge.files import guide_words_faults, yaml_faults
 from api.knowledge.loader import Knowledge, load_knowledge
@@ -21,11 +22,13 @@ from api.notices.rules import load_notice_rules
 from api.retention.rules import load_retention
 from api.safety.rules import faults as safety_faults
 from api.triage.knowledge import faults as triage_faults
+from api.wayfinding.checks import faults as floor_faults
 from api.wechat.menu import load_menu as load_wechat_menu
 
 _SETTINGS: dict[str, Callable[[Path], object]] = {
     "booking.yml": lambda folder: load_booking_rules(folder / "booking.yml"),
     "complaint_rules.yml": load_complaint_rules,
+    "kiosk.yml": load_shortcuts,
     "menu.yml": lambda folder: load_menu(folder / "menu.yml"),
     "notices.yml": load_notice_rules,
     "retention.yml": load_retention,
@@ -53,6 +56,7 @@ def _rule_faults(folder: Path) -> Iterator[Fault]:
     codes = frozenset(str(record.values.get("code")) for record in records)
     yield from safety_faults(folder, codes)
     yield from triage_faults(folder, codes)
+    yield from floor_faults(folder)
 
 
 def _settings_faults(folder: Path) -> Iterator[Fault]:

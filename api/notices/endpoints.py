@@ -11,7 +11,7 @@ from api.errors import InvalidInput, Unauthenticated
 from api.notices.models import Rung
 from api.notices.receipts import Report, receipt_arrived
 from api.notices.schemas import ReceiptTaken, SmsReceiptIn
-from api.notices.signing import SIGNATURE, TIMESTAMP, check_signature
+from api.signing import SIGNATURE, TIMESTAMP, check_signature
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
 

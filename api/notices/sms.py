@@ -17,8 +17,8 @@ from http import HTTPStatus
 import httpx
 
 from api.clock import Clock
-from api.notices.signing import signed
 from api.sending import Accepted, Busy, Outcome, Rejected, Unknown
+from api.signing import signed
 
 _MAX_ID = 80
 # Too fast; or the secret is wrong, which somebody mends.

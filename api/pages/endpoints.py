@@ -12,19 +12,21 @@ from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
-from fastapi.staticfiles import StaticFiles
+
+from api.pages.files import file_of
+from api.pages.joining import joined_page
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
 _FOLDER = Path(__file__).parent
-_STATIC = StaticFiles(directory=_FOLDER / "static")
 
+# Everything comes from here, and nothing is inline.
+_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
 _SAFE = {
-    # Everything comes from here, nothing is inline, and no other site may frame a page.
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'self'"
-    ),
+    "Content-Security-Policy": _POLICY,
     "X-Frame-Options": "SAMEORIGIN",
     "X-Content-Type-Options": "nosniff",
     # The address of an identity form or of a patient's own page is a secret.
@@ -58,21 +60,40 @@ HospitalDep = Annotated[HospitalOnPages, Depends(_hospital)]
 
 
 @router.get("/chat")
-async def chat_page(hospital: HospitalDep) -> HTMLResponse:
-    """The conversation on a phone or at a desk."""
-    return _page("chat", hospital)
+async def chat_page(hospital: HospitalDep, request: Request) -> HTMLResponse:
+    """The conversation on a phone or at a desk, also in a frame of the sites that may
+    (`DAOYI_EMBED_SITES`). No other page may be framed by another site."""
+    page = _page("chat", hospital)
+    sites: list[str] = request.app.state.settings.embed_sites
+    if sites:
+        page.headers["Content-Security-Policy"] = " ".join([_POLICY, *sites])
+        # It knows no list of sites; browsers that know the policy pass it over anyway.
+        del page.headers["X-Frame-Options"]
+    return page
 
 
 @router.get("/kiosk")
-async def kiosk_page(hospital: HospitalDep) -> HTMLResponse:
-    """The conversation on a lobby screen."""
-    return _page("kiosk", hospital)
+async def kiosk_page(hospital: HospitalDep, request: Request) -> HTMLResponse:
+    """The conversation on a lobby screen, which may ask the card reader of its own machine
+    (`DAOYI_KIOSK_READER_PORT`)."""
+    page = _page("kiosk", hospital)
+    port: int | None = request.app.state.settings.kiosk_reader_port
+    if port is not None:
+        policy = f"{_POLICY}; connect-src 'self' http://127.0.0.1:{port}"
+        page.headers["Content-Security-Policy"] = policy
+    return page
 
 
 @router.get("/identity/{token}")
 async def identity_page(token: str, hospital: HospitalDep) -> HTMLResponse:
     """The form of real-name data. Whether the token is still good is told when it is posted."""
     return _page("identity", hospital)
+
+
+@router.get("/go")
+async def go_page(hospital: HospitalDep) -> HTMLResponse:
+    """Where the QR code of a lobby screen leads. Its code stands behind the #, for the script."""
+    return _page("go", hospital)
 
 
 @router.get("/h5/{token}/appointment")
@@ -92,9 +113,7 @@ async def complaint_page(token: str, hospital: HospitalDep) -> HTMLResponse:
 async def static_file(name: str, request: Request) -> Response:
     """A script, style or drawing. Browsers ask each time whether it has changed (ETag), so that
     after an update no page runs with half of the old files. Raises 404 for any other name."""
-    response = await _STATIC.get_response(name, request.scope)
-    response.headers.update({**_SAFE, "Cache-Control": "no-cache"})
-    return response
+    return file_of(name).answer(request, {**_SAFE, "Cache-Control": "no-cache"})
 
 
 def _page(name: str, hospital: HospitalOnPages) -> HTMLResponse:
@@ -108,4 +127,4 @@ def _page(name: str, hospital: HospitalOnPages) -> HTMLResponse:
 
 @cache
 def _template(name: str) -> Template:
-    return Template((_FOLDER / f"{name}.html").read_text("utf-8"))
+    return Template(joined_page(name, (_FOLDER / f"{name}.html").read_text("utf-8")))

@@ -15,8 +15,8 @@ import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from api.clock import Clock
-from api.notices.signing import signed
 from api.settings import Settings
+from api.signing import signed
 from api.speech.recogniser import Recogniser, Transcript
 
 TIMEOUT_SECONDS = 8.0

@@ -35,3 +35,18 @@ def test_no_key_is_shown() -> None:
     shown = repr(made(secret_key="the-new", previous_secret_keys=["the-old"]))
     assert "the-new" not in shown
     assert "the-old" not in shown
+
+
+def test_sites_that_may_frame_the_conversation_are_a_json_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DAOYI_EMBED_SITES", '["https://www.hospital.example.cn"]')
+    assert made(secret_key="a").embed_sites == ["https://www.hospital.example.cn"]
+
+
+@pytest.mark.parametrize(
+    "site", ["*", "https://a.cn; script-src *", "https://a.cn/page", "a.cn", "https://*"]
+)
+def test_what_is_no_single_site_is_refused(site: str) -> None:
+    with pytest.raises(ValidationError, match="embed_sites"):
+        made(secret_key="a", embed_sites=[site])

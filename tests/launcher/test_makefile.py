@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 COMMANDS = {"up", "test", "chat", "train", "check", "bench", "kb-check", "help"}
 COMMANDS |= {"rotate-keys", "retention"}
-COMMANDS |= {"wechat-check", "wechat-menu", "wechat-sim"}
+COMMANDS |= {"wechat-check", "wechat-menu", "wechat-sim", "hotline-sim", "screenshots"}
 
 
 def test_help_lists_every_command() -> None:

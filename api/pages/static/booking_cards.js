@@ -3,7 +3,7 @@
 import { rowChoices } from './buttons.js';
 import { dayLabel, timeRange } from './dates.js';
 import { el, icon } from './dom.js';
-import { facts, slip } from './slip.js';
+import { facts, printButton, slip, wayButton } from './slip.js';
 import { WORDS } from './words.js';
 
 export function drawSchedule(card, context) {
@@ -77,5 +77,12 @@ function ticket(item, context) {
       [words.place, item.location],
       [words.fee, hasFee(item) && WORDS.schedule.fee(item.fee)],
     ]),
-    rowChoices(context.pool.take('appointment', item.id), context.press, item.department));
+    rowChoices(context.pool.take('appointment', item.id), context.press, item.department),
+    context.kiosk && lobbyButtons(item));
+}
+
+/** What is still to come can be walked to and taken along on paper. */
+function lobbyButtons(item) {
+  if (item.status !== 'booked' || item.stopped) return null;
+  return [wayButton(item.department_code ?? item.department, item.department), printButton(item)];
 }

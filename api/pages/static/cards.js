@@ -7,7 +7,7 @@ import { drawAppointment, drawAppointments, drawSchedule } from './booking_cards
 import { rowChoices } from './buttons.js';
 import { momentLabel } from './dates.js';
 import { el, icon } from './dom.js';
-import { facts, slip } from './slip.js';
+import { facts, slip, wayButton } from './slip.js';
 import { drawSurvey } from './survey_card.js';
 import { WORDS } from './words.js';
 
@@ -22,6 +22,7 @@ const DRAW = {
   complaint: drawComplaint,
   handoff: drawHandoff,
   guide: drawGuide,
+  place: drawPlace,
   survey: drawSurvey,
 };
 
@@ -39,7 +40,8 @@ function drawTriage(card, context) {
         el('strong', { class: 'name', text: department.name }),
         el('p', { text: department.reason }),
         department.location && el('p', { class: 'place' }, icon('pin'), department.location),
-        rowChoices(context.pool.take('department', department.code), context.press, department.name))));
+        rowChoices(context.pool.take('department', department.code), context.press, department.name),
+        context.kiosk && wayButton(department.code, department.name))));
   return slip('triage', words.title,
     el('p', { class: `urgency ${card.urgency}` }, icon('pulse'), words.urgency[card.urgency]),
     el('ol', { class: 'departments' }, rows),
@@ -119,6 +121,12 @@ function drawGuide(card, context) {
     el('strong', { class: 'name', text: card.title }),
     card.updated && el('p', { class: 'small', text: `${words.updated} ${momentLabel(card.updated, null)}` }),
     card.link && !context.kiosk && el('a', { class: 'link', href: safe(card.link), target: '_blank', rel: 'noopener noreferrer', text: words.link }));
+}
+
+function drawPlace(card, context) {
+  return slip('place', card.name,
+    el('p', { class: 'place' }, icon('pin'), card.location),
+    context.kiosk && wayButton(card.code, card.name));
 }
 
 function safe(link) {

@@ -1,26 +1,28 @@
-// The /chat page: a phone in a patient's hand, or a browser at a desk.
+// The /chat page: a phone in a patient's hand, a browser at a desk, or a frame in a hospital's page.
 
-import { maskNumbers } from './masking.js';
 import { SessionKeeper, forget, recall } from './session_keeper.js';
 import { Talk } from './talk.js';
 
 const SIZE = 'daoyi-size';
-const root = document.querySelector('[data-talk]');
+const page = document.documentElement;
 const leave = document.querySelector('[data-leave]');
+const size = document.querySelector('[data-size]');
+const log = document.querySelector('[data-log]');
+const framed = parent !== window;
 const kept = recall();
 const keeper = new SessionKeeper(kept);
-const talk = makeTalk();
+const talk = new Talk(document.querySelector('[data-talk]'), 'web', {
+  opened: (session) => keeper.opened(session),
+  said: (text, entry) => keeper.said(text, entry),
+  settled: (entry) => keeper.settled(entry),
+  typed: (text) => keeper.typed(text),
+  heard: (message) => {
+    keeper.heard(message);
+    tellFrame('heard');
+  },
+});
 
-if (kept.session) talk.resume(kept.session, kept.items);
-else talk.start();
-
-function makeTalk() {
-  return new Talk(root, 'web', {
-    opened: (session) => keeper.opened(session),
-    said: (text) => keeper.add({ mine: maskNumbers(text) }),
-    heard: (message) => keeper.add(message),
-  });
-}
+talk.resume(kept);
 
 document.querySelector('[data-human]').addEventListener('click', (event) => {
   const { payload, said } = event.currentTarget.dataset;
@@ -36,15 +38,51 @@ leave.querySelector('[data-go]').addEventListener('click', () => {
   location.replace(location.pathname);
 });
 
-const size = document.querySelector('[data-size]');
-size.addEventListener('click', () => setLarge(document.documentElement.dataset.size !== 'large'));
-setLarge(localStorage.getItem(SIZE) === 'large');
+size.addEventListener('click', () => setLarge(page.dataset.size !== 'large'));
+setLarge(ofDevice(() => localStorage.getItem(SIZE)) === 'large');
 
 /** Large type is a habit of this device, not something about a patient: it may outlive the tab. */
 function setLarge(large) {
-  document.documentElement.dataset.size = large ? 'large' : 'normal';
+  page.dataset.size = large ? 'large' : 'normal';
   size.setAttribute('aria-pressed', String(large));
-  localStorage.setItem(SIZE, document.documentElement.dataset.size);
+  ofDevice(() => localStorage.setItem(SIZE, page.dataset.size));
 }
 
-addEventListener('online', () => talk.conversation.retryNow());
+/** Storage is forbidden in another site's frame where a browser blocks such cookies. */
+function ofDevice(use) {
+  try {
+    return use();
+  } catch {
+    return null;
+  }
+}
+
+// Some keyboards (iOS) cover the page instead of making it smaller: then the page makes itself so.
+const seen = window.visualViewport;
+seen?.addEventListener('resize', fit);
+seen?.addEventListener('scroll', fit);
+
+function fit() {
+  const covered = innerHeight - seen.height > 1 && seen.scale === 1;
+  document.body.style.height = covered ? `${seen.height}px` : '';
+  page.classList.toggle('keyboard', covered);
+  if (covered) scrollTo(0, 0);
+}
+
+// With less room for it, whoever read the last words still sees them.
+let atEnd = true;
+log.addEventListener('scroll', () => {
+  atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+});
+new ResizeObserver(() => {
+  if (atEnd) log.scrollTop = log.scrollHeight;
+}).observe(log);
+
+// embed.js listens. It hears that something happened, never what.
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !document.querySelector('dialog[open]')) tellFrame('leave');
+});
+
+function tellFrame(what) {
+  if (framed) parent.postMessage({ daoyi: what }, '*');
+}

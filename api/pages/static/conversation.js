@@ -9,6 +9,7 @@ import { randomId } from './dom.js';
 const SESSIONS = '/channels/web/sessions';
 const MESSAGES = '/channels/web/messages';
 const EVENTS = '/channels/web/events';
+const ANYTHING = '/static/mark.svg';
 const ANSWER_WITHIN = 20_000;
 const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000];
 const TOO_FAST_PAUSE = 5_000;
@@ -59,11 +60,15 @@ export class Conversation {
   #wake = null;
   #source = null;
   #reopen = null;
+  #checking = null;
   #ended = new AbortController();
 
   constructor(channel, listener) {
     this.#channel = channel;
     this.#listener = listener;
+    const { signal } = this.#ended;
+    addEventListener('offline', () => this.#check(), { signal });
+    addEventListener('online', () => this.retryNow(), { signal });
   }
 
   get session() {
@@ -82,9 +87,12 @@ export class Conversation {
     this.#listen();
   }
 
-  /** Put `{text}` or `{payload}` into the outbox. → the entry whose delivery is told. */
-  send(content) {
-    const entry = { id: randomId(), content };
+  /**
+   * Put `{text}` or `{payload}` into the outbox. `id`: the one it had before a reload, so that the
+   * server knows it again. → the entry whose delivery is told.
+   */
+  send(content, id = randomId()) {
+    const entry = { id, content };
     this.#outbox.push(entry);
     this.#listener.delivery(entry, 'sending');
     this.#run();
@@ -94,6 +102,7 @@ export class Conversation {
   /** Don't wait any longer: the network may be back. */
   retryNow() {
     this.#wake?.();
+    this.#checking?.wake?.();
   }
 
   /** Forget everything; nothing is told to the listener from here on. */
@@ -102,7 +111,7 @@ export class Conversation {
     this.#ended.abort();
     this.#source?.close();
     clearTimeout(this.#reopen);
-    this.#wake?.();
+    this.retryNow();
     this.#outbox = [];
     this.#session = null;
     if (session) endOnServer(session);
@@ -117,7 +126,7 @@ export class Conversation {
     this.#running = true;
     while (!this.#closed && (!this.#session || this.#outbox.length)) {
       const wait = await (this.#session ? this.#deliver(this.#outbox[0]) : this.#open());
-      if (wait && !this.#closed) await this.#pause(wait);
+      if (wait && !this.#closed) await pause(wait, (wake) => { this.#wake = wake; });
     }
     this.#running = false;
   }
@@ -170,19 +179,8 @@ export class Conversation {
   #later(answer) {
     if (answer.status === 429) return TOO_FAST_PAUSE;
     this.#listener.link(false);
-    const pause = PAUSES[Math.min(this.#failures, PAUSES.length - 1)];
     this.#failures += 1;
-    return pause;
-  }
-
-  #pause(milliseconds) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    return pauseAfter(this.#failures);
   }
 
   #listen() {
@@ -192,18 +190,62 @@ export class Conversation {
     const source = new EventSource(`${EVENTS}?${query}`);
     source.onmessage = (event) => this.#heard(event.data);
     source.onerror = () => {
+      if (this.#closed) return;
+      this.#check();
       // The browser reconnects by itself unless the server refused; then we try again, slowly.
-      if (source.readyState !== EventSource.CLOSED || this.#closed) return;
+      if (source.readyState !== EventSource.CLOSED) return;
       clearTimeout(this.#reopen);
       this.#reopen = setTimeout(() => this.#session && this.#listen(), REOPEN_EVENTS);
     };
     this.#source = source;
   }
 
+  /**
+   * The stream broke, or the device says that it has no network. A proxy that cuts a quiet stream
+   * is no fault: so ask whether the server is there, and if not, go on asking until it is.
+   */
+  async #check() {
+    if (this.#checking) return;
+    this.#checking = {};
+    let failures = 0;
+    while (!this.#closed && !(await isThere(this.#ended.signal))) {
+      if (this.#closed) return;
+      this.#listener.link(false);
+      failures += 1;
+      await pause(pauseAfter(failures), (wake) => { this.#checking.wake = wake; });
+    }
+    this.#checking = null;
+    if (!failures || this.#closed) return;
+    this.#listener.link(true);
+    this.retryNow();
+    if (this.#session) this.#listen();
+  }
+
   #heard(data) {
     if (this.#closed) return;
     this.#arrived([JSON.parse(data)]);
   }
+}
+
+function pauseAfter(failures) {
+  return PAUSES[Math.min(failures, PAUSES.length) - 1];
+}
+
+/** Wait; `wakeable` is given what ends the waiting early. */
+function pause(milliseconds, wakeable) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    wakeable(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Whether the server answers at all; a proxy that stands before nothing answers 5xx. */
+async function isThere(signal) {
+  const { status } = await askJson(ANYTHING, {}, signal);
+  return status > 0 && status < 500;
 }
 
 /** Silence is never an answer: a bot that says nothing, or an error of ours, is `unanswered`. */

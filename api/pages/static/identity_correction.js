@@ -28,7 +28,7 @@ export function correctionForm({ url, kiosk, done, gone }, card) {
     parts,
     check: () => check(parts, card),
     content: () => content(parts, card),
-    url: `${url}/correction`,
+    url: () => `${url}/correction`,
     done,
     gone,
   });

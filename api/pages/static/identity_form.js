@@ -21,10 +21,10 @@ const words = WORDS.identity;
 export function identityForm(options) {
   const place = el('div', { class: 'form-place' }, el('p', { class: 'note', text: words.opening }));
   const load = async () => {
-    const { status, body } = await getJson(`${options.url}/form`);
+    const [{ status, body }, reader] = await Promise.all([getJson(`${options.url}/form`), readerOf(options)]);
     if (status === 404 || status === 410) options.gone();
     else if (!body || status !== 200) place.replaceChildren(...noAnswer(load));
-    else place.replaceChildren(body.card ? correctionForm(options, body.card) : newForm(options));
+    else place.replaceChildren(body.card ? correctionForm(options, body.card) : newForm(options, reader));
   };
   load();
   return place;
@@ -37,14 +37,22 @@ function noAnswer(again) {
   ];
 }
 
-function newForm({ url, kiosk, done, gone }) {
-  const parts = makeParts(kiosk);
+/** The card reader beside a lobby screen, where there is one; without it everything is typed. */
+async function readerOf({ url, kiosk }) {
+  if (!kiosk) return null;
+  const { status, body } = await getJson(`${url}/reader`);
+  if (status !== 200 || !body?.agent) return null;
+  return import('./reader.js').then(({ readerPart }) => readerPart(url)).catch(() => null);
+}
+
+function newForm({ url, kiosk, done, gone }, reader) {
+  const parts = { ...(reader && { reader }), ...makeParts(kiosk) };
   const form = formOf({
     lead: words.lead,
     parts,
     check: () => check(parts),
     content: () => content(parts),
-    url,
+    url: () => (readFrom(parts) ? `${url}/read` : url),
     done,
     gone,
   });
@@ -77,13 +85,15 @@ function makeParts(kiosk) {
 
 /** Ask only for what the chosen paper doesn't tell by itself. */
 function adapt(parts, kiosk) {
+  const read = Boolean(readFrom(parts));
   const card = parts.idType.value() === 'id_card';
   const guarded = guardianNeeded(parts);
   parts.guardian.node.hidden = !guarded;
   parts.consent.forChild(guarded);
-  parts.birthDate.node.hidden = card;
-  parts.sex.node.hidden = card;
-  parts.idNumber.input.inputMode = card && kiosk ? 'none' : 'text';
+  for (const part of [parts.name, parts.idType, parts.idNumber]) part.node.hidden = read;
+  parts.birthDate.node.hidden = card || read;
+  parts.sex.node.hidden = card || read;
+  parts.idNumber.input.inputMode = kiosk ? 'none' : 'text';
   parts.idNumber.input.dataset.keypad = card ? 'on' : 'off';
   parts.idNumber.hint(parts.relation.value() === 'child' ? words.idNumberHint : '');
 }
@@ -93,7 +103,14 @@ function today() {
   return new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
+/** What a card reader read, masked, or nothing. */
+function readFrom(parts) {
+  return parts.reader?.value() ?? null;
+}
+
 function guardianNeeded(parts) {
+  const read = readFrom(parts);
+  if (read) return read.minor;
   return needsGuardian({
     relation: parts.relation.value(),
     idType: parts.idType.value(),
@@ -105,27 +122,39 @@ function guardianNeeded(parts) {
 
 /** What is wrong with each field: a key of the words, or nothing. */
 function check(parts) {
-  const card = parts.idType.value() === 'id_card';
   return [
-    [parts.name, nameProblem(parts.name.value())],
-    [parts.idNumber, idNumberProblem(parts.idType.value(), parts.idNumber.value())],
-    [parts.birthDate, !card && readBirthDate(parts.birthDate.value(), today()) === null && 'birthDate'],
+    ...(readFrom(parts) ? [] : paperFaults(parts)),
     [parts.guardian, guardianNeeded(parts) && guardianProblem(parts.guardian.value(), parts.name.value())],
     [parts.phone, phoneProblem(parts.phone.value())],
     [parts.consent, !parts.consent.value() && 'consentMissing'],
   ];
 }
 
+function paperFaults(parts) {
+  const card = parts.idType.value() === 'id_card';
+  return [
+    [parts.name, nameProblem(parts.name.value())],
+    [parts.idNumber, idNumberProblem(parts.idType.value(), parts.idNumber.value())],
+    [parts.birthDate, !card && readBirthDate(parts.birthDate.value(), today()) === null && 'birthDate'],
+  ];
+}
+
 function content(parts) {
-  const sent = {
-    name: parts.name.value().trim(),
-    id_type: parts.idType.value(),
-    id_number: tidyNumber(parts.idNumber.value()),
+  const rest = {
     phone: tidyNumber(parts.phone.value()),
     relation: parts.relation.value(),
     consent: parts.consent.value(),
   };
-  if (guardianNeeded(parts)) sent.guardian = { name: parts.guardian.value().trim() };
+  if (guardianNeeded(parts)) rest.guardian = { name: parts.guardian.value().trim() };
+  return readFrom(parts) ? rest : { ...paper(parts), ...rest };
+}
+
+function paper(parts) {
+  const sent = {
+    name: parts.name.value().trim(),
+    id_type: parts.idType.value(),
+    id_number: tidyNumber(parts.idNumber.value()),
+  };
   if (sent.id_type === 'id_card') return sent;
   const born = readBirthDate(parts.birthDate.value(), today());
   return { ...sent, ...(born && { birth_date: born }), ...(parts.sex.value() && { sex: parts.sex.value() }) };

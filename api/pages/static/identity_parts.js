@@ -9,7 +9,7 @@ const words = WORDS.identity;
 
 /**
  * → a form. `parts`: its fields by name; `check()` → pairs of a field and the key of its problem, if
- * any; `content()`: what is posted to `url`; `done`, `gone`: as in identityForm.
+ * any; `content()`: what is posted to `url()`; `done`, `gone`: as in identityForm.
  */
 export function formOf({ lead, parts, check, content, url, done, gone }) {
   const problem = el('p', { class: 'problem', role: 'alert' });
@@ -23,7 +23,7 @@ export function formOf({ lead, parts, check, content, url, done, gone }) {
     if (!shown(check())) return;
     submit.disabled = true;
     submit.textContent = words.sending;
-    const answer = await postJson(url, content());
+    const answer = await postJson(url(), content());
     submit.disabled = false;
     submit.textContent = words.submit;
     // Messages tell that it was taken, even when the assistant could not go on (503).
@@ -66,7 +66,7 @@ export function consentBox(agree) {
   const error = el('p', { class: 'field-error', id: 'consent-error' });
   const child = el('li', { text: words.consentChild, hidden: true });
   const node = el('div', { class: 'consent' },
-    el('h4', { text: words.consentTitle }),
+    el('h2', { text: words.consentTitle }),
     el('ul', {}, words.consent.map((line) => el('li', { text: line })), child),
     el('label', { class: 'agree' }, input, el('span', { text: agree })),
     error);

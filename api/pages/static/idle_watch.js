@@ -7,6 +7,9 @@ const ACTIVITY = ['pointerdown', 'keydown', 'input', 'wheel', 'touchmove'];
 
 /** `warn(seconds)` at the start of the warning and every second of it; `calm()`; `wipe()`. */
 export class IdleWatch {
+  /** How many times longer everything takes: for people who read slowly. */
+  patience = 1;
+
   #on;
   #timer = null;
   #wipeAt = 0;
@@ -41,11 +44,11 @@ export class IdleWatch {
 
   #wait() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#beginWarning(), IDLE);
+    this.#timer = setTimeout(() => this.#beginWarning(), IDLE * this.patience);
   }
 
   #beginWarning() {
-    this.#wipeAt = Date.now() + GRACE;
+    this.#wipeAt = Date.now() + GRACE * this.patience;
     this.#tick();
   }
 

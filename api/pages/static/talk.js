@@ -8,12 +8,14 @@ import { openIdentityDialog } from './identity_dialog.js';
 import { WORDS } from './words.js';
 
 const LONGEST = 2_000;
+const UNDERWAY = new Set(['sending', 'waiting', 'slow']);
 
 /**
  * `root` holds `[data-log]`, `[data-typing]`, `[data-status]`, `[data-problem]` and
  * `form[data-composer]` with a textarea.
- * `hooks`, all optional: `opened(session)`, `said(text)`, `heard(message)`, and `greeted()` for a
- * page that has its own opening buttons, so that the greeting is drawn without any.
+ * `hooks`, all optional: `opened(session)`, `said(text, entry)` and later `settled(entry)`, which
+ * will not be sent any more, `typed(text)` for what stands in the field, `heard(message)`, and
+ * `greeted()` for a page that has its own opening buttons, so that the greeting is drawn without.
  */
 export class Talk {
   #root;
@@ -49,16 +51,25 @@ export class Talk {
     this.conversation.start();
   }
 
-  /** Go on after a reload: `items` are `{mine}` or messages, drawn as they were. */
-  resume(session, items) {
-    this.#handledBy = 'bot';
+  /**
+   * Go on after a reload. `items` are messages or `{mine, unsent}`, drawn as they were; `unsent` is
+   * `{id, content}` where that had not left yet, and leaves now. `typed` goes back into the field.
+   */
+  resume({ session, items, typed }) {
     for (const item of items) {
       if (item.mine) retire(this.#log);
-      this.#log.append(item.mine ? drawMine(item.mine).node : this.#draw(item));
+      if (!item.unsent) this.#log.append(item.mine ? drawMine(item.mine).node : this.#draw(item));
     }
-    this.conversation.resume(session, items.filter((item) => item.id).at(-1)?.id);
+    this.#input.value = typed ?? '';
+    if (session) {
+      this.#handledBy = 'bot';
+      this.conversation.resume(session, items.filter((item) => item.id).at(-1)?.id);
+    } else {
+      this.conversation.start();
+    }
+    for (const { mine, unsent } of items) if (unsent) this.#post(unsent.content, mine, unsent.id);
     this.#showStatus();
-    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#toEnd();
   }
 
   /** Say something in words, as if it had been typed. */
@@ -73,6 +84,9 @@ export class Talk {
 
   close() {
     this.conversation.close();
+    // Browsers keep the text that an expression was last tried on (RegExp.input), which may be an
+    // identity number. Now they keep this.
+    /-/.test('-');
   }
 
   #opened(session) {
@@ -84,12 +98,16 @@ export class Talk {
   #send(content, shown) {
     if (this.#log.contains(document.activeElement)) this.#log.focus({ preventScroll: true });
     retire(this.#log);
+    this.#hooks.said?.(shown, this.#post(content, shown));
+  }
+
+  #post(content, shown, id) {
     const mine = drawMine(shown);
     this.#log.append(mine.node);
     this.#toEnd();
-    this.#hooks.said?.(shown);
-    const entry = this.conversation.send(content);
+    const entry = this.conversation.send(content, id);
     this.#mine.set(entry, { ...mine, shown });
+    return entry;
   }
 
   /** While an answer is on its way a second press of a card's button is a slip of the finger. */
@@ -159,6 +177,7 @@ export class Talk {
     const told = lines[state]?.() ?? [];
     mine.delivery.replaceChildren(...told);
     if (told.length) this.#toEnd();
+    if (!UNDERWAY.has(state)) this.#hooks.settled?.(entry);
     if (state === 'refused') this.#giveBack(mine.shown, entry, problem ?? WORDS.refusedFallback);
     if (state === 'expired') this.#giveBack(mine.shown, entry, WORDS.expired);
   }
@@ -174,8 +193,13 @@ export class Talk {
 
   /** What could not be sent goes back to where it was typed; nothing typed since is overwritten. */
   #giveBack(text, entry, problem) {
-    if (entry.content.text && !this.#input.value) this.#input.value = text;
+    if (entry.content.text && !this.#input.value) this.#type(text);
     this.#note(problem);
+  }
+
+  #type(text) {
+    this.#input.value = text;
+    this.#hooks.typed?.(text);
   }
 
   #note(text) {
@@ -192,9 +216,10 @@ export class Talk {
       const count = [...text].length;
       problem.textContent = count > LONGEST ? WORDS.tooLong(count) : '';
       if (!text || count > LONGEST) return;
-      this.#input.value = '';
+      this.#type('');
       this.say(text);
     });
+    this.#input.addEventListener('input', () => this.#hooks.typed?.(this.#input.value));
     this.#input.addEventListener('keydown', (event) => {
       // Enter that ends the choice of a Chinese character must not send the message.
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -218,7 +243,7 @@ export class Talk {
     const status = this.#root.querySelector('[data-status]');
     const state = this.#up ? this.#handledBy : 'away';
     status.dataset.status = state;
-    status.textContent = WORDS.status[state];
+    status.textContent = WORDS.status[state === 'away' && this.#kiosk ? 'awayInLobby' : state];
   }
 
   #toEnd() {

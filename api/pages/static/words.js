@@ -15,6 +15,7 @@ export const WORDS = {
     queue: '正在为您排队等人工',
     human: '人工服务中',
     away: '网络不通，正在重连',
+    awayInLobby: '网络不通，正在重连。着急请找导医台的工作人员',
   },
   delivery: {
     waiting: '还没发出去，网络恢复后会自动再发',
@@ -100,6 +101,7 @@ export const WORDS = {
     stay: '请不要离开这个页面，您也可以先把情况写下来。',
   },
   guide: { title: '就医指南', link: '查看详情', updated: '信息更新于' },
+  lobby: { way: '怎么走', print: '打印', away: '网络不通，请稍后再点一次，或问导医台。' },
   survey: {
     title: '满意度评价',
     submit: '提交评价',

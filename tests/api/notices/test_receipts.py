@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from api.notices.delivery import deliver
 from api.notices.models import DeliveryStatus, EarlyReceipt, NoticeKind, NoticeStatus, Rung
 from api.notices.receipts import Report, forget_early, miss_receipts, receipt_arrived
-from api.notices.signing import SIGNATURE, TIMESTAMP, signed
 from api.settings import Settings
+from api.signing import SIGNATURE, TIMESTAMP, signed
 from tests.api.notices.told import SOON, Told, notice_rules
 from tests.simulators.doubles import Sent
 from tests.simulators.faults import Fault

@@ -7,16 +7,21 @@ an error. Nothing is understood and nothing is stored.
 import asyncio
 import itertools
 import json
+import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from api.kiosk.endpoints import router as kiosk
+from api.kiosk.shortcuts import load_shortcuts
 from api.pages.endpoints import router
 from tests.api.pages.cards_shown import BUTTONS, CARDS, TEXTS
 
+KNOWLEDGE_BASE = Path(__file__).resolve().parents[3] / "knowledge_base"
 NOW = "2026-11-18T10:00:00+08:00"
 HOSPITAL = SimpleNamespace(
     name="示范人民医院",
@@ -30,11 +35,15 @@ class FakeDesk:
     """The application and what it heard. `later(message)` sends a server-sent event."""
 
     def __init__(self) -> None:
+        self._new_listener = threading.Condition()
         self.forget()
         self._ids = itertools.count(1)
         self.app = FastAPI()
         self.app.state.hospital = HOSPITAL
+        self.app.state.settings = SimpleNamespace(embed_sites=[], kiosk_reader_port=None)
+        self.app.state.shortcuts = load_shortcuts(KNOWLEDGE_BASE)
         self.app.include_router(router)
+        self.app.include_router(kiosk)
         self.app.add_api_route("/channels/web/sessions", self.open, methods=["POST"])
         self.app.add_api_route("/channels/web/sessions", self.end, methods=["DELETE"])
         self.app.add_api_route("/channels/web/messages", self.answer, methods=["POST"])
@@ -53,11 +62,12 @@ class FakeDesk:
         self.card_to_correct: dict[str, Any] | None = None
         self.identity_error: dict[str, str] = {}
         self._refused: set[str] = set()
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[str]]] = []
+        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[str | None]]] = []
+        self.listening = self.hung_up = 0
 
     def message(self, text: str, **more: Any) -> dict[str, Any]:
         """A message of the contract."""
-        plain = {"author": "bot", "buttons": [], "card": None, "at": NOW}
+        plain: dict[str, Any] = {"author": "bot", "buttons": [], "card": None, "at": NOW}
         return {"id": str(next(self._ids)), "text": text, **plain, **more}
 
     async def open(self, request: Request) -> JSONResponse:
@@ -114,18 +124,43 @@ class FakeDesk:
         return JSONResponse({"card": self.card_to_correct})
 
     async def events(self, session: str) -> StreamingResponse:
-        queue: asyncio.Queue[str] = asyncio.Queue()
-        self._listeners.append((asyncio.get_running_loop(), queue))
-        return StreamingResponse(_stream(queue), media_type="text/event-stream")
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        with self._new_listener:
+            self._listeners.append((asyncio.get_running_loop(), queue))
+            self.listening += 1
+            self._new_listener.notify_all()
+        return StreamingResponse(self._stream(queue), media_type="text/event-stream")
 
     def later(self, text: str, **more: Any) -> None:
         """Send a message by itself to every open page. Callable from any thread."""
         data = json.dumps(self.message(text, **more), ensure_ascii=False)
+        self._tell(data)
+
+    def cut_streams(self) -> None:
+        """End every stream, as a proxy does with quiet ones. Callable from any thread."""
+        self._tell(None)
+
+    def await_listener(self, count: int) -> None:
+        """Wait until that many streams were ever opened."""
+        with self._new_listener:
+            assert self._new_listener.wait_for(lambda: self.listening >= count, timeout=20)
+
+    def await_hang_up(self, count: int) -> None:
+        """Wait until that many streams were left."""
+        with self._new_listener:
+            assert self._new_listener.wait_for(lambda: self.hung_up >= count, timeout=20)
+
+    def _tell(self, data: str | None) -> None:
         for loop, queue in self._listeners:
-            loop.call_soon_threadsafe(queue.put_nowait, data)
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(queue.put_nowait, data)
 
-
-async def _stream(queue: asyncio.Queue[str]) -> AsyncIterator[str]:
-    yield ": open\n\n"
-    while True:
-        yield f"event: message\ndata: {await queue.get()}\n\n"
+    async def _stream(self, queue: asyncio.Queue[str | None]) -> AsyncIterator[str]:
+        try:
+            yield ": open\n\n"
+            while (data := await queue.get()) is not None:
+                yield f"event: message\ndata: {data}\n\n"
+        finally:
+            with self._new_listener:
+                self.hung_up += 1
+                self._new_listener.notify_all()

@@ -128,7 +128,7 @@ class TestLegibility:
             drawn = measure(chat)
             assert drawn.fainter_than(4.5) == []
             assert drawn.smaller_targets_than(44) == []
-            assert drawn.smaller_text_than(14) == []
+            assert drawn.smaller_text_than(16) == []
 
     def test_large_type_is_one_touch_away(self, chat: Page) -> None:
         chat.get_by_role("button", name="大字").click()

@@ -50,6 +50,20 @@ async def test_nothing_foreign_is_loaded_and_no_other_site_frames_it(
     assert headers["x-content-type-options"] == "nosniff"
 
 
+async def test_only_the_conversation_is_framed_and_only_by_the_sites_that_were_named(
+    desk: FakeDesk, pages: AsyncClient
+) -> None:
+    desk.app.state.settings.embed_sites = ["https://www.hospital.example.cn", "http://10.0.0.8:81"]
+
+    chat, kiosk = await pages.get("/chat"), await pages.get("/kiosk")
+
+    sites = "frame-ancestors 'self' https://www.hospital.example.cn http://10.0.0.8:81"
+    assert chat.headers["content-security-policy"].endswith(sites)
+    assert "x-frame-options" not in chat.headers
+    assert kiosk.headers["content-security-policy"].endswith("frame-ancestors 'self'")
+    assert kiosk.headers["x-frame-options"] == "SAMEORIGIN"
+
+
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_page_names_the_hospital_as_text(
     desk: FakeDesk, pages: AsyncClient, path: str

@@ -1,0 +1,1 @@
+"""How well a caller gets on when the recogniser mishears."""
