@@ -82,7 +82,7 @@ def _in_two_lanes(suites: list[Suite], folder: Path) -> list[Outcome]:
 
 def _lane(waiting: deque[Suite], folder: Path, to: BinaryIO) -> list[Outcome]:
     """Run what waits, one suite after the other, until nothing does."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     while True:
         try:
             suite = waiting.popleft()
