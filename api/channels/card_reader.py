@@ -4,10 +4,9 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
-from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.channels.identity import NOT_KEPT, Token, submit_identity
+from api.channels.identity import Token, submit_identity
 from api.channels.rate_limits import RateLimit
 from api.channels.web import ReceptionDep
 from api.dependencies import (
@@ -24,12 +23,7 @@ from api.patients import card_reader
 from api.patients.card_reader import CardRead, CardReadOut, RestOfForm
 from api.settings import Settings
 
-
-async def _not_kept(response: Response) -> None:
-    response.headers.update(NOT_KEPT)
-
-
-router = APIRouter(tags=["identity"], dependencies=[Depends(_not_kept)])
+router = APIRouter(tags=["identity"])
 
 
 class ReaderOut(BaseModel):

@@ -8,7 +8,7 @@ fetching the page uses nothing up: its script asks for the conversation.
 from io import BytesIO
 
 import segno
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 
 from api.channels.rate_limits import RateLimit
 from api.channels.schemas import (
@@ -26,14 +26,7 @@ from api.conversations.turns import one_turn
 from api.dependencies import ClockDep, RedisDep, SessionDep, SessionsDep, SettingsDep
 from api.errors import Refused
 
-
-async def _not_kept(response: Response) -> None:
-    response.headers["Cache-Control"] = "no-store"
-
-
-router = APIRouter(
-    prefix="/channels/web/handover", tags=["web channel"], dependencies=[Depends(_not_kept)]
-)
+router = APIRouter(prefix="/channels/web/handover", tags=["web channel"])
 
 
 @router.post("/advice", dependencies=[Depends(RateLimit("handover_advice", 240))])

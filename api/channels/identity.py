@@ -7,7 +7,6 @@ goes over these addresses is kept by no cache.
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
-from fastapi.responses import JSONResponse, Response
 
 from api.channels.rate_limits import RateLimit
 from api.channels.web import ReceptionDep, answered
@@ -20,20 +19,10 @@ from api.patients import service as patients
 from api.patients.schemas import CorrectionForm, FormToFill, IdentityForm
 from api.wording import Wording
 
-NOT_KEPT = {"Cache-Control": "no-store"}
-
 IDENTITY_DONE = '/system_identity_done{{"visitor": "{card}"}}'
 
 
-async def _not_kept(response: Response) -> None:
-    response.headers.update(NOT_KEPT)
-
-
-router = APIRouter(
-    prefix="/identity/{token}",
-    tags=["identity"],
-    dependencies=[Depends(_not_kept)],
-)
+router = APIRouter(prefix="/identity/{token}", tags=["identity"])
 _FILLED = Depends(RateLimit("identity", 20))
 _DRAWN = Depends(RateLimit("identity_forms", 60))
 
@@ -68,10 +57,7 @@ async def submit_identity(
     if goes_on is not None:
         request.app.state.wechat.go_on(redeemed.conversation_id, goes_on)
         return _back_to_chat(wording, clock)
-    answer = await answered(wording, reception.resume(redeemed.conversation_id, payload))
-    if isinstance(answer, JSONResponse):
-        answer.headers.update(NOT_KEPT)
-    return answer
+    return await answered(wording, reception.resume(redeemed.conversation_id, payload))
 
 
 def _back_to_chat(wording: Wording, clock: Clock) -> Answer:

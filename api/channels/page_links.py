@@ -20,12 +20,7 @@ from api.page_links.sources import Sources
 
 COOKIE = "daoyi_page"
 
-
-async def _not_kept(response: Response) -> None:
-    response.headers["Cache-Control"] = "no-store"
-
-
-router = APIRouter(prefix="/h5/{token}", tags=["page links"], dependencies=[Depends(_not_kept)])
+router = APIRouter(prefix="/h5/{token}", tags=["page links"])
 
 Token = Annotated[str, Path(max_length=200)]
 Held = Annotated[str, Cookie(alias=COOKIE, max_length=200)]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from api.channels.hotline.assistant import ask_assistant
 from api.channels.hotline.line import Line
+from api.channels.identity import IDENTITY_DONE
 from api.conversations.answering import ASK_HUMAN
 from api.errors import DaoyiError, NotFound
 from api.hotline import calls, interview
@@ -17,7 +18,6 @@ from api.patients.models import Relation
 from api.patients.papers import age_on, read_id_card
 from api.patients.schemas import IdentityForm
 
-_DONE = '/system_identity_done{{"visitor": "{card}"}}'
 _STOP = "/stop"
 # Whoever went to fetch the identity card may take their time.
 _FETCHING_MS = 45_000
@@ -98,7 +98,7 @@ async def _stored(line: Line, form: IdentityForm, seq: int) -> CallReply:
         sorry = line.at.wording(f"errors.{error.code}", **error.params)
         return _after(line, [sorry], await ask_assistant(line, payload=_STOP, key=f"call:{seq}"))
     line.talk.slow = line.talk.slow or _is_old(line, form)
-    payload = _DONE.format(card=redeemed.card_id)
+    payload = IDENTITY_DONE.format(card=redeemed.card_id)
     return await ask_assistant(line, payload=payload, key=f"call:{seq}")
 
 
