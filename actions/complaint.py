@@ -36,8 +36,12 @@ _STORY = 10
 _ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask"}
 # Asked in the middle of telling, these are impatience, and part of the story.
 _QUESTIONS = {"schedule_ask", "booking_ask"}
+_UNKNOWN = r"不记得|记不[清得住]|忘|不清楚|不知道|不认识|说不[清上]|没看[清见]"
+_WHAT = r"(谁|哪位|哪个人?|哪天|几号|什么(时候|名字|地方)?|哪[儿里]?)"
 _SKIPS = re.compile(
-    r"^(跳过|略过|不记得了?|记不(清|得)了?|忘了|不清楚|不知道|没有|没注意)[。.！! ]*$"
+    r"^(这个|那个|我|也|真|都|实在)*"
+    rf"(跳过|略过|({_UNKNOWN})了?(他|她|对方)?(到底)?(是|叫|在)?{_WHAT}?|没有|没注意)"
+    r"[了啊呢吧]*[。.！! ]*$"
 )
 _NAMED = re.compile(r"实名|愿意|可以留|留(个|下|我)|登记")
 _ASIDE = {"bot_ask", "greet", "thank", "goodbye"}

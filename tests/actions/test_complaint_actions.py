@@ -292,3 +292,19 @@ async def test_a_name_with_a_title_is_whom_it_is_about_and_no_story(stage: Stage
     await stage.runs(f"validate_{FORM}")
     assert stage.slots["complaint__what"] is None
     assert stage.slots["complaint__whom"] == "张医生"
+
+
+@pytest.mark.parametrize(
+    "words", ["不知道是谁", "我也不清楚叫什么名字", "没看清", "不记得是哪位了"]
+)
+async def test_not_knowing_who_it_was_is_an_answer(stage: Stage, words: str) -> None:
+    await begins(stage, STORY)
+    await tells(stage, when="今天上午", where="一楼收费处", whom=words)
+    assert stage.slots["complaint__whom"] == ""
+
+
+@pytest.mark.parametrize("words", ["不知道姓名的那个护士", "不清楚的那位医生"])
+async def test_whoever_is_described_is_not_skipped(stage: Stage, words: str) -> None:
+    await begins(stage, STORY)
+    await tells(stage, when="今天上午", where="一楼收费处", whom=words)
+    assert stage.slots["complaint__whom"] == words
