@@ -12,12 +12,14 @@ _REPLIES_KEPT = 6
 
 class Waiting(BaseModel):
     """A message whose answer wasn't ready in time; it is asked for again under the same key. Its
-    text is masked. `fillers` counts how often the caller was asked to wait."""
+    text is masked. `fillers` counts how often the caller was asked to wait; `after` is what they
+    said meanwhile, masked, too."""
 
     key: str
     text: str | None = None
     payload: str | None = None
     fillers: int = 0
+    after: str | None = None
 
 
 class Talk(BaseModel):

@@ -18,11 +18,23 @@ _MOST_FILLERS = 6
 
 
 async def go_on_waiting(line: Line) -> CallReply:
-    """Ask once more for an answer that wasn't ready."""
+    """Ask once more for an answer that wasn't ready; then for that to what was said meanwhile."""
     waiting = line.talk.waiting
     if waiting is None:
         return CallReply()
-    return await _ask(line, waiting)
+    first = await _ask(line, waiting)
+    if line.talk.waiting or waiting.after is None or first.action != "continue":
+        return first
+    if line.talk.asking:
+        return first  # whoever is asked who they are answers that
+    return together(
+        first, await _ask(line, Waiting(key=f"{waiting.key}:after", text=waiting.after))
+    )
+
+
+def together(first: CallReply, then: CallReply) -> CallReply:
+    """Two replies spoken one after the other; what is to be done is the second's."""
+    return then.model_copy(update={"say": [*first.say, *then.say]})
 
 
 async def ask_assistant(
@@ -30,8 +42,12 @@ async def ask_assistant(
 ) -> CallReply:
     """Take it to whoever has the conversation, and speak the answer; when it isn't there in time,
     a word to bridge the wait."""
-    masked = None if text is None else mask_identity(clean_text(text))[0]
-    return await _ask(line, Waiting(key=key, text=masked, payload=payload))
+    return await _ask(line, Waiting(key=key, text=masked(text), payload=payload))
+
+
+def masked(text: str | None) -> str | None:
+    """What may be kept of a sentence until its turn has come."""
+    return None if text is None else mask_identity(clean_text(text))[0]
 
 
 async def _ask(line: Line, waiting: Waiting) -> CallReply:

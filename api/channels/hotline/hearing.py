@@ -3,11 +3,10 @@
 import re
 
 from api.channels.hotline import asking
-from api.channels.hotline.assistant import ask_assistant, go_on_waiting
+from api.channels.hotline.assistant import ask_assistant, go_on_waiting, masked, together
 from api.channels.hotline.line import Line
 from api.conversations.answering import ASK_HUMAN
 from api.conversations.cleaning import clean_text
-from api.conversations.masking import mask_identity
 from api.hotline.choosing import chosen
 from api.hotline.commands import Command, command_in, tells_old_age
 from api.hotline.events import CallEvent, CallReply
@@ -30,7 +29,7 @@ async def heard(line: Line, event: CallEvent) -> CallReply:
             talk.waiting = None
             return await ask_assistant(line, text=reading, key=_key(event.seq))
     if talk.waiting:
-        return await _after_what_is_awaited(line, event)
+        return await _after_what_is_awaited(line, event, readings[0] if readings else "")
     if talk.asking:
         clear = readings and _confidence(event) >= _UNHEARD
         return await asking.heard(line, readings[0] if clear else None, event.seq)
@@ -45,12 +44,12 @@ async def heard(line: Line, event: CallEvent) -> CallReply:
 async def typed(line: Line, digits: str, seq: int) -> CallReply:
     """Deal with keys."""
     talk = line.talk
+    if talk.waiting:
+        return await _typed_while_waiting(line, digits, seq)
     if digits == _PERSON:
         return await ask_assistant(line, payload=ASK_HUMAN, key=_key(seq))
     if digits in (_AGAIN, "#"):
         return await _again(line)
-    if talk.waiting:
-        return await go_on_waiting(line)
     if talk.unsure is not None and digits in ("1", "2"):
         return await _settled(line, seq, yes=digits == "1")
     speech = Speech.from_json(talk.speech)
@@ -62,13 +61,25 @@ async def typed(line: Line, digits: str, seq: int) -> CallReply:
     return await ask_assistant(line, text=digits, key=_key(seq))
 
 
-async def _after_what_is_awaited(line: Line, event: CallEvent) -> CallReply:
+async def _typed_while_waiting(line: Line, digits: str, seq: int) -> CallReply:
+    """What is looked up is told first: it may be a booking. Then only the wish for a person still
+    means something, for keys belong to what was offered before."""
+    first = await go_on_waiting(line)
+    if digits != _PERSON or first.action != "continue":
+        return first
+    person = await ask_assistant(line, payload=ASK_HUMAN, key=_key(seq))
+    return person if line.talk.waiting else together(first, person)
+
+
+async def _after_what_is_awaited(line: Line, event: CallEvent, said: str) -> CallReply:
     """The caller spoke on while we were looking something up: its answer first, then this."""
     first = await go_on_waiting(line)
-    if line.talk.waiting or first.action != "continue":
+    if line.talk.waiting:
+        line.talk.waiting.after = masked(said)
         return first
-    then = await heard(line, event)
-    return then.model_copy(update={"say": [*first.say, *then.say]})
+    if first.action != "continue":
+        return first
+    return together(first, await heard(line, event))
 
 
 async def _confirmed(line: Line, event: CallEvent, readings: list[str]) -> CallReply:
@@ -113,7 +124,7 @@ async def _understood(line: Line, text: str, seq: int, *, unsure: bool) -> CallR
     if (offer := chosen(text, speech.offers)) is not None:
         return await _choose(line, offer.payload, text, seq)
     if unsure:
-        line.talk.unsure = mask_identity(clean_text(text))[0]
+        line.talk.unsure = masked(text)
         return await line.tell("did_you_say", then=False, text=line.talk.unsure)
     return await ask_assistant(line, text=text, key=_key(seq))
 

@@ -141,6 +141,30 @@ class TestASlowModel:
         assert "我想挂号" in phone.heard
         assert phone.heard.index("我想挂号") < phone.heard.index("挂骨科")
 
+    async def test_what_is_said_while_it_still_thinks_is_not_lost(self, phone: Phone) -> None:
+        await phone.rings()
+        is_patient(phone, 0.05)
+        phone.dialogue.gate.clear()
+        await phone.says("我想挂号")
+        await phone.says("挂骨科")
+        assert "还在查" in phone.heard
+        phone.dialogue.gate.set()
+        is_patient(phone, 5)
+        await phone.tells("tts_done")
+        assert phone.heard.index("我想挂号") < phone.heard.index("挂骨科")
+        assert phone.dialogue.messages == ["我想挂号", "挂骨科"]
+
+    async def test_the_wish_for_a_person_comes_after_what_was_looked_up(self, phone: Phone) -> None:
+        await phone.rings()
+        is_patient(phone, 0.05)
+        phone.dialogue.gate.clear()
+        await phone.says("确认预约")
+        phone.dialogue.gate.set()
+        is_patient(phone, 5)
+        await phone.presses("0")
+        assert "确认预约" in phone.heard
+        assert phone.dialogue.messages == ["确认预约", "/human_ask"]
+
     async def test_a_model_that_is_away_is_told_kindly(self, phone: Phone) -> None:
         await phone.rings()
         phone.dialogue.away = True
