@@ -25,20 +25,21 @@ export function attachKeypad(input, letter) {
 }
 
 let pressed = false;
+let waiting = [];
 addEventListener('pointerdown', () => { pressed = true; }, { capture: true, passive: true });
-for (const kind of ['pointerup', 'pointercancel']) {
-  addEventListener(kind, () => { pressed = false; }, { capture: true, passive: true });
+for (const kind of ['pointerup', 'pointercancel']) addEventListener(kind, released, { capture: true, passive: true });
+
+function released() {
+  const works = waiting;
+  pressed = false;
+  waiting = [];
+  for (const work of works) setTimeout(work);
 }
 
 /** Do it once the finger is up and its press has arrived: what it is on must not move away. */
 function afterPress(work) {
-  if (!pressed) {
-    work();
-    return;
-  }
-  for (const kind of ['pointerup', 'pointercancel']) {
-    addEventListener(kind, () => setTimeout(work), { once: true });
-  }
+  if (pressed) waiting.push(work);
+  else work();
 }
 
 /** → a pad that types into `input`. `tabs`: whether its keys can be reached with Tab. */
