@@ -21,6 +21,8 @@ async def begin(line: Line, reply: CallReply, card: dict[str, Any]) -> CallReply
     if card.get("state") == TicketState.CALLBACK.value:
         line.talk.asking = "number"
         return reply
+    if line.talk.transferred:
+        return reply  # the gateway rings already
     line.talk.transferred = True
     return reply.model_copy(
         update={"action": "transfer", "transfer": await _transfer(line), "listen": None}

@@ -85,6 +85,13 @@ class TestAPerson:
         seen = await desk.callback_number(office_of(phone.app), agent, conversation.id)
         assert seen.phone == "13800138000"
 
+    async def test_who_speaks_while_it_rings_is_not_put_through_again(self, phone: Phone) -> None:
+        await phone.rings()
+        await queued(phone)
+        await phone.says("我还想问停车怎么收费")
+        assert phone.action == "continue"
+        assert phone.heard
+
     async def test_a_transfer_that_never_was_has_no_end(self, phone: Phone) -> None:
         await phone.rings()
         await phone.tells("transfer_result", result="busy")
