@@ -5,28 +5,12 @@ from sqlalchemy import select
 from api.dialogue.client import Utterance
 from api.patients import service as patients
 from api.patients.models import Patient, VisitorCard
+from tests.api.channels.hotline.assistant import identity_form
 from tests.api.channels.hotline.phone import Phone
 
 NUMBER = "11010519491231002X"
 KEYS = NUMBER.replace("X", "*") + "#"
 PHONE = "13800138000"
-
-
-async def asks_for_identity(phone: Phone) -> None:
-    """The assistant's answer has an identity form."""
-    state = phone.app.state
-    await phone.rings()
-    call = await phone.call()
-    async with state.sessions() as session, session.begin():
-        link = await patients.open_identity_link(session, state.clock, call.conversation_id)
-    card = {
-        "type": "identity_form",
-        "url": f"/identity/{link.token}",
-        "expires_at": link.expires_at.isoformat(),
-    }
-    phone.dialogue.says = [Utterance("挂号要先登记就诊人。", card=card)]
-    await phone.says("给我挂骨科的号")
-    phone.dialogue.says = None
 
 
 async def tells_everything(phone: Phone) -> None:
@@ -40,13 +24,13 @@ async def tells_everything(phone: Phone) -> None:
 
 
 async def test_the_question_follows_the_assistants_words(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     assert phone.heard.startswith("挂号要先登记就诊人。")
     assert "同意" in phone.heard
 
 
 async def test_the_visitor_is_registered_and_the_conversation_goes_on(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await tells_everything(phone)
     assert "林小雨" in phone.heard
     await phone.presses("1")
@@ -60,7 +44,7 @@ async def test_the_visitor_is_registered_and_the_conversation_goes_on(phone: Pho
 
 
 async def test_nothing_of_it_reaches_the_model_or_the_conversation(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await tells_everything(phone)
     await phone.presses("1")
     told = f"{phone.dialogue.messages}{[message.text for message in await phone.messages()]}"
@@ -69,7 +53,7 @@ async def test_nothing_of_it_reaches_the_model_or_the_conversation(phone: Phone)
 
 
 async def test_what_stands_in_the_database_meanwhile_is_sealed(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await tells_everything(phone)
     talk = (await phone.call()).talk
     assert talk is not None
@@ -78,7 +62,7 @@ async def test_what_stands_in_the_database_meanwhile_is_sealed(phone: Phone) -> 
 
 
 async def test_whoever_does_not_agree_goes_on_without(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await phone.presses("2")
     assert phone.action == "continue"
     await phone.says("医院几点开门")
@@ -86,14 +70,14 @@ async def test_whoever_does_not_agree_goes_on_without(phone: Phone) -> None:
 
 
 async def test_a_person_can_be_asked_for_at_any_question(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await phone.presses("1")
     await phone.says("我要人工")
     assert phone.dialogue.messages[-1] == "/human_ask"
 
 
 async def test_a_form_that_has_run_out_is_told_kindly(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await tells_everything(phone)
     phone.app.state.clock.advance(minutes=20)
     await phone.presses("1")
@@ -104,7 +88,7 @@ async def test_a_form_that_has_run_out_is_told_kindly(phone: Phone) -> None:
 
 
 async def test_noise_is_no_answer(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await phone.says("同意", confidence=0.1)
     assert "同意" in phone.heard, "it is asked again"
     await phone.presses("1")
@@ -112,7 +96,7 @@ async def test_noise_is_no_answer(phone: Phone) -> None:
 
 
 async def test_whoever_fetches_the_card_is_waited_for(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     usual = phone.reply["listen"]["no_input_ms"]
     await phone.presses("1")
     await phone.presses("1")
@@ -121,14 +105,14 @@ async def test_whoever_fetches_the_card_is_waited_for(phone: Phone) -> None:
 
 
 async def test_it_can_be_slowed_down_here_too(phone: Phone) -> None:
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await phone.says("说慢一点")
     assert phone.reply["say"][0]["pace"] == "slow"
 
 
 async def test_a_correction_is_for_a_person(phone: Phone) -> None:
     state = phone.app.state
-    await asks_for_identity(phone)
+    await identity_form(phone)
     await tells_everything(phone)
     await phone.presses("1")
     call = await phone.call()
