@@ -4,6 +4,7 @@ from api.announcements import models as announcements
 from api.appointments import models as appointments
 from api.attachments import models as attachments
 from api.attendance import models as attendance
+from api.cases import models as cases
 from api.clinics import models as clinics
 from api.complaints import models as complaints
 from api.conversations import models as conversations
@@ -20,6 +21,7 @@ from api.notices import models as notices
 from api.page_links import models as page_links
 from api.patients import models as patients
 from api.safety import models as safety
+from api.service_requests import models as service_requests
 from api.staff import models as staff
 from api.triage import models as triage
 from api.waitlist import models as waitlist
@@ -31,6 +33,7 @@ __all__ = [
     "appointments",
     "attachments",
     "attendance",
+    "cases",
     "clinics",
     "complaints",
     "conversations",
@@ -46,6 +49,7 @@ __all__ = [
     "page_links",
     "patients",
     "safety",
+    "service_requests",
     "staff",
     "triage",
     "waitlist",

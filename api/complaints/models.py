@@ -4,7 +4,18 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, text_enum
@@ -27,13 +38,53 @@ class ComplaintStatus(StrEnum):
     CLOSED = "closed"
 
 
+class Impact(StrEnum):
+    """How much it has harmed: nobody; somebody's time or temper; somebody's health or money;
+    somebody's life or the hospital's name."""
+
+    NONE = "none"
+    MINOR = "minor"
+    SERIOUS = "serious"
+    GRAVE = "grave"
+
+
+class Verdict(StrEnum):
+    """Whether the investigation bears the complaint out."""
+
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    NOT_UPHELD = "not_upheld"
+
+
 class Complaint(Base):
     """One matter. The five fields are who, what, when, where, whom (事由、时间、地点、涉及人员、
     投诉人); all but `what` may stay empty. `urgent` pages the duty manager; `restricted` (红包 and
-    the like) is for the discipline office's eyes only."""
+    the like) is for the discipline office's eyes only.
+
+    `first_receiver_id` has been responsible from the first second and goes on watching; `owner_id`
+    deals with it now, `investigator_id` looks into it. `proposal` keeps what the rules proposed and
+    why: staff may correct category, urgency and department. `department` is the code of the
+    responsible one. One that tells of the same matter as another is `joined_to_id` that one, whose
+    clock, answer and end are its own.
+
+    The clock runs to `due_at` while `paused_at` is empty. `warned_percent` is the highest mark
+    (50, 80, 100) whose warning went out. What is found: `verdict`, `cause` (a code of
+    `complaint_rules.yml`), `impact`, `finding`, `lesson`; a matter that is not upheld has
+    `refusal_reason` and `refusal_basis`. `reopened` counts how often the complainant was not
+    satisfied."""
 
     __tablename__ = "complaints"
-    __table_args__ = (Index("ix_complaints_status_due", "status", "due_at"),)
+    __table_args__ = (
+        Index("ix_complaints_status_due", "status", "due_at"),
+        Index("ix_complaints_created", "created_at"),
+        Index(
+            "ix_complaints_joined",
+            "joined_to_id",
+            postgresql_where=text("joined_to_id IS NOT NULL"),
+        ),
+        Index("ix_complaints_conversation", "conversation_id"),
+        Index("ix_complaints_account", "account_id"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     serial: Mapped[int] = mapped_column(Integer, Identity(), unique=True)
@@ -54,7 +105,24 @@ class Complaint(Base):
     channel: Mapped[str] = mapped_column(String(16))
     conversation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("conversations.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    first_receiver_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    investigator_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    department: Mapped[str | None] = mapped_column(String(40))
+    proposal: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict, server_default="{}")
+    joined_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("complaints.id"))
+    verdict: Mapped[Verdict | None] = mapped_column(text_enum(Verdict))
+    cause: Mapped[str | None] = mapped_column(String(40))
+    impact: Mapped[Impact | None] = mapped_column(text_enum(Impact))
+    finding: Mapped[str | None] = mapped_column(Text)
+    lesson: Mapped[str | None] = mapped_column(Text)
+    refusal_reason: Mapped[str | None] = mapped_column(Text)
+    refusal_basis: Mapped[str | None] = mapped_column(Text)
+    paused_at: Mapped[datetime | None]
+    warned_percent: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    reopened: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    answered_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]

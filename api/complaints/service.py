@@ -43,6 +43,7 @@ async def file(
     fields = _cleaned(request)
     proposal = rules.propose(request.kind, " ".join(filter(None, fields.values())))
     now = clock.now()
+    receiver = await _first_receiver(session, proposal.restricted)
     row = {
         **fields,
         **await _numbered(session, now),
@@ -52,7 +53,8 @@ async def file(
         "channel": conversation.channel,
         "conversation_id": conversation.id,
         "account_id": conversation.account_id,
-        "owner_id": await _first_receiver(session, proposal.restricted),
+        "first_receiver_id": receiver,
+        "owner_id": receiver,
         "due_at": levels.complaint_due(proposal.category, now),
         "created_at": now,
     }

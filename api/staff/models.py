@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, ForeignKey, String, event, text
+from sqlalchemy import Connection, ForeignKey, SmallInteger, String, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,10 +21,16 @@ class Role(StrEnum):
     TRAINER = "trainer"
     DISCIPLINE = "discipline"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
 
 
 class Staff(Base):
-    """A staff member. The password is an argon2 hash."""
+    """A staff member. The password is an argon2 hash.
+
+    `skills` are the queues that somebody serves (ids of `service_levels.yml`; none: all of them),
+    `chat_limit` how many conversations they hold at once (none: the desk's default), `department`
+    the code of the one they belong to.
+    """
 
     __tablename__ = "staff"
 
@@ -34,6 +40,9 @@ class Staff(Base):
     role: Mapped[Role] = mapped_column(text_enum(Role))
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
+    skills: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
+    chat_limit: Mapped[int | None] = mapped_column(SmallInteger)
+    department: Mapped[str | None] = mapped_column(String(40))
 
     @property
     def actor(self) -> str:

@@ -1,7 +1,8 @@
 """Who may do what: the one permission matrix of endpoints and pages (A5.4, A10.1).
 
 Roles are exactly those of `Role`. Nobody has a permission because of rank: the administrator
-keeps accounts and reads no patient, and what is restricted is the discipline office's alone.
+keeps accounts and reads no patient, the auditor reads the record and no patient, and what is
+restricted is the discipline office's alone.
 """
 
 from enum import StrEnum
@@ -32,6 +33,16 @@ class Permission(StrEnum):
     CALL_PATIENTS = "call_patients"
     EXPORT_REGISTER = "export_register"
     HANDLE_RESTRICTED = "handle_restricted"  # read and work on what only the discipline office sees
+    REVEAL_PATIENT = "reveal_patient"  # a patient's name and telephone in the clear, recorded
+    SUPERVISE_DESK = "supervise_desk"  # every open request with its owner, escalations, re-routing
+    SEE_REQUESTS = "see_requests"  # service requests: wheelchair, escort, lost property
+    WORK_ON_REQUESTS = "work_on_requests"
+    ASSIGN_COMPLAINTS = "assign_complaints"  # investigator, owner, pause, join
+    APPROVE_ADMISSIONS = "approve_admissions"  # an answer that admits a fault
+    SEARCH_ARCHIVE = "search_archive"
+    SEE_REPORTS = "see_reports"  # weekly sheet, monthly pack
+    MANAGE_STAFF = "manage_staff"  # accounts, roles, skills
+    READ_AUDIT = "read_audit"  # who looked at or did what; whether the record is unbroken
 
 
 MATRIX: dict[Permission, frozenset[Role]] = {
@@ -56,6 +67,16 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CALL_PATIENTS: frozenset({Role.AGENT, Role.SUPERVISOR}),
     Permission.EXPORT_REGISTER: frozenset({Role.SUPERVISOR, Role.ANALYST}),
     Permission.HANDLE_RESTRICTED: frozenset({Role.DISCIPLINE}),
+    Permission.REVEAL_PATIENT: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.SUPERVISE_DESK: frozenset({Role.SUPERVISOR}),
+    Permission.SEE_REQUESTS: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.WORK_ON_REQUESTS: frozenset({Role.AGENT, Role.SUPERVISOR}),
+    Permission.ASSIGN_COMPLAINTS: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR}),
+    Permission.APPROVE_ADMISSIONS: frozenset({Role.SUPERVISOR}),
+    Permission.SEARCH_ARCHIVE: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR}),
+    Permission.SEE_REPORTS: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR, Role.ANALYST}),
+    Permission.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
+    Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
 }
 
 

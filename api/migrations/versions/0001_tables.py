@@ -254,6 +254,7 @@ def upgrade() -> None:
                 "trainer",
                 "discipline",
                 "administrator",
+                "auditor",
                 name="role",
                 native_enum=False,
                 create_constraint=True,
@@ -263,8 +264,23 @@ def upgrade() -> None:
         ),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column(
+            "skills", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
+        sa.Column("chat_limit", sa.SmallInteger(), nullable=True),
+        sa.Column("department", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("username", name=op.f("uq_staff_username")),
+    )
+    op.create_table(
+        "volunteers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("speaks", sa.String(length=80), nullable=True),
+        sa.Column("days", sa.String(length=80), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_volunteers")),
     )
     op.create_table(
         "consents",
@@ -698,7 +714,51 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("conversation_id", sa.Uuid(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("first_receiver_id", sa.Integer(), nullable=True),
         sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("investigator_id", sa.Integer(), nullable=True),
+        sa.Column("department", sa.String(length=40), nullable=True),
+        sa.Column(
+            "proposal", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
+        ),
+        sa.Column("joined_to_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "upheld",
+                "partly",
+                "not_upheld",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("cause", sa.String(length=40), nullable=True),
+        sa.Column(
+            "impact",
+            sa.Enum(
+                "none",
+                "minor",
+                "serious",
+                "grave",
+                name="impact",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("finding", sa.Text(), nullable=True),
+        sa.Column("lesson", sa.Text(), nullable=True),
+        sa.Column("refusal_reason", sa.Text(), nullable=True),
+        sa.Column("refusal_basis", sa.Text(), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("warned_percent", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("reopened", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("idempotency_key", sa.String(length=80), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -712,12 +772,31 @@ def upgrade() -> None:
             name=op.f("fk_complaints_conversation_id_conversations"),
         ),
         sa.ForeignKeyConstraint(
+            ["first_receiver_id"], ["staff.id"], name=op.f("fk_complaints_first_receiver_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["investigator_id"], ["staff.id"], name=op.f("fk_complaints_investigator_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["joined_to_id"], ["complaints.id"], name=op.f("fk_complaints_joined_to_id_complaints")
+        ),
+        sa.ForeignKeyConstraint(
             ["owner_id"], ["staff.id"], name=op.f("fk_complaints_owner_id_staff")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_complaints_idempotency_key")),
         sa.UniqueConstraint("receipt", name=op.f("uq_complaints_receipt")),
         sa.UniqueConstraint("serial", name=op.f("uq_complaints_serial")),
+    )
+    op.create_index("ix_complaints_account", "complaints", ["account_id"], unique=False)
+    op.create_index("ix_complaints_conversation", "complaints", ["conversation_id"], unique=False)
+    op.create_index("ix_complaints_created", "complaints", ["created_at"], unique=False)
+    op.create_index(
+        "ix_complaints_joined",
+        "complaints",
+        ["joined_to_id"],
+        unique=False,
+        postgresql_where=sa.text("joined_to_id IS NOT NULL"),
     )
     op.create_index("ix_complaints_status_due", "complaints", ["status", "due_at"], unique=False)
     op.create_table(
@@ -884,6 +963,79 @@ def upgrade() -> None:
         ["conversation_id", "sent_at", "id"],
         unique=False,
         postgresql_where=sa.text("outcome = 'received'"),
+    )
+    op.create_table(
+        "service_requests",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("serial", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "accepted",
+                "started",
+                "done",
+                "confirmed",
+                "cancelled",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("wanted", sa.Text(), nullable=True),
+        sa.Column("details", sa.Text(), nullable=True),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("volunteer_id", sa.Integer(), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("satisfied", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_service_requests_account_id_accounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["staff.id"], name=op.f("fk_service_requests_assignee_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_service_requests_conversation_id_conversations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["volunteer_id"],
+            ["volunteers.id"],
+            name=op.f("fk_service_requests_volunteer_id_volunteers"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_requests")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_service_requests_idempotency_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_service_requests_number")),
+        sa.UniqueConstraint("serial", name=op.f("uq_service_requests_serial")),
+    )
+    op.create_index(
+        "ix_service_requests_conversation", "service_requests", ["conversation_id"], unique=False
+    )
+    op.create_index("ix_service_requests_created", "service_requests", ["created_at"], unique=False)
+    op.create_index(
+        "ix_service_requests_open",
+        "service_requests",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('open', 'accepted', 'started')"),
     )
     op.create_table(
         "tickets",
@@ -1056,6 +1208,72 @@ def upgrade() -> None:
         postgresql_where=sa.text("fetched = 'waiting'"),
     )
     op.create_table(
+        "complaint_answers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "waiting",
+                "returned",
+                "sent",
+                name="answerstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("apology", sa.Text(), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("admits", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_note", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["staff.id"], name=op.f("fk_complaint_answers_author_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_answers_complaint_id_complaints"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["staff.id"], name=op.f("fk_complaint_answers_decided_by_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_answers")),
+    )
+    op.create_index(
+        op.f("ix_complaint_answers_complaint_id"),
+        "complaint_answers",
+        ["complaint_id"],
+        unique=False,
+    )
+    op.create_table(
+        "complaint_archives",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_archives_complaint_id_complaints"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_archives")),
+    )
+    op.create_index(
+        op.f("ix_complaint_archives_complaint_id"),
+        "complaint_archives",
+        ["complaint_id"],
+        unique=False,
+    )
+    op.create_table(
         "complaint_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("complaint_id", sa.Uuid(), nullable=False),
@@ -1073,6 +1291,162 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_complaint_events_complaint_id"), "complaint_events", ["complaint_id"], unique=False
+    )
+    op.create_table(
+        "complaint_opinions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_of", sa.String(length=80), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["staff.id"], name=op.f("fk_complaint_opinions_asked_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_opinions_complaint_id_complaints"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_opinions")),
+    )
+    op.create_index(
+        op.f("ix_complaint_opinions_complaint_id"),
+        "complaint_opinions",
+        ["complaint_id"],
+        unique=False,
+    )
+    op.create_table(
+        "complaint_pauses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["staff.id"], name=op.f("fk_complaint_pauses_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_pauses_complaint_id_complaints"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_pauses")),
+    )
+    op.create_index(
+        op.f("ix_complaint_pauses_complaint_id"), "complaint_pauses", ["complaint_id"], unique=False
+    )
+    op.create_table(
+        "complaint_remedies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("department", sa.String(length=40), nullable=True),
+        sa.Column("owner", sa.String(length=60), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_note", sa.Text(), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("worked", sa.Boolean(), nullable=True),
+        sa.Column("worked_note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_remedies_complaint_id_complaints"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_remedies")),
+    )
+    op.create_index(
+        op.f("ix_complaint_remedies_complaint_id"),
+        "complaint_remedies",
+        ["complaint_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_complaint_remedies_open",
+        "complaint_remedies",
+        ["due"],
+        unique=False,
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "complaint_revisits",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("satisfaction", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_revisits_complaint_id_complaints"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_revisits")),
+    )
+    op.create_index(
+        op.f("ix_complaint_revisits_complaint_id"),
+        "complaint_revisits",
+        ["complaint_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_complaint_revisits_due",
+        "complaint_revisits",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("asked_at IS NULL"),
+    )
+    op.create_table(
+        "complaint_transfers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "accepted",
+                "declined",
+                "withdrawn",
+                name="transferstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("from_id", sa.Integer(), nullable=True),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_transfers_complaint_id_complaints"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_id"], ["staff.id"], name=op.f("fk_complaint_transfers_from_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["staff.id"], name=op.f("fk_complaint_transfers_to_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_transfers")),
+    )
+    op.create_index(
+        "uq_complaint_transfers_one_open",
+        "complaint_transfers",
+        ["complaint_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'offered'"),
     )
     op.create_table(
         "message_deliveries",
@@ -1153,6 +1527,27 @@ def upgrade() -> None:
         ["at"],
         unique=False,
         postgresql_where=sa.text("seen_at IS NULL"),
+    )
+    op.create_table(
+        "service_request_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["service_requests.id"],
+            name=op.f("fk_service_request_events_request_id_service_requests"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_request_events")),
+    )
+    op.create_index(
+        op.f("ix_service_request_events_request_id"),
+        "service_request_events",
+        ["request_id"],
+        unique=False,
     )
     op.create_table(
         "slots",
@@ -1291,6 +1686,59 @@ def upgrade() -> None:
         postgresql_where=sa.text(
             "status IN ('held', 'submitted', 'booked', 'checked_in') AND NOT changing"
         ),
+    )
+    op.create_table(
+        "complaint_evidence",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "picture",
+                "medical_record",
+                "video",
+                "statement",
+                "document",
+                "other",
+                name="evidencekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("attachment_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("media_type", sa.String(length=80), nullable=True),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["staff.id"], name=op.f("fk_complaint_evidence_added_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"],
+            ["attachments.id"],
+            name=op.f("fk_complaint_evidence_attachment_id_attachments"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_evidence_complaint_id_complaints"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_evidence")),
+        info={"resealed_at_once": 4},
+    )
+    op.create_index(
+        op.f("ix_complaint_evidence_complaint_id"),
+        "complaint_evidence",
+        ["complaint_id"],
+        unique=False,
     )
     op.create_table(
         "appeals",
@@ -1773,6 +2221,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_appeals_appointment_id"), table_name="appeals")
     op.drop_table("appeals")
+    op.drop_index(op.f("ix_complaint_evidence_complaint_id"), table_name="complaint_evidence")
+    op.drop_table("complaint_evidence")
     op.drop_index(
         "uq_appointments_one_per_half_day",
         table_name="appointments",
@@ -1792,6 +2242,8 @@ def downgrade() -> None:
     op.drop_table("appointments")
     op.drop_index(op.f("ix_slots_clinic_id"), table_name="slots")
     op.drop_table("slots")
+    op.drop_index(op.f("ix_service_request_events_request_id"), table_name="service_request_events")
+    op.drop_table("service_request_events")
     op.drop_index(
         "ix_safety_events_open",
         table_name="safety_events",
@@ -1805,8 +2257,36 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('waiting', 'sending', 'failed')"),
     )
     op.drop_table("message_deliveries")
+    op.drop_index(
+        "uq_complaint_transfers_one_open",
+        table_name="complaint_transfers",
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.drop_table("complaint_transfers")
+    op.drop_index(
+        "ix_complaint_revisits_due",
+        table_name="complaint_revisits",
+        postgresql_where=sa.text("asked_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_complaint_revisits_complaint_id"), table_name="complaint_revisits")
+    op.drop_table("complaint_revisits")
+    op.drop_index(
+        "ix_complaint_remedies_open",
+        table_name="complaint_remedies",
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_complaint_remedies_complaint_id"), table_name="complaint_remedies")
+    op.drop_table("complaint_remedies")
+    op.drop_index(op.f("ix_complaint_pauses_complaint_id"), table_name="complaint_pauses")
+    op.drop_table("complaint_pauses")
+    op.drop_index(op.f("ix_complaint_opinions_complaint_id"), table_name="complaint_opinions")
+    op.drop_table("complaint_opinions")
     op.drop_index(op.f("ix_complaint_events_complaint_id"), table_name="complaint_events")
     op.drop_table("complaint_events")
+    op.drop_index(op.f("ix_complaint_archives_complaint_id"), table_name="complaint_archives")
+    op.drop_table("complaint_archives")
+    op.drop_index(op.f("ix_complaint_answers_complaint_id"), table_name="complaint_answers")
+    op.drop_table("complaint_answers")
     op.drop_index(
         "ix_attachments_waiting",
         table_name="attachments",
@@ -1823,6 +2303,14 @@ def downgrade() -> None:
     op.drop_index("ix_tickets_queue", table_name="tickets")
     op.drop_index(op.f("ix_tickets_agent_id"), table_name="tickets")
     op.drop_table("tickets")
+    op.drop_index(
+        "ix_service_requests_open",
+        table_name="service_requests",
+        postgresql_where=sa.text("state IN ('open', 'accepted', 'started')"),
+    )
+    op.drop_index("ix_service_requests_created", table_name="service_requests")
+    op.drop_index("ix_service_requests_conversation", table_name="service_requests")
+    op.drop_table("service_requests")
     op.drop_index(
         "ix_messages_waiting",
         table_name="messages",
@@ -1852,6 +2340,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_green_channels_conversation_id"), table_name="green_channels")
     op.drop_table("green_channels")
     op.drop_index("ix_complaints_status_due", table_name="complaints")
+    op.drop_index(
+        "ix_complaints_joined",
+        table_name="complaints",
+        postgresql_where=sa.text("joined_to_id IS NOT NULL"),
+    )
+    op.drop_index("ix_complaints_created", table_name="complaints")
+    op.drop_index("ix_complaints_conversation", table_name="complaints")
+    op.drop_index("ix_complaints_account", table_name="complaints")
     op.drop_table("complaints")
     op.drop_index("ix_clinics_department_date", table_name="clinics")
     op.drop_index("ix_clinics_date", table_name="clinics")
@@ -1883,6 +2379,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_consents_patient_id"), table_name="consents")
     op.drop_index("ix_consents_account", table_name="consents")
     op.drop_table("consents")
+    op.drop_table("volunteers")
     op.drop_table("staff")
     op.drop_index(
         "uq_source_conflicts_open",

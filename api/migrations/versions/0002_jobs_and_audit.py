@@ -1,4 +1,4 @@
-"""The job queue's tables and functions, and the guard of the audit log.
+"""The job queue's tables and functions, and the guards of what is append only.
 
 The queue's schema is the one of the procrastinate release in `uv.lock`. A later release brings its
 own steps (`procrastinate/sql/migrations`): each becomes a migration here.
@@ -8,6 +8,7 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
+from api.cases.models import APPEND_ONLY as ARCHIVE_APPEND_ONLY
 from api.staff.models import APPEND_ONLY
 
 revision = "0002"
@@ -17,7 +18,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """From 0001 to 0002."""
     _run_script(SchemaManager.get_schema())
-    for statement in APPEND_ONLY:
+    for statement in (*APPEND_ONLY, *ARCHIVE_APPEND_ONLY):
         op.execute(text(statement))
 
 
@@ -25,6 +26,8 @@ def downgrade() -> None:
     """From 0002 back to 0001: also forgets every job."""
     op.execute(text("DROP TRIGGER audit_log_append_only ON audit_log"))
     op.execute(text("DROP FUNCTION refuse_change"))
+    op.execute(text("DROP TRIGGER complaint_archives_append_only ON complaint_archives"))
+    op.execute(text("DROP FUNCTION refuse_archive_change"))
     _run_script(_DROP_QUEUE)
 
 
