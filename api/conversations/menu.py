@@ -1,6 +1,7 @@
 """The opening buttons, and the words by which a person is asked for when the model is away."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -33,6 +34,7 @@ class Menu:
         return any(word in text for word in self.person_words)
 
 
+@cache
 def load_menu(path: Path) -> Menu:
     """Read `knowledge_base/menu.yml`. Raises `pydantic.ValidationError` with what is wrong."""
     content = _MenuFile.model_validate(YAML(typ="safe").load(path.read_text("utf-8")))

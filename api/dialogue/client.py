@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from api.certificates import trusted
 from api.errors import Unavailable
 
 
@@ -68,6 +69,7 @@ class RasaDialogue:
         self._patience = dict(patience or {})
         self._timeout_seconds = timeout_seconds
         self._client = httpx.AsyncClient(
+            verify=trusted(),
             headers={"Authorization": f"Bearer {token}"},
             timeout=_timeout(timeout_seconds),
             limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),

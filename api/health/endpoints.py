@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
+from api.certificates import trusted
 from api.dependencies import ClockDep, RedisDep, SessionsDep
 from api.errors import Unavailable
 from api.health.metrics import Metrics
@@ -27,7 +28,7 @@ from api.settings import Settings
 async def _client_of_actions(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with httpx.AsyncClient(
-        base_url=settings.actions_address, timeout=TIMEOUT_SECONDS
+        base_url=settings.actions_address, verify=trusted(), timeout=TIMEOUT_SECONDS
     ) as client:
         app.state.actions = client
         yield

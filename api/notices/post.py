@@ -10,6 +10,7 @@ from functools import partial
 import httpx
 from redis.asyncio import Redis
 
+from api.certificates import trusted
 from api.clock import Clock
 from api.conversations.events import wake_patient
 from api.database import Sessions
@@ -52,7 +53,7 @@ async def open_senders(
     none."""
     # It writes every address down.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS) as http:
+    async with httpx.AsyncClient(verify=trusted(), timeout=_TIMEOUT_SECONDS) as http:
         yield _sms(settings, http, clock), WeChatTemplates(calls) if calls else None
 
 

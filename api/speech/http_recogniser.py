@@ -14,6 +14,7 @@ from http import HTTPStatus
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
+from api.certificates import trusted
 from api.clock import Clock
 from api.settings import Settings
 from api.signing import signed
@@ -66,7 +67,7 @@ async def open_recogniser(settings: Settings, clock: Clock) -> AsyncIterator[Rec
     if not (settings.speech_url and secret):
         yield None
         return
-    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as http:
+    async with httpx.AsyncClient(verify=trusted(), timeout=TIMEOUT_SECONDS) as http:
         yield HttpRecogniser(http, settings.speech_url, secret, clock)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import httpx
 from redis.asyncio import Redis
 
+from api.certificates import trusted
 from api.clock import Clock
 from api.sending import Busy, Rejected, Unknown
 from api.wechat.account import WeChatAccount
@@ -176,5 +177,5 @@ async def open_calls(
     """The same over a client of its own."""
     # It writes every address down, and WeChat's hold the access token.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS) as http:
+    async with httpx.AsyncClient(verify=trusted(), timeout=_TIMEOUT_SECONDS) as http:
         yield calls_over(http, account, clock, redis, count)
