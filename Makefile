@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # `exec` makes the program make's own child, so that it ends when make does, however that ends.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test chat train check bench kb-check rotate-keys retention screenshots wechat-check wechat-menu wechat-sim hotline-sim
+.PHONY: help setup up test chat train check bench kb-check rotate-keys retention audit-check screenshots wechat-check wechat-menu wechat-sim hotline-sim
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ rotate-keys: setup ## Seal patients' data with the current key, while the produc
 
 retention: setup ## Say what the nightly erasing would erase (ARGS="--apply" does it)
 	@exec $(PYTHON) -m launcher.retention $(ARGS)
+
+audit-check: setup ## Check that nobody has changed the record of what staff did (ARGS="--expect 12:ab…")
+	@exec $(PYTHON) -m launcher.audit_check $(ARGS)
 
 wechat-check: setup ## Check that the WeChat official account is connected as it should be
 	@exec $(PYTHON) -m launcher.wechat_check

@@ -1,18 +1,22 @@
 """Complaints, suggestions and praise: listened to, read back, filed with a receipt."""
 
-import re
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.backend import BackendRefused
 from actions.base import action, form_step
+from actions.complaint_answers import decide, who_it_is
+from actions.complaint_details import DETAILS, already_told, lagging, put_right
+from actions.complaint_pictures import say_how_to_send, sent_just_before, speaks_of_pictures
 from actions.complaint_reading import (
-    already_told,
+    adds,
     complains,
+    has_said_enough,
+    is_furious,
     lacks_receipt,
+    names_person_wanted,
     only_waits,
-    says_unanswered,
+    skips,
     substance,
     wants_a_leader,
     wants_no_name,
@@ -20,30 +24,22 @@ from actions.complaint_reading import (
     wishes_to_book,
 )
 from actions.interruptions import finish, set_aside
-from actions.registration_reading import says_no, says_yes
-from actions.registration_visitor import offer_identity_form, visitors
 from actions.turn import Event, Turn
 from language.questions import is_question
 
 FORM = "complaint_form"
-_DETAILS = ("complaint__when", "complaint__where", "complaint__whom")
-SLOTS = ("complaint__kind", "complaint__what", *_DETAILS, "complaint__who", "complaint__confirmed")
+_TOLD = ("complaint__kind", "complaint__what", *DETAILS, "complaint__who", "complaint__confirmed")
+# Everything that is over when it is filed, or when another is begun.
+SLOTS = (*_TOLD, "complaint__waits", "complaint__pictures", "complaint__person_offered")
 _KINDS = {"complaint_file": "complaint", "suggestion_give": "suggestion", "praise_give": "praise"}
 # Fewer characters than this, after the words that only announce it, are no story.
 _SUBSTANCE = 2
 # From here on an answer may hold a story of its own.
 _STORY = 10
-_ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask"}
+_ELSEWHERE = {"human_ask", "stop", "repeat", "privacy_ask", "complaint_ask", "system_picture"}
+_MAY_STAY_OPEN = (*DETAILS, "complaint__who")
 # Asked in the middle of telling, these are impatience, and part of the story.
 _QUESTIONS = {"schedule_ask", "booking_ask"}
-_UNKNOWN = r"不记得|记不[清得住]|忘|不清楚|不知道|不认识|说不[清上]|没看[清见]"
-_WHAT = r"(谁|哪位|哪个人?|哪天|几号|什么(时候|名字|地方)?|哪[儿里]?)"
-_SKIPS = re.compile(
-    r"^(这个|那个|我|也|真|都|实在)*"
-    rf"(跳过|略过|({_UNKNOWN})了?(他|她|对方)?(到底)?(是|叫|在)?{_WHAT}?|没有|没注意)"
-    r"[了啊呢吧]*[。.！! ]*$"
-)
-_NAMED = re.compile(r"实名|愿意|可以留|留(个|下|我)|登记")
 _ASIDE = {"bot_ask", "greet", "thank", "goodbye"}
 # Only as a question: 门诊楼一楼收费处 answers where it happened.
 _ASIDE_AS_QUESTION = {"guide_ask", "help", "service_ask"}
@@ -56,17 +52,19 @@ async def begin(turn: Turn) -> list[Event]:
         return events
     kind = _KINDS.get(turn.intent, "complaint")
     slots: dict[str, Any] = dict.fromkeys(SLOTS) | {"complaint__kind": kind}
+    slots["complaint__pictures"] = sent_just_before(turn)
     if len(substance(turn)) > _SUBSTANCE:
         slots["complaint__what"] = turn.text
     elif not turn.text and not turn.form:
         # "Complain" was pressed after we had listened to why.
         slots["complaint__what"] = turn.slot("complaint__what")
     slots |= already_told(turn)
-    if slots["complaint__what"] and kind == "complaint":
-        turn.say("utter_complaint__sorry")
     if kind != "complaint":
-        # Praise and suggestions need no investigation: only the words themselves.
-        slots |= dict.fromkeys((*_DETAILS, "complaint__who"), "")
+        # Praise and suggestions need no investigation: only the words themselves, and whom and
+        # where as far as they name them.
+        slots |= {key: slots[key] or "" for key in (*DETAILS, "complaint__who")}
+    elif slots["complaint__what"]:
+        slots |= _acknowledged(turn)
     return [*set_aside(turn, FORM), *(SlotSet(key, value) for key, value in slots.items())]
 
 
@@ -86,32 +84,76 @@ def _no_complaint(turn: Turn) -> list[Event] | None:
     return None
 
 
+def _acknowledged(turn: Turn) -> dict[str, Any]:
+    """The first word after a story is that we are sorry; then that pictures may be sent."""
+    turn.say("utter_complaint__sorry")
+    return _person_beside(turn)
+
+
+def _person_beside(turn: Turn) -> dict[str, Any]:
+    """Who is beside themselves is offered a person at once, once; the form goes on beside it."""
+    if not is_furious(turn) or turn.slot("complaint__person_offered"):
+        return {}
+    turn.say("utter_complaint__person_beside")
+    return {"complaint__person_offered": True}
+
+
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Each answer is kept in the patient's own words; all but the first may be skipped."""
-    if turn.requested in _DETAILS and _SKIPS.search(turn.text):
+    if turn.requested in DETAILS and skips(turn):
         return {str(turn.requested): ""}  # 记不清了 is no wish to stop
-    nameless = wants_no_name(turn)  # however private it sounds, it is an answer
-    if (turn.intent in _ELSEWHERE and not nameless) or wants_something_else(turn):
+    if _is_for_others(turn):
         return None
     if _only_wants_a_leader(turn):
         turn.say("utter_complaint__escalated")
         return {}
+    if speaks_of_pictures(turn):
+        say_how_to_send(turn)
+        return {}
     if turn.requested == "complaint__confirmed":
-        return _decide(turn)
+        return decide(turn) or _more_at_the_end(turn)
     if turn.requested == "complaint__who":
-        return await _who(turn)
+        return await who_it_is(turn)
     if turn.intent == "press_skip":
-        return {str(turn.requested): ""} if turn.requested in _DETAILS else {}
+        return {str(turn.requested): ""} if turn.requested in DETAILS else {}
     if not turn.text or _is_aside(turn):
         return None
-    if turn.requested == "complaint__what":
-        return _story(turn)
-    return _detail(turn)
+    return _story(turn) if turn.requested == "complaint__what" else _answer(turn)
+
+
+def _is_for_others(turn: Turn) -> bool:
+    """Whether the message is for the rules: a person, a stop, another wish. 匿名 is an answer
+    however private it sounds, 别问了 no wish to stop, and a threat asks for no person."""
+    if wants_no_name(turn) or (has_said_enough(turn) and turn.requested in _MAY_STAY_OPEN):
+        return False
+    if turn.intent == "human_ask" and turn.text:
+        # 小李护士 is whom it is about.
+        told = complains(turn) or turn.requested != "complaint__what"
+        return names_person_wanted(turn) or wants_a_leader(turn) or not told
+    if turn.intent == "repeat" and adds(turn):
+        return False
+    return turn.intent in _ELSEWHERE or wants_something_else(turn)
+
+
+def _more_at_the_end(turn: Turn) -> dict[str, Any] | None:
+    """More of the story instead of a yes: it belongs to the complaint. What is short and tells what
+    no answer has told is that answer."""
+    if _is_aside(turn):
+        return None
+    told = _told_besides(turn)
+    if told and len(turn.text) <= 2 * _STORY:
+        return told
+    if not substance(turn):
+        return None
+    more = {"complaint__what": f"{turn.slot('complaint__what')}\n{turn.text}"}
+    return more | _person_beside(turn)
 
 
 def _is_aside(turn: Turn) -> bool:
     """Something short that has nothing to do with the complaint."""
+    if is_furious(turn):
+        return False
     question = turn.intent in _ASIDE_AS_QUESTION and is_question(turn.text)
     return len(turn.text) < 2 * _STORY and (turn.intent in _ASIDE or question)
 
@@ -121,62 +163,47 @@ def _only_wants_a_leader(turn: Turn) -> bool:
 
 
 def _told_besides(turn: Turn) -> dict[str, Any]:
-    """What the message tells that no answer has told before."""
-    return {slot: words for slot, words in already_told(turn).items() if not turn.slot(slot)}
+    """What the message tells that no answer has told before, and what it puts right."""
+    told = {slot: words for slot, words in already_told(turn).items() if not turn.slot(slot)}
+    return told | put_right(turn)
 
 
 def _story(turn: Turn) -> dict[str, Any]:
     """What happened. A day or a place alone answers another question than ours."""
-    said = {"complaint__what": turn.text} if substance(turn) else {}
-    return said | _told_besides(turn)
+    if not substance(turn):
+        return _told_besides(turn)
+    said = {"complaint__what": turn.text} | _told_besides(turn)
+    # Who tells it once more has heard that we are sorry.
+    first = turn.slot("complaint__kind") == "complaint" and turn.slot("complaint__who") is None
+    return said | (_acknowledged(turn) if first else {})
 
 
-def _detail(turn: Turn) -> dict[str, Any]:
-    """The answer to when, where or whom; a further outburst is more of the story instead."""
+def _answer(turn: Turn) -> dict[str, Any]:
+    """The answer to when, where or whom. None of them is asked for twice: a further outburst is
+    more of the story, and what was asked stays empty."""
     requested, told = str(turn.requested), _told_besides(turn)
-    if turn.intent == "deny":
-        return {requested: ""} | told
+    open_details = dict.fromkeys((slot for slot in DETAILS if turn.slot(slot) is None), "")
+    if has_said_enough(turn):
+        return open_details | told
+    if (late := lagging(turn)) is not None:
+        return late
+    if turn.intent == "deny" and not told:
+        return {requested: ""}
     if told.get("complaint__who") and len(turn.text) < _STORY:
         return told
-    if turn.is_bare_value and told and requested not in told:
+    only_corrects = put_right(turn) and len(turn.text) <= 2 * _STORY
+    if told and requested not in told and (turn.is_bare_value or only_corrects):
         return told
-    outburst = turn.intent in _KINDS and len(turn.text) >= _STORY
-    if outburst or (turn.intent in _QUESTIONS and is_question(turn.text)):
+    if _is_more_of_the_story(turn):
         story = f"{turn.slot('complaint__what')}\n{turn.text}"
-        return {"complaint__what": story} | told
-    return told | {requested: turn.text}
+        return {"complaint__what": story, requested: ""} | told | _person_beside(turn)
+    return told | {requested: turn.text} | put_right(turn)
 
 
-def _decide(turn: Turn) -> dict[str, Any] | None:
-    if says_yes(turn):
-        return {"complaint__confirmed": True}
-    if says_no(turn) and len(turn.text) <= _STORY:
-        turn.say("utter_complaint__tell_again")
-        return {"complaint__what": None}
-    if wants_no_name(turn):
-        return {"complaint__who": "anonymous"}
-    if turn.text and not _is_aside(turn):
-        # More of the story instead of a yes: it belongs to the complaint.
-        return {"complaint__what": f"{turn.slot('complaint__what')}\n{turn.text}"}
-    return None
-
-
-async def _who(turn: Turn) -> dict[str, Any] | None:
-    pressed = turn.entity("who")
-    if pressed == "anonymous" or turn.intent == "deny" or wants_no_name(turn):
-        return {"complaint__who": "anonymous"}
-    named = pressed == "named" or bool(_NAMED.search(turn.text))
-    if turn.intent == "affirm" and turn.text and not named:
-        # A yes to "with a name or without" says neither.
-        turn.say("utter_complaint__which_who")
-        return {"complaint__who": None, "complaint__waits": True}
-    if turn.intent in {"system_identity_done", "affirm"} or named:
-        known = await visitors(turn)
-        if known:
-            return {"complaint__who": known[-1]["name_masked"]}
-        await offer_identity_form(turn)
-        return {"complaint__who": None, "complaint__waits": True}
-    return {"complaint__who": turn.text} if turn.text and len(turn.text) <= 20 else None
+def _is_more_of_the_story(turn: Turn) -> bool:
+    outburst = turn.intent in _KINDS and len(turn.text) >= _STORY
+    impatience = turn.intent in _QUESTIONS and is_question(turn.text)
+    return outburst or impatience or is_furious(turn)
 
 
 @action("action_ask_complaint__what")
@@ -197,20 +224,28 @@ async def ask_who(turn: Turn) -> list[Event]:
 
 @action("action_ask_complaint__confirmed")
 async def ask_confirmed(turn: Turn) -> list[Event]:
-    """Read it back before it is filed."""
+    """Read it back before it is filed; not again while we have just asked what is wrong in it."""
+    if turn.slot("complaint__waits"):
+        return [SlotSet("complaint__waits", None)]
     kind = turn.slot("complaint__kind")
-    said = {name.removeprefix("complaint__"): turn.slot(name) for name in _DETAILS}
+    said = {name.removeprefix("complaint__"): turn.slot(name) for name in DETAILS}
+    if kind == "complaint":
+        said["who"] = _signed(turn)
+    said["pictures"] = len(turn.slot("complaint__pictures") or [])
     details = "".join(
         turn.words(f"utter_complaint__detail_{name}", value=value)
         for name, value in said.items()
         if value
     )
     turn.say(
-        f"utter_complaint__ask_confirmed_{kind}",
-        what=turn.slot("complaint__what"),
-        details=details,
+        f"utter_complaint__ask_confirmed_{kind}", what=turn.slot("complaint__what"), details=details
     )
     return []
+
+
+def _signed(turn: Turn) -> str:
+    who = str(turn.slot("complaint__who") or "")
+    return turn.words("utter_complaint__anonymous") if who in {"", "anonymous"} else who
 
 
 @action("action_complaint_submit")
@@ -228,39 +263,9 @@ async def submit(turn: Turn) -> list[Event]:
         "whom": turn.slot("complaint__whom") or None,
         "who": None if who in {"", "anonymous"} else who,
         "anonymous": who in {"", "anonymous"},
+        "attachments": turn.slot("complaint__pictures") or [],
     }
     filed = await turn.backend.post("/v1/complaints", body)
     card = {"type": "complaint"} | {key: filed[key] for key in ("receipt", "status", "due")}
     turn.say_text(filed["text"], card=card)
-    cleared = [*SLOTS, "complaint__waits"]
-    return [*(SlotSet(slot, None) for slot in cleared), *finish(turn)]
-
-
-@action("action_complaint_status", resumes=True)
-async def status(turn: Turn) -> list[Event]:
-    """How far a complaint is: by its receipt, else those of this conversation. That nobody has
-    answered is a complaint of its own: a person should take it up."""
-    if says_unanswered(turn):
-        turn.say("utter_complaint__escalated")
-    receipt = turn.entity("receipt")
-    if receipt:
-        try:
-            found = await turn.backend.get(
-                f"/v1/complaints/{receipt}", conversation=turn.conversation
-            )
-        except BackendRefused:
-            turn.say("utter_complaint__unknown_receipt", receipt=receipt)
-            return []
-        _say_status(turn, found)
-        return []
-    mine = await turn.backend.get("/v1/complaints", conversation=turn.conversation)
-    for found in mine[:3]:
-        _say_status(turn, found)
-    if not mine and not says_unanswered(turn):
-        turn.say("utter_complaint__ask_receipt")
-    return []
-
-
-def _say_status(turn: Turn, found: dict[str, Any]) -> None:
-    card = {"type": "complaint"} | {key: found[key] for key in ("receipt", "status", "due")}
-    turn.say_text(found["text"], card=card)
+    return [*(SlotSet(slot, None) for slot in SLOTS), *finish(turn)]

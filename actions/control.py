@@ -7,7 +7,9 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from actions.base import action
 from actions.clinic_choice import read_subject, read_wish
 from actions.clinic_subject import says_earlier
-from actions.complaint import status
+from actions.complaint_reading import withdraws
+from actions.complaint_receipts import names_receipt
+from actions.complaint_status import status
 from actions.control_care import cared_for
 from actions.control_danger import ended, says_danger_is_over
 from actions.fallback_reading import begins_triage, feels_unwell, names_complaint
@@ -41,6 +43,8 @@ async def stop(turn: Turn) -> list[Event]:
         return _wait(turn)
     if turn.form is None and (cared := await cared_for(turn)) is not None:
         return cared
+    if turn.form is None and withdraws(turn):
+        return [FollowupAction("action_complaint_withdraw_begin")]
     if turn.form is None:
         turn.say("utter_control__nothing_to_stop")
         return [SlotSet("control__set_aside", None)]
@@ -108,7 +112,7 @@ async def repeat(turn: Turn) -> list[Event]:
 async def inform(turn: Turn) -> list[Event]:
     """A bare value with no question open: go by what it names, and by what was talked about. In a
     form it answered nothing that was asked, so the form asks again."""
-    if turn.entity("receipt") and turn.form != "complaint_form":
+    if names_receipt(turn) and turn.form != "complaint_form":
         return await status(turn)
     if turn.form:
         return []

@@ -21,6 +21,7 @@ from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
 from actions.guide_prices import asks_price, priced_thing, say_price, speaks_of
 from actions.schedule_news import say_news
 from actions.schedule_profile import asks_for_profile, say_profile
+from actions.service_offer import offer_help
 from actions.turn import Button, Event, Turn
 
 _EMERGENCY_OPEN = re.compile(
@@ -94,6 +95,7 @@ async def pressed(turn: Turn) -> list[Event]:
     """An article that was offered as a button."""
     article = await turn.backend.get(f"/v1/guide/{turn.entity('article')}")
     _say(turn, article)
+    await offer_help(turn, article)
     return []
 
 
@@ -104,6 +106,7 @@ async def say_article(turn: Turn, question: str, *, only_sure: bool = False) -> 
     sure = [one for one in found if one["sure"] and (not thing or speaks_of(one, thing))]
     if sure:
         _say(turn, sure[0])
+        await offer_help(turn, sure[0])
         return True
     if only_sure or not found:
         return False

@@ -8,7 +8,7 @@ from actions.turn import Event, Turn
 
 _GO_ON = re.compile(r"接着|继续|刚才(的|那)")
 # Flows that write something at their end.
-_BUSINESS = {"registration", "complaint", "privacy"}
+_BUSINESS = {"registration", "complaint", "privacy", "service"}
 
 
 def goes_on(turn: Turn) -> bool:

@@ -117,6 +117,16 @@ class Turn:
                 return self.text[entity["start"] : entity["end"]]
         return None
 
+    def last_entity_text(self, name: str) -> str | None:
+        """The patient's own words for the last entity of that kind: of 不是内科，是骨科 the right
+        one."""
+        found = [
+            self.text[entity["start"] : entity["end"]]
+            for entity in self.tracker.latest_message.get("entities") or []
+            if entity.get("entity") == name and entity.get("end") is not None
+        ]
+        return found[-1] if found else None
+
     @property
     def is_bare_value(self) -> bool:
         """Whether names, dates and the like make up most of the message (后天上午, 张主任)."""
@@ -175,6 +185,10 @@ class Turn:
             buttons=[*(buttons or []), *self.buttons(response)],
             json_message={"card": card} if card else None,
         )
+
+    def has_just_said(self, response: str) -> bool:
+        """Whether the answer to the message before this one contained that response as it is."""
+        return self._said_last(self.words(response))
 
     def _said_last(self, text: str) -> bool:
         """Whether the answer to the patient's message before this one contained the text."""

@@ -13,7 +13,7 @@ from api.appointments.endpoints import router as appointments
 from api.appointments.rules import load_booking_rules
 from api.attendance.endpoints import router as attendance
 from api.caching import forbid_keeping
-from api.channels import card_reader, handover, identity, page_links, web
+from api.channels import card_reader, handover, identity, page_links, uploads, web
 from api.channels.hotline.endpoints import router as hotline
 from api.channels.hotline.front import HotlineFront
 from api.channels.hotline.line import Resources
@@ -37,6 +37,7 @@ from api.errors import install_error_handlers
 from api.guide.endpoints import router as guide
 from api.handoff.endpoints import router as handoff
 from api.handoff.levels import load_service_levels
+from api.handoff.tending import DeskWatch
 from api.health.endpoints import router as health
 from api.health.metrics import install_metrics
 from api.his.link import link_from
@@ -54,14 +55,24 @@ from api.notices.words import Words
 from api.pages.endpoints import router as pages
 from api.pages.staff.install import install_staff_pages
 from api.patients.endpoints import router as patients
+from api.reports.opening import reporting_of
 from api.retention.rules import load_retention
 from api.safety.rules import SafetyRules, load_safety_rules
 from api.safety.service import SafetyCheck
 from api.security import seal_from
+from api.service_requests.endpoints import router as service_requests
+from api.service_requests.kinds import load_service_kinds
 from api.settings import Settings, get_settings
 from api.speech.http_recogniser import open_recogniser
+from api.staff.accounts_endpoints import router as staff_accounts
 from api.staff.appointments_endpoints import router as staff_appointments
+from api.staff.audit_endpoints import router as staff_audit
+from api.staff.complaints_endpoints import router as staff_complaints
+from api.staff.desk_endpoints import router as staff_desk
 from api.staff.endpoints import router as staff
+from api.staff.replying_endpoints import router as staff_replying
+from api.staff.reports_endpoints import router as staff_reports
+from api.staff.service_requests_endpoints import router as staff_service_requests
 from api.staff.timetable_endpoints import router as staff_timetable
 from api.triage.directory import StoredDirectory
 from api.triage.endpoints import router as triage
@@ -76,6 +87,7 @@ from api.wording import Wording, load_wording
 ROUTERS: list[APIRouter] = [
     web.router,
     handover.router,
+    uploads.router,
     identity.router,
     card_reader.router,
     page_links.router,
@@ -96,10 +108,18 @@ ROUTERS: list[APIRouter] = [
     notices,
     patients,
     complaints,
+    service_requests,
     handoff,
     staff,
+    staff_accounts,
     staff_appointments,
+    staff_audit,
+    staff_desk,
+    staff_reports,
     staff_timetable,
+    staff_complaints,
+    staff_replying,
+    staff_service_requests,
     health,
     kiosk,
     pages,
@@ -207,6 +227,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 booking=booking,
                 attachments=fetching_of(state),
                 mailbag=mailbag_of(state),
+                desk=DeskWatch(
+                    state.sessions, state.redis, state.clock, state.wording, state.levels
+                ),
+                services=load_service_kinds(settings.knowledge_base),
+                reporting=reporting_of(app),
             )
             await stack.enter_async_context(run_worker(settings.database_url, work))
         yield

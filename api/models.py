@@ -8,6 +8,7 @@ from api.cases import models as cases
 from api.clinics import models as clinics
 from api.complaints import models as complaints
 from api.conversations import models as conversations
+from api.courtesy import models as courtesy
 from api.database import Base
 from api.departments import models as departments
 from api.doctors import models as doctors
@@ -20,6 +21,7 @@ from api.hotline import models as hotline
 from api.notices import models as notices
 from api.page_links import models as page_links
 from api.patients import models as patients
+from api.reports import models as reports
 from api.safety import models as safety
 from api.service_requests import models as service_requests
 from api.staff import models as staff
@@ -37,6 +39,7 @@ __all__ = [
     "clinics",
     "complaints",
     "conversations",
+    "courtesy",
     "departments",
     "doctors",
     "extra_slots",
@@ -48,6 +51,7 @@ __all__ = [
     "notices",
     "page_links",
     "patients",
+    "reports",
     "safety",
     "service_requests",
     "staff",

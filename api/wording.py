@@ -1,5 +1,6 @@
 """Words that the api says to patients and staff. They live in `knowledge_base/wording/*.yml`."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ class Wording:
         return sorted(self._words)
 
 
+@cache
 def load_wording(folder: Path) -> Wording:
-    """Read every YAML file of `folder`; nested keys are joined by dots."""
+    """Read every YAML file of `folder`, once a process; nested keys are joined by dots."""
     words: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         words |= _flatten(path.stem, YAML(typ="safe").load(path.read_text("utf-8")) or {})

@@ -16,7 +16,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT = "control__kept"
 
-_AT_ONCE = {"guide_ask", "service_ask", "medical_ask"}
+_AT_ONCE = {"guide_ask", "medical_ask"}
+_SERVICE = "service_ask"  # explained at once, or somebody is called, which opens a form
 _ANSWERS = {"inform", "affirm", "deny"}
 _PERSON, _STOP = "human_ask", "stop"
 # What a form that is open reads itself, whatever wish it sounds like.
@@ -28,6 +29,7 @@ _READ_BY = {
     "registration_waitlist_form": {"booking_make", "schedule_ask"},
     "registration_appeal_form": {"complaint_file", "booking_ask", "triage_ask", "medical_ask"},
     "complaint_form": {"complaint_file", "suggestion_give", "praise_give"},
+    "service_form": {_SERVICE},
 }
 # While one of these is set a question is open, though no form is.
 _OPEN = ("control__danger", "control__set_aside")
@@ -136,7 +138,9 @@ def planned(wishes: list[Wish], form: str | None) -> tuple[list[Wish], list[Wish
         return [*at_once, persons[0]], []
     stops = [wish for wish in wishes if wish["intent"] == _STOP]
     for_form = [wish for wish in wishes if wish["intent"] in own]
-    now = [*stops, *at_once, *for_form]  # 算了，食堂在哪: nothing is open any more
+    service = [wish for wish in wishes if wish["intent"] == _SERVICE and wish not in for_form]
+    # 算了，食堂在哪: nothing is open any more. One service: after it something may be open.
+    now = [*stops, *at_once, *for_form, *service[:1]]
     return now, [wish for wish in wishes if wish not in now]
 
 

@@ -103,6 +103,7 @@ _VALUES: dict[str, Any] = {
     "question": "肚子疼在哪个位置？",
     "others": "也可以考虑呼吸内科。",
     "bring": "",
+    "due": "11 月 18 日（周三）10:15",
 }
 _LATER = {"place": 2, "start": "09:30", "end": "10:00", "time": "09:30-10:00", "doctor": "李静"}
 

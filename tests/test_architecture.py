@@ -17,6 +17,7 @@ FLOWS = {
     "guide",
     "handoff",
     "privacy",
+    "service",
     "smalltalk",
     "control",
     "fallback",

@@ -21,7 +21,7 @@ ENGLISH = "Press zero for our staff"
 # The api's words that no caller hears: pages of the staff, screens of patients, other channels.
 _FILES_ELSEWHERE = """
     attachments. departments. doctors. notices. pages. patients.back_to_chat staff. wechat. way.
-    hotline. conversation.greeting handoff.moment handoff.weekdays
+    staff_ hotline. conversation.greeting handoff.moment handoff.weekdays
 """
 # Errors of the staff's pages, of forms and pages that are opened from links, and of programs.
 _ERRORS_ELSEWHERE = """
@@ -30,13 +30,24 @@ _ERRORS_ELSEWHERE = """
     guardian_is_patient identity_number_old passport_number_invalid
     residence_permit_number_invalid travel_permit_number_invalid birth_certificate_number_invalid
     invalid_encoding unauthenticated forbidden not_found method_not_allowed already_taken
+    case_joined case_incomplete category_unknown department_unknown cause_unknown staff_unknown
+    nothing_changed finding_stays transfer_open transfer_none transfer_to_owner already_paused
+    not_paused join_not_possible not_joined evidence_empty evidence_unreadable evidence_too_big
+    evidence_broken opinion_received refusal_incomplete answer_decided own_admission
+    admission_needs_approval remedy_done remedy_not_done
     not_yours status_not_possible progress_empty note_empty green_channel_closed login_failed
     login_locked cross_site undo_clinic_over undo_too_late no_show_early check_in_over
     reason_needed days_invalid visitors_several call_already_made not_stopped_by_staff
     already_decided substitute_not_possible extra_slots_used_up own_request not_approved
     already_granted signature_invalid push_stale push_plain push_unreadable push_invalid
-    push_replayed clinic_stopped_already clinic_over way_unknown handover_expired
-    handover_unavailable reader_unavailable card_ticket_expired card_not_read
+    push_replayed clinic_stopped_already clinic_over way_unknown handover_expired phrase_forbidden
+    handover_unavailable reader_unavailable card_ticket_expired card_not_read report_period_invalid
+    picture_too_large picture_unreadable picture_not_here pictures_too_many desk_full
+    question_unanswered transfer_not_offered transfer_to_oneself skill_unknown colleague_unknown
+    colleague_unfit agent_away time_not_possible
+    password_change_needed password_wrong password_short password_like_name password_simple
+    password_same username_taken account_unknown own_account last_administrator skill_unknown
+    department_unknown audit_export_too_long
 """
 ELSEWHERE, ERRORS_ELSEWHERE = tuple(_FILES_ELSEWHERE.split()), set(_ERRORS_ELSEWHERE.split())
 

@@ -33,9 +33,10 @@ async def cancel_at_desk(
     actor: str,
     *,
     late: bool = False,
+    said: bool = False,
 ) -> Appointment:
     """Give a patient's place back, and tell them; again changes nothing. `late` when somebody who
-    may do so has decided that the deadline doesn't count.
+    may do so has decided that the deadline doesn't count; `said` when the conversation says so.
 
     Where the hospital information system has the booking, it is asked first, by the next round of
     `api.his.settling`: until it answers the appointment stays, as one that is `cancelling`.
@@ -60,7 +61,7 @@ async def cancel_at_desk(
         return appointment
     await become(session, appointment, AppointmentStatus.CANCELLED, now, actor)
     await give_back(session, appointment.slot_id)
-    await tell_cancelled(session, now, appointment, said=False)
+    await tell_cancelled(session, now, appointment, said=said)
     await offer_places(session, now, rules, [appointment.clinic_id])
     return appointment
 

@@ -37,13 +37,15 @@ class ChangeIn(BaseModel):
 @dataclass(frozen=True)
 class BookingRequest:
     """`AppointmentIn` inside: with the key under which a repeat is recognised. `staff` is who books
-    at the desk in the patient's stead (`Staff.actor`), under the desk's rules."""
+    at the desk in the patient's stead (`Staff.actor`), under the desk's rules; `said` that they
+    tell the patient so themselves, in the conversation."""
 
     conversation_id: uuid.UUID
     visitor: int
     slot_id: int
     idempotency_key: str | None = None
     staff: str | None = None
+    said: bool = False
 
 
 class AppointmentCard(BaseModel):

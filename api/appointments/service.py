@@ -151,11 +151,13 @@ async def change(
     slot_id: int,
     *,
     submit: bool = False,
+    actor: str = PATIENT,
 ) -> Appointment:
     """Take a new place and give the old one back in one step; returns the new appointment.
 
     With `submit` a booked place is kept, and the new one submitted, until the hospital information
-    system has said which of them stands (`api.appointments.submission`).
+    system has said which of them stands (`api.appointments.submission`). `actor` is who does it in
+    the patient's stead.
 
     Again with the same slot gives the same answer. Raises what `cancel` raises for the old place,
     what `hold` raises for the new one, `Refused` (same_slot, hold_expired, his_pending).
@@ -182,8 +184,8 @@ async def change(
         await _exchange(session, now, rules, place, booker, None)
         old.changing = True
         submitted = AppointmentStatus.SUBMITTED
-        return await add(session, now, rules, place, booker, submitted, replaces=old)
-    return await _move(session, now, rules, place, booker, old)
+        return await add(session, now, rules, place, booker, submitted, replaces=old, actor=actor)
+    return await _move(session, now, rules, place, booker, old, actor)
 
 
 async def _move(
@@ -193,12 +195,13 @@ async def _move(
     place: Place,
     booker: Booker,
     old: Appointment,
+    actor: str,
 ) -> Appointment:
     held = old.status is AppointmentStatus.HELD
     # Whoever had checked in where the clinic was stopped has not checked in at the new place.
     status = AppointmentStatus.HELD if held else AppointmentStatus.BOOKED
-    await _exchange(session, now, rules, place, booker, old)
-    new = await add(session, now, rules, place, booker, status, replaces=old)
+    await _exchange(session, now, rules, place, booker, old, actor)
+    new = await add(session, now, rules, place, booker, status, replaces=old, actor=actor)
     if not held:
         await tell_changed(session, now, rules.reminders, old, new, starts_at=place.starts_at)
     old.refund_due = False  # the fee goes with the new place
@@ -230,7 +233,7 @@ async def _reserve(
         session, now, rules, place, booker, status, key=key, replaces=old, actor=actor
     )
     if status is AppointmentStatus.BOOKED:
-        said, starts_at = request.staff is None, place.starts_at
+        said, starts_at = request.said or request.staff is None, place.starts_at
         await tell_booked(session, now, rules.reminders, added, starts_at=starts_at, said=said)
     if old is not None:
         await offer_places(session, now, rules, [old.clinic_id])
@@ -258,6 +261,7 @@ async def _exchange(
     place: Place,
     booker: Booker,
     old: Appointment | None,
+    actor: str = PATIENT,
 ) -> None:
     """Take the place and, when there is an `old` one, give that back: slots by rising id."""
     back = old.slot_id if old is not None and old.slot_id != place.slot_id else None
@@ -273,4 +277,4 @@ async def _exchange(
     if old is not None:
         expired = not old.stands(now)
         ended = AppointmentStatus.EXPIRED if expired else AppointmentStatus.CHANGED
-        await become(session, old, ended, now, SYSTEM if expired else PATIENT)
+        await become(session, old, ended, now, SYSTEM if expired else actor)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.appointments import service
 from api.appointments.models import Appointment, AppointmentStatus
 from api.appointments.places import find_place
-from api.appointments.records import find, lock
+from api.appointments.records import PATIENT, find, lock
 from api.appointments.refusals import refuse, refuse_ended, refuse_late
 from api.appointments.rules import BookingRules, BrokenRule
 from api.appointments.schemas import BookingRequest
@@ -67,16 +67,23 @@ class Desk:
         return await self._placed(submitted, order)
 
     async def change(
-        self, conversation: uuid.UUID, appointment_id: uuid.UUID, slot_id: int
+        self,
+        conversation: uuid.UUID,
+        appointment_id: uuid.UUID,
+        slot_id: int,
+        *,
+        actor: str = PATIENT,
     ) -> Appointment:
         """The new place first, then the old one back. Raises as `service.change`, and
         `Refused("his_declined")`: then the old place stands as before."""
         which = conversation, appointment_id, slot_id
         if not self.link.source.external:
-            return await service.change(self.session, self.clock, self.rules, *which)
+            return await service.change(self.session, self.clock, self.rules, *which, actor=actor)
         async with self.link.sessions() as session, session.begin():
             kept_there = await self._is_kept_there(session, slot_id)
-            new = await service.change(session, self.clock, self.rules, *which, submit=kept_there)
+            new = await service.change(
+                session, self.clock, self.rules, *which, submit=kept_there, actor=actor
+            )
             order = await self._order(session, new)
         return await self._placed(new, order)
 

@@ -2,6 +2,7 @@
 a `MediaSource`, which the channel provides."""
 
 import asyncio
+import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,6 +49,23 @@ class Content:
     content: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A picture, encrypted. `size` (bytes) and `sha256` (hex) are of what it was before."""
+
+    media_type: str
+    content: bytes = field(repr=False)
+    size: int
+    sha256: str
+
+
+async def seal_picture(seal: Seal, media_type: str, content: bytes) -> Sealed:
+    """Encrypt it."""
+    # Megabytes: others don't wait for it.
+    sealed = await asyncio.to_thread(seal.seal_bytes, content)
+    return Sealed(media_type, sealed, len(content), hashlib.sha256(content).hexdigest())
+
+
 async def keep(
     session: AsyncSession,
     conversation_id: uuid.UUID,
@@ -75,6 +93,53 @@ async def keep(
     )
     if noted is not None:
         await queue(session, [noted])
+
+
+async def keep_content(
+    session: AsyncSession,
+    conversation_id: uuid.UUID,
+    message_id: int,
+    picture: Sealed,
+    now: datetime,
+) -> uuid.UUID:
+    """Keep a picture that has come with a message as it is; nothing is left to be fetched. The same
+    again changes nothing. Returns the attachment's id."""
+    await session.execute(
+        insert(Attachment)
+        .values(
+            id=uuid.uuid4(),
+            conversation_id=conversation_id,
+            message_id=message_id,
+            kind=AttachmentKind.IMAGE,
+            fetched=Fetched.KEPT,
+            media_id=picture.sha256,
+            media_type=picture.media_type,
+            content_sealed=picture.content,
+            size=picture.size,
+            sha256=picture.sha256,
+            next_at=now,
+            at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["message_id", "media_id"])
+    )
+    kept = await of_message(session, message_id)
+    if kept is None:
+        raise NotFound("not_found")
+    return kept
+
+
+async def of_message(session: AsyncSession, message_id: int) -> uuid.UUID | None:
+    """The id of what came with a message, if anything did."""
+    found: uuid.UUID | None = await session.scalar(
+        select(Attachment.id).where(Attachment.message_id == message_id).limit(1)
+    )
+    return found
+
+
+async def count_of(session: AsyncSession, conversation_id: uuid.UUID) -> int:
+    """How many came in a conversation."""
+    query = select(func.count()).where(Attachment.conversation_id == conversation_id)
+    return int(await session.scalar(query) or 0)
 
 
 async def queue(session: AsyncSession, attachments: Sequence[uuid.UUID]) -> None:

@@ -53,6 +53,10 @@ class Opinion(Base):
 
     __tablename__ = "complaint_opinions"
 
+    __table_args__ = (
+        Index("ix_complaint_opinions_open", "due_at", postgresql_where=text("received_at IS NULL")),
+    )
+
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaints.id"), index=True)
     asked_of: Mapped[str] = mapped_column(String(80))
@@ -79,6 +83,12 @@ class ComplaintAnswer(Base):
 
     __tablename__ = "complaint_answers"
 
+    __table_args__ = (
+        Index(
+            "ix_complaint_answers_waiting", "created_at", postgresql_where=text("state = 'waiting'")
+        ),
+    )
+
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaints.id"), index=True)
     state: Mapped[AnswerState] = mapped_column(text_enum(AnswerState))
@@ -94,8 +104,8 @@ class ComplaintAnswer(Base):
 
 
 class Remedy(Base):
-    """整改措施: what will be done, by whom, until when. `worked` is the later judgement whether its
-    cause has come up less often since."""
+    """整改措施: what will be done, by whom, until when. `worked` is the later judgement, made at
+    `judged_at`, whether its cause has come up less often since."""
 
     __tablename__ = "complaint_remedies"
     __table_args__ = (
@@ -114,6 +124,7 @@ class Remedy(Base):
     escalated_at: Mapped[datetime | None]
     worked: Mapped[bool | None]
     worked_note: Mapped[str | None] = mapped_column(Text)
+    judged_at: Mapped[datetime | None]
 
 
 class Pause(Base):
@@ -149,10 +160,11 @@ class ComplaintTransfer(Base):
             unique=True,
             postgresql_where=text("state = 'offered'"),
         ),
+        Index("ix_complaint_transfers_to", "to_id", postgresql_where=text("state = 'offered'")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaints.id"))
+    complaint_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("complaints.id"), index=True)
     state: Mapped[TransferState] = mapped_column(text_enum(TransferState))
     from_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     to_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
@@ -162,12 +174,17 @@ class ComplaintTransfer(Base):
 
 
 class Revisit(Base):
-    """回访: after the end the complainant is asked whether it is settled. `due_at` is when; a
-    revisit that nobody answered is made by telephone. `satisfaction` is 1 to 5."""
+    """回访: after the end the complainant is asked whether it is settled. `due_at` is when; who
+    can't be asked in a conversation, or didn't answer there, is called (`channel` phone).
+    `satisfaction` is 1 to 5. `dropped_at`: the case was opened again before anybody answered."""
 
     __tablename__ = "complaint_revisits"
     __table_args__ = (
-        Index("ix_complaint_revisits_due", "due_at", postgresql_where=text("asked_at IS NULL")),
+        Index(
+            "ix_complaint_revisits_open",
+            "due_at",
+            postgresql_where=text("answered_at IS NULL AND dropped_at IS NULL"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -179,6 +196,7 @@ class Revisit(Base):
     words: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str | None] = mapped_column(String(16))
     answered_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
 
 
 class CaseArchive(Base):
@@ -198,6 +216,11 @@ APPEND_ONLY = (
     """
     CREATE OR REPLACE FUNCTION refuse_archive_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        IF TG_OP = 'DELETE' AND current_setting('daoyi.retention', true) = 'on'
+            AND OLD.at < now() - interval '3 years'
+        THEN
+            RETURN OLD;
+        END IF;
         RAISE restrict_violation USING MESSAGE = TG_TABLE_NAME || ' is append only';
     END $$
     """,
@@ -208,7 +231,7 @@ APPEND_ONLY = (
     """,
 )
 """SQL by which the database itself refuses to change what was filed away; the migration runs the
-same."""
+same. Only `api.retention` may delete, and nothing younger than three years."""
 
 
 @event.listens_for(CaseArchive.__table__, "after_create")

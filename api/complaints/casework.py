@@ -1,9 +1,9 @@
-"""The staff's side of complaints: finding one, and saying what was done about it."""
+"""The staff's side of a complaint itself: finding one, its history, saying what was done."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.complaints.models import Complaint, ComplaintEvent, ComplaintStatus
@@ -24,25 +24,6 @@ _NEXT = {
 }
 
 
-async def listed(
-    session: AsyncSession, *, restricted: Sequence[bool], status: ComplaintStatus | None
-) -> list[tuple[Complaint, str | None]]:
-    """Complaints with their owner's name: open before done, urgent first, then by due date.
-
-    `restricted` says which of the two worlds the reader may see.
-    """
-    done = Complaint.status.in_((ComplaintStatus.ANSWERED, ComplaintStatus.CLOSED))
-    query = (
-        select(Complaint, Staff.display_name)
-        .outerjoin(Staff, Staff.id == Complaint.owner_id)
-        .where(Complaint.restricted.in_(restricted))
-        .order_by(done, Complaint.urgent.desc(), Complaint.due_at, Complaint.serial)
-    )
-    if status is not None:
-        query = query.where(Complaint.status == status)
-    return [(row[0], row[1]) for row in await session.execute(query)]
-
-
 async def find(
     session: AsyncSession, receipt: str, *, restricted: Sequence[bool]
 ) -> tuple[Complaint, str | None]:
@@ -60,15 +41,21 @@ async def find(
     return (row[0], row[1])
 
 
-async def events(session: AsyncSession, complaint: Complaint) -> list[tuple[ComplaintEvent, str]]:
-    """What was done, in order, with the name of who did it."""
+async def events(
+    session: AsyncSession, complaint: Complaint, *, since: datetime | None = None
+) -> list[tuple[ComplaintEvent, str]]:
+    """What was done, in order, with the name of who did it; with `since`, only its receipt and what
+    was done from then on."""
     name = func.coalesce(Staff.display_name, ComplaintEvent.actor)
-    rows = await session.execute(
+    query = (
         select(ComplaintEvent, name)
         .outerjoin(Staff, func.concat("staff:", Staff.username) == ComplaintEvent.actor)
         .where(ComplaintEvent.complaint_id == complaint.id)
         .order_by(ComplaintEvent.id)
     )
+    if since is not None:
+        query = query.where(or_(ComplaintEvent.at >= since, ComplaintEvent.kind == "received"))
+    rows = await session.execute(query)
     return [(row[0], row[1]) for row in rows]
 
 
@@ -80,6 +67,7 @@ async def progress(
     now: datetime,
 ) -> ComplaintEvent:
     """Write down what was done and, by compare-and-set, the new status. Returns what was written.
+    What must be there before it may be closed is looked at elsewhere (`api.cases.ending`).
 
     Raises `InvalidInput("progress_empty")`, `Refused("status_not_possible")`.
     """
@@ -88,6 +76,8 @@ async def progress(
         raise InvalidInput("progress_empty")
     if status is not None:
         await _move(session, complaint, status, now)
+    elif complaint.responded_at is None:
+        complaint.responded_at = now
     event = ComplaintEvent(
         complaint_id=complaint.id,
         kind=status.value if status else "note",
@@ -107,11 +97,18 @@ async def _move(
 ) -> None:
     was = complaint.status
     moved = None
+    changed: dict[str, object] = {
+        "status": status,
+        "closed_at": now if status is ComplaintStatus.CLOSED else None,
+        "responded_at": func.coalesce(Complaint.responded_at, now),
+    }
+    if status is ComplaintStatus.ANSWERED:
+        changed["answered_at"] = now
     if status in _NEXT[was]:
         moved = await session.scalar(
             update(Complaint)
             .where(Complaint.id == complaint.id, Complaint.status == was)
-            .values(status=status, closed_at=now if status is ComplaintStatus.CLOSED else None)
+            .values(**changed)
             .returning(Complaint.id)
         )
     if moved is None:

@@ -6,15 +6,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.complaints import casework, service, words
+from api.cases import ending, inquiry, nameless
+from api.complaints import casework, filing, service, words
 from api.complaints.rules import ComplaintRules, load_complaint_rules
-from api.complaints.schemas import ComplaintIn, Receipt, ReceiptOut, StandingOut
+from api.complaints.schemas import (
+    ComplaintIn,
+    OwnIn,
+    Receipt,
+    ReceiptOut,
+    RevisitAnsweredOut,
+    RevisitAnswerIn,
+    StandingOut,
+)
 from api.conversations import service as conversations
 from api.conversations.events import wake_desk
 from api.dependencies import (
     ClockDep,
     InternalOnly,
     RedisDep,
+    SealDep,
     SessionDep,
     SessionsDep,
     SettingsDep,
@@ -22,7 +32,7 @@ from api.dependencies import (
 )
 from api.handoff.dependencies import LevelsDep
 from api.staff import audit
-from api.staff.casework import worlds
+from api.staff.cases import worlds
 from api.staff.dependencies import internal_or
 from api.staff.models import Staff
 from api.staff.permissions import Permission
@@ -46,18 +56,28 @@ async def file_complaint(
     sessions: SessionsDep,
     redis: RedisDep,
     clock: ClockDep,
+    seal: SealDep,
     wording: WordingDep,
     levels: LevelsDep,
     rules: Annotated[ComplaintRules, Depends(_rules)],
 ) -> ReceiptOut:
-    """File it and give the receipt; what endangers patients alerts the desk at once."""
+    """File it and give the receipt, of a matter told before the first one again; what endangers
+    patients alerts the desk at once. Pictures that were sent with it become evidence."""
     async with sessions() as session, session.begin():
-        complaint = await service.file(session, clock, levels, rules, body)
+        complaint = await filing.file(session, clock, levels, rules, body)
+        source = wording("staff_cases.from_patient")
+        sent = body.attachments
+        await inquiry.take_pictures(session, complaint, source, clock.now(), only=sent)
+        await nameless.copy_pictures(session, seal, complaint, source, clock.now(), sent)
         if filer is not None:
             subject = f"complaint:{complaint.receipt}"
-            audit.record(session, filer.actor, "complaint.file", subject, clock.now())
-    await wake_desk(redis, "urgent" if complaint.urgent else "complaint", body.conversation)
-    return words.receipt(wording, complaint)
+            kept = complaint.restricted
+            now = clock.now()
+            audit.record(session, filer.actor, "complaint.file", subject, now, restricted=kept)
+        main = await filing.main_of(session, complaint)
+    alarms = complaint.urgent and not complaint.restricted
+    await wake_desk(redis, "urgent" if alarms else "complaint", body.conversation)
+    return words.receipt(wording, main, joined=main is not complaint)
 
 
 @router.get("/{receipt}")
@@ -83,3 +103,60 @@ async def list_standings(
     """Everything that the patient of `conversation` has filed, newest first."""
     account = await conversations.account_of(session, conversation)
     return [words.standing(wording, seen) for seen in await service.of_account(session, account)]
+
+
+@router.post("/{receipt}/urge", dependencies=[InternalOnly])
+async def urge(
+    receipt: Annotated[Receipt, Path()],
+    body: OwnIn,
+    sessions: SessionsDep,
+    redis: RedisDep,
+    clock: ClockDep,
+    wording: WordingDep,
+) -> StandingOut:
+    """Its complainant presses for an answer; who deals with it sees that."""
+    async with sessions() as session, session.begin():
+        account = await conversations.account_of(session, body.conversation)
+        seen = await service.urge(session, receipt, account, clock.now())
+    await wake_desk(redis, "complaint", body.conversation)
+    return words.standing(wording, seen)
+
+
+@router.post("/{receipt}/withdraw", dependencies=[InternalOnly])
+async def withdraw(
+    receipt: Annotated[Receipt, Path()],
+    body: OwnIn,
+    sessions: SessionsDep,
+    redis: RedisDep,
+    clock: ClockDep,
+    wording: WordingDep,
+) -> StandingOut:
+    """Its complainant wants it no more; staff decide what becomes of it."""
+    async with sessions() as session, session.begin():
+        account = await conversations.account_of(session, body.conversation)
+        seen = await service.withdraw(session, receipt, account, clock.now())
+    await wake_desk(redis, "complaint", body.conversation)
+    return words.standing(wording, seen)
+
+
+@router.post("/{receipt}/revisit", dependencies=[InternalOnly])
+async def answer_revisit(
+    receipt: Annotated[Receipt, Path()],
+    body: RevisitAnswerIn,
+    sessions: SessionsDep,
+    redis: RedisDep,
+    clock: ClockDep,
+    wording: WordingDep,
+    levels: LevelsDep,
+) -> RevisitAnsweredOut:
+    """Whether it is settled for its complainant; if not, it is looked into again."""
+    async with sessions() as session, session.begin():
+        conversation = await conversations.get_conversation(session, body.conversation)
+        complaint = await service.own(session, receipt, conversation.account_id)
+        said = ending.Said(body.solved, body.satisfaction, body.words, conversation.channel)
+        reopened = await ending.record_revisit(
+            session, complaint, "patient", said, levels, clock.now()
+        )
+        answered = words.revisited(wording, complaint, reopened=reopened)
+    await wake_desk(redis, "complaint", body.conversation)
+    return answered

@@ -67,11 +67,14 @@ class Complaint(Base):
     responsible one. One that tells of the same matter as another is `joined_to_id` that one, whose
     clock, answer and end are its own.
 
-    The clock runs to `due_at` while `paused_at` is empty. `warned_percent` is the highest mark
-    (50, 80, 100) whose warning went out. What is found: `verdict`, `cause` (a code of
-    `complaint_rules.yml`), `impact`, `finding`, `lesson`; a matter that is not upheld has
-    `refusal_reason` and `refusal_basis`. `reopened` counts how often the complainant was not
-    satisfied."""
+    The clock runs from `clock_started_at` to `due_at` while `paused_at` is empty; `paused_seconds`
+    of working time it has stood still since. `warned_percent` is the highest mark (50, 80, 100)
+    whose warning went out. Somebody must begin by `respond_by` and did at `responded_at`. What is
+    found: `verdict`, `cause` (a code of `complaint_rules.yml`), `impact`, `finding`, `lesson`; one
+    that is upheld without a remedy has `no_remedy_reason`, one that is not upheld `refusal_reason`
+    and `refusal_basis`. `reopened` counts how often it was opened again. `withdrawn_at`: the
+    complainant wants it no more; staff decide. `erased_at`: its time was over, and no word of it is
+    left."""
 
     __tablename__ = "complaints"
     __table_args__ = (
@@ -82,6 +85,21 @@ class Complaint(Base):
             "joined_to_id",
             postgresql_where=text("joined_to_id IS NOT NULL"),
         ),
+        Index(
+            "ix_complaints_running",
+            "due_at",
+            postgresql_where=text(
+                "status IN ('received', 'investigating') AND paused_at IS NULL"
+                " AND joined_to_id IS NULL"
+            ),
+        ),
+        Index(
+            "ix_complaints_to_archive",
+            "closed_at",
+            postgresql_where=text("status = 'closed' AND archived_at IS NULL"),
+        ),
+        Index("ix_complaints_department", "department", "created_at"),
+        Index("ix_complaints_owner", "owner_id", "status"),
         Index("ix_complaints_conversation", "conversation_id"),
         Index("ix_complaints_account", "account_id"),
     )
@@ -118,15 +136,22 @@ class Complaint(Base):
     lesson: Mapped[str | None] = mapped_column(Text)
     refusal_reason: Mapped[str | None] = mapped_column(Text)
     refusal_basis: Mapped[str | None] = mapped_column(Text)
+    no_remedy_reason: Mapped[str | None] = mapped_column(Text)
+    clock_started_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+    paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     warned_percent: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     reopened: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    respond_by: Mapped[datetime | None]
+    responded_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class ComplaintEvent(Base):

@@ -17,7 +17,8 @@ Receipt = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True,
 
 class ComplaintIn(BaseModel):
     """A complaint, suggestion or praise. Only `what` must be there; `who` is dropped when
-    `anonymous`."""
+    `anonymous`. `attachments`: which of the pictures sent in this conversation belong to it; left
+    out, those of the last hours."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -29,11 +30,13 @@ class ComplaintIn(BaseModel):
     whom: Detail | None = None
     who: Name | None = None
     anonymous: bool = False
+    attachments: list[uuid.UUID] | None = Field(default=None, max_length=50)
     idempotency_key: str | None = Field(default=None, min_length=1, max_length=80)
 
 
 class ReceiptOut(BaseModel):
-    """The proof that it was received, and the words to hand it over with."""
+    """The proof that it was received, and the words to hand it over with. `joined`: we had heard of
+    the matter before; it is the first receipt again."""
 
     receipt: str
     kind: ComplaintKind
@@ -41,6 +44,7 @@ class ReceiptOut(BaseModel):
     due: datetime
     category: str
     text: str
+    joined: bool = False
 
 
 class ProgressOut(BaseModel):
@@ -52,7 +56,8 @@ class ProgressOut(BaseModel):
 
 class StandingOut(BaseModel):
     """Where a matter stands. Whoever only knows the number (`own` false) learns its status and
-    when the answer is due, nothing of its content."""
+    when the answer is due, nothing of its content. `revisit`: we have asked whether it is settled,
+    and wait to hear."""
 
     receipt: str
     status: ComplaintStatus
@@ -60,6 +65,33 @@ class StandingOut(BaseModel):
     own: bool
     kind: ComplaintKind | None
     progress: list[ProgressOut]
+    text: str
+    revisit: bool = False
+
+
+class OwnIn(BaseModel):
+    """In which conversation its complainant says so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: uuid.UUID
+
+
+class RevisitAnswerIn(OwnIn):
+    """Whether it is settled for the complainant; 1 (very dissatisfied) to 5; what else they say."""
+
+    solved: bool
+    satisfaction: int | None = Field(default=None, ge=1, le=5)
+    words: Detail | None = None
+
+
+class RevisitAnsweredOut(BaseModel):
+    """What becomes of it: `reopened` is looked into once more, until `due`."""
+
+    receipt: str
+    status: ComplaintStatus
+    reopened: bool
+    due: datetime | None
     text: str
 
 

@@ -1,99 +1,41 @@
-"""The patient's side of complaints: filing one, and asking where it stands.
+"""The patient's side of complaints: where one stands, pressing for an answer, taking it back, and
+saying whether it is settled.
 
-Sources: 医疗机构投诉管理办法 (first receiver responsible), A4.1–A4.5, A4.13, A4.18 of product.md.
+Sources: A4.10, A4.11 of product.md. Filing one: `filing`.
 """
 
 import uuid
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from api.clock import Clock
+from api.cases.models import Revisit
+from api.clock import HOSPITAL_ZONE
+from api.complaints.filing import file
 from api.complaints.models import Complaint, ComplaintEvent, ComplaintStatus
-from api.complaints.rules import ComplaintRules, Proposal
-from api.complaints.schemas import ComplaintIn
-from api.conversations import service as conversations
-from api.conversations.cleaning import clean_text
-from api.conversations.masking import mask_identity
-from api.errors import InvalidInput, NotFound, Refused
-from api.handoff.levels import ServiceLevels
-from api.staff.models import Role, Staff
+from api.errors import NotFound, Refused
 
-_SERIALS = 10_000
+__all__ = ["Standing", "file", "is_done", "of_account", "own", "status", "urge", "withdraw"]
+
 _DONE = (ComplaintStatus.ANSWERED, ComplaintStatus.CLOSED)
-
-
-async def file(
-    session: AsyncSession,
-    clock: Clock,
-    levels: ServiceLevels,
-    rules: ComplaintRules,
-    request: ComplaintIn,
-) -> Complaint:
-    """Receive a complaint: number, category, urgency, owner and due date from the first second.
-
-    A repeated `idempotency_key` gives the first complaint again. Raises `NotFound` for an unknown
-    conversation, `Refused("idempotency_conflict")` for a key of another one.
-    """
-    conversation = await conversations.get_conversation(session, request.conversation)
-    fields = _cleaned(request)
-    proposal = rules.propose(request.kind, " ".join(filter(None, fields.values())))
-    now = clock.now()
-    receiver = await _first_receiver(session, proposal.restricted)
-    row = {
-        **fields,
-        **await _numbered(session, now),
-        "kind": request.kind,
-        "anonymous": request.anonymous,
-        "complete": _complete(fields, request.anonymous),
-        "channel": conversation.channel,
-        "conversation_id": conversation.id,
-        "account_id": conversation.account_id,
-        "first_receiver_id": receiver,
-        "owner_id": receiver,
-        "due_at": levels.complaint_due(proposal.category, now),
-        "created_at": now,
-    }
-    inserted = await _insert(session, row, proposal, request.idempotency_key)
-    if inserted is None:
-        return await _filed_before(session, request)
-    _record_receipt(session, inserted, proposal)
-    await session.flush()
-    return inserted
-
-
-async def _insert(
-    session: AsyncSession, row: dict[str, Any], proposal: Proposal, idempotency_key: str | None
-) -> Complaint | None:
-    """The new complaint; None when the key was used before."""
-    inserted: Complaint | None = await session.scalar(
-        insert(Complaint)
-        .values(
-            **row,
-            id=uuid.uuid4(),
-            status=ComplaintStatus.RECEIVED,
-            category=proposal.category,
-            urgent=proposal.urgent,
-            restricted=proposal.restricted,
-            idempotency_key=idempotency_key,
-        )
-        .on_conflict_do_nothing(index_elements=["idempotency_key"])
-        .returning(Complaint)
-    )
-    return inserted
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A complaint as one account may see it; `progress` is empty unless it is its own."""
+    """A complaint as one account may see it; `progress` is empty unless it is its own. What was
+    joined to another stands where that stands: `complaint` is that other, `receipt` the number by
+    which the account knows it. `revisit`: it was asked whether it is settled and hasn't said."""
 
     complaint: Complaint
     own: bool
     progress: list[ComplaintEvent]
+    receipt: str
+    revisit: bool = False
 
 
 async def status(session: AsyncSession, receipt: str, account_id: int | None) -> Standing:
@@ -101,21 +43,68 @@ async def status(session: AsyncSession, receipt: str, account_id: int | None) ->
 
     Raises `NotFound("receipt_unknown")`.
     """
-    complaint = await session.scalar(select(Complaint).where(Complaint.receipt == receipt))
-    if complaint is None:
+    asked = await session.scalar(select(Complaint).where(Complaint.receipt == receipt))
+    if asked is None:
         raise NotFound("receipt_unknown")
-    own = account_id is not None and complaint.account_id == account_id
-    return Standing(complaint, own, await _told(session, complaint.id) if own else [])
+    own = account_id is not None and asked.account_id == account_id
+    [standing] = await _standings(session, [asked], own=own)
+    return standing
 
 
 async def of_account(session: AsyncSession, account_id: int) -> list[Standing]:
-    """Everything that an account has filed, newest first."""
+    """Everything that an account has filed, newest first; what it told twice, once."""
+    main = aliased(Complaint)
     complaints = await session.scalars(
         select(Complaint)
-        .where(Complaint.account_id == account_id)
+        .outerjoin(main, main.id == Complaint.joined_to_id)
+        .where(
+            Complaint.account_id == account_id,
+            or_(main.id.is_(None), main.account_id.is_distinct_from(account_id)),
+        )
         .order_by(Complaint.created_at.desc(), Complaint.serial.desc())
     )
-    return [Standing(filed, True, await _told(session, filed.id)) for filed in complaints]
+    return await _standings(session, list(complaints), own=True)
+
+
+async def urge(session: AsyncSession, receipt: str, account_id: int, now: datetime) -> Standing:
+    """催办: its complainant presses for an answer. It counts once a day, and not any more when it
+    was answered. Raises `NotFound("receipt_unknown")` for what isn't the account's own."""
+    seen = await _own(session, receipt, account_id)
+    midnight = now.astimezone(HOSPITAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = exists().where(
+        ComplaintEvent.complaint_id == seen.complaint.id,
+        ComplaintEvent.kind == "urged",
+        ComplaintEvent.at >= midnight,
+        ComplaintEvent.at < midnight + timedelta(days=1),
+    )
+    if not is_done(seen.complaint) and not await session.scalar(select(today)):
+        await _note(session, seen.complaint, "urged", now)
+    return seen
+
+
+async def withdraw(session: AsyncSession, receipt: str, account_id: int, now: datetime) -> Standing:
+    """Its complainant wants it no more; staff decide what becomes of it. A second time nothing
+    changes. Raises `NotFound("receipt_unknown")`, `Refused("complaint_closed")`."""
+    seen = await _own(session, receipt, account_id)
+    if seen.complaint.status is ComplaintStatus.CLOSED:
+        raise Refused("complaint_closed")
+    filed = await session.scalar(
+        select(Complaint).where(Complaint.receipt == receipt).with_for_update()
+    )
+    if filed is not None and filed.withdrawn_at is None:
+        filed.withdrawn_at = now
+        await _note(session, filed, "withdrawn", now)
+    return seen
+
+
+async def own(session: AsyncSession, receipt: str, account_id: int) -> Complaint:
+    """The account's own complaint of that number, or what it was joined to when that is its own,
+    to be changed. Raises `NotFound("receipt_unknown")`."""
+    seen = await _own(session, receipt, account_id)
+    if seen.complaint.account_id != account_id:
+        raise NotFound("receipt_unknown")
+    await session.refresh(seen.complaint, with_for_update=True)
+    return seen.complaint
 
 
 def is_done(complaint: Complaint) -> bool:
@@ -123,81 +112,67 @@ def is_done(complaint: Complaint) -> bool:
     return complaint.status in _DONE
 
 
-def _cleaned(request: ComplaintIn) -> dict[str, Any]:
-    """The five fields, without characters that no database holds and without identity numbers."""
-    given = request.model_dump(include={"what", "when", "where", "whom", "who"})
-    fields = {
-        name: mask_identity(clean_text(text))[0] or None
-        for name, text in given.items()
-        if text is not None
-    }
-    if not fields.get("what"):
-        raise InvalidInput("empty_text")
-    if request.anonymous:
-        fields["who"] = None
-    return fields
+async def _own(session: AsyncSession, receipt: str, account_id: int) -> Standing:
+    seen = await status(session, receipt, account_id)
+    if not seen.own:
+        raise NotFound("receipt_unknown")
+    return seen
 
 
-def _complete(fields: dict[str, Any], anonymous: bool) -> bool:
-    """Whether all five fields are there; somebody anonymous has said all there is of `who`."""
-    wanted = ["what", "when", "where", "whom"] + ([] if anonymous else ["who"])
-    return all(fields.get(name) for name in wanted)
+async def _standings(
+    session: AsyncSession, filed: Sequence[Complaint], *, own: bool
+) -> list[Standing]:
+    joined = {one.joined_to_id for one in filed if one.joined_to_id is not None}
+    found = await session.scalars(select(Complaint).where(Complaint.id.in_(joined)))
+    known = {one.id: one for one in [*filed, *found]}
+    mains = [(one, known[one.joined_to_id] if one.joined_to_id else one) for one in filed]
+    if not own:
+        return [Standing(main, False, [], one.receipt) for one, main in mains]
+    told = await _told(session, [main.id for _, main in mains])
+    asked = await _asked(session, [main.id for _, main in mains])
+    return [
+        Standing(main, True, told[main.id], one.receipt, revisit=one is main and main.id in asked)
+        for one, main in mains
+    ]
 
 
-async def _numbered(session: AsyncSession, now: datetime) -> dict[str, Any]:
-    """The next serial number and the receipt made of it: TS, the day, four digits."""
-    sequence = func.pg_get_serial_sequence(Complaint.__tablename__, "serial")
-    serial = int(await session.scalar(select(func.nextval(sequence))) or 0)
-    return {"serial": serial, "receipt": f"TS{now:%Y%m%d}-{serial % _SERIALS:04d}"}
-
-
-async def _first_receiver(session: AsyncSession, restricted: bool) -> int | None:
-    """首接负责人: of those whose work it is, the one with fewest open complaints."""
-    role = Role.DISCIPLINE if restricted else Role.COMPLAINT_OFFICER
-    load = (
-        select(func.count())
-        .where(Complaint.owner_id == Staff.id, Complaint.status != ComplaintStatus.CLOSED)
-        .correlate(Staff)
-        .scalar_subquery()
-    )
-    owner: int | None = await session.scalar(
-        select(Staff.id).where(Staff.role == role, Staff.active).order_by(load, Staff.id).limit(1)
-    )
-    return owner
-
-
-async def _filed_before(session: AsyncSession, request: ComplaintIn) -> Complaint:
-    first = await session.scalar(
-        select(Complaint).where(Complaint.idempotency_key == request.idempotency_key)
-    )
-    if first is None or first.conversation_id != request.conversation:
-        raise Refused("idempotency_conflict")
-    return first
-
-
-def _record_receipt(session: AsyncSession, complaint: Complaint, proposal: Proposal) -> None:
-    """When it was received, and by which words it was sorted: staff can see why."""
-    session.add(
-        ComplaintEvent(
-            complaint_id=complaint.id,
-            kind="received",
-            actor="system",
-            note=" ".join(proposal.words) or None,
-            public=False,
-            at=complaint.created_at,
-        )
-    )
-
-
-async def _told(session: AsyncSession, complaint_id: uuid.UUID) -> list[ComplaintEvent]:
-    return list(
+async def _asked(session: AsyncSession, complaints: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Of which the complainant was asked whether they are settled, and hasn't said."""
+    return set(
         await session.scalars(
-            select(ComplaintEvent)
-            .where(
-                ComplaintEvent.complaint_id == complaint_id,
-                ComplaintEvent.public,
-                ComplaintEvent.note.is_not(None),
+            select(Revisit.complaint_id).where(
+                Revisit.complaint_id.in_(complaints),
+                Revisit.asked_at.is_not(None),
+                Revisit.answered_at.is_(None),
+                Revisit.dropped_at.is_(None),
+                Revisit.channel != "phone",
             )
-            .order_by(ComplaintEvent.id)
         )
     )
+
+
+async def _note(session: AsyncSession, complaint: Complaint, kind: str, now: datetime) -> None:
+    """What the complainant did, without their words."""
+    session.add(
+        ComplaintEvent(complaint_id=complaint.id, kind=kind, actor="patient", public=False, at=now)
+    )
+    await session.flush()
+
+
+async def _told(
+    session: AsyncSession, complaints: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, list[ComplaintEvent]]:
+    """What the complainants were told, in order."""
+    events = await session.scalars(
+        select(ComplaintEvent)
+        .where(
+            ComplaintEvent.complaint_id.in_(complaints),
+            ComplaintEvent.public,
+            ComplaintEvent.note.is_not(None),
+        )
+        .order_by(ComplaintEvent.id)
+    )
+    told = defaultdict(list)
+    for event in events:
+        told[event.complaint_id].append(event)
+    return told

@@ -7,14 +7,14 @@ thinks, because its actions write to the same database.
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
-from api.conversations import received, service
+from api.conversations import received, service, settled
 from api.conversations.answers import answer_of, brings_handoff, spoken
 from api.conversations.cleaning import neutralise_command
 from api.conversations.emergency import EmergencyDesk
@@ -26,6 +26,7 @@ from api.conversations.models import Author, Conversation, Handler, Message, Out
 from api.conversations.schemas import MAX_TEXT, Answer, Button, Outgoing
 from api.database import Sessions
 from api.dialogue.client import Dialogue, DialogueAway, Turn
+from api.green_channel import location
 from api.handoff import service as handoff
 from api.handoff.levels import ServiceLevels
 from api.health.metrics import Metrics
@@ -93,9 +94,23 @@ class Answering:
         finding = heard.finding or (None if heard.harmless else self.emergency.look(heard.text))
         if finding is not None:
             return await self._answer_danger(heard, finding)
+        told = await self._note_location(heard)
         if heard.conversation.handler is not Handler.BOT:
             return await self._forward(heard)
+        if told:
+            return await self._say(heard, [self._system("safety.where_told", [self._person()])])
         return await self._answer_as_assistant(heard)
+
+    async def _note_location(self, heard: Heard) -> bool:
+        """Whether the message tells where the patient of an emergency is, as they were asked."""
+        if heard.payload or heard.ready is not None or not location.tells_place(heard.text):
+            return False
+        whose = heard.conversation.id
+        async with self.sessions() as session, session.begin():
+            noted = await location.note(session, whose, heard.text, self.clock.now())
+        if noted:
+            await wake_desk(self.redis, "green_channel", whose)
+        return noted
 
     async def apologise(self, heard: Heard) -> Answer:
         """For a message whose process died; the apology went out as an event before."""
@@ -115,11 +130,21 @@ class Answering:
             return await self._say(heard, list(heard.ready))
         if len(heard.text) > MAX_TEXT:
             return await self._say(heard, [self._system("errors.too_long", limit=MAX_TEXT)])
+        heard = await self._as_meant(heard)
         try:
             turn = await self._ask_dialogue(heard, self._for_dialogue(heard))
         except DialogueAway:
             return await self._answer_without_bot(heard)
         return await self._deliver(heard, turn)
+
+    async def _as_meant(self, heard: Heard) -> Heard:
+        """With the payload of the button that the words mean, where we asked whether something is
+        settled."""
+        if heard.payload or settled.answer_in(heard.text) is None:
+            return heard
+        async with self.sessions() as session:
+            meant = await settled.meant_button(session, heard.conversation.id, heard.id, heard.text)
+        return replace(heard, payload=meant) if meant else heard
 
     async def _answer_danger(self, heard: Heard, finding: SafetyFinding) -> Answer:
         bots = heard.conversation.handler is Handler.BOT
@@ -131,6 +156,7 @@ class Answering:
                 return answer_of([], handler)
             messages = await self.emergency.record(session, conversation_id, heard.id, finding, now)
             opened = await self.emergency.open_green_channel(session, conversation_id, finding, now)
+            messages += await self.emergency.ask_where(session, conversation_id, finding, now)
             if set_aside and handler is Handler.BOT:
                 resume = Button(title=self.wording("conversation.resume_button"), payload=RESUME)
                 messages.append(self._system("conversation.form_set_aside", [resume]))
@@ -217,6 +243,8 @@ class Answering:
                 author=Author.SYSTEM,
                 card=ticket.card(),
             )
+            now = self.clock.now()
+            await handoff.tell_callback(session, ticket, heard.conversation.id, now, said=True)
             handler = await service.handler_for_update(session, heard.conversation.id)
             stored = await self._store(session, heard, [told], Outcome.ANSWERED)
         await wake_desk(self.redis, "queue", heard.conversation.id)
@@ -243,6 +271,7 @@ class Answering:
                 words,
                 understanding=turn.understanding,
                 stays=brings_handoff(words),
+                generation=heard.conversation.generation,
                 now=self.clock.now(),
             )
         self.metrics.turns.labels(finished.outcome.value).inc()

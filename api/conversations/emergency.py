@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.conversations.models import Author
 from api.conversations.schemas import Button, Outgoing
 from api.departments.schemas import Centre, Hospital
+from api.green_channel import location
 from api.green_channel import service as green_channel
 from api.handoff.levels import ServiceLevels
 from api.safety.models import SafetyEvent
@@ -19,6 +20,8 @@ from api.safety.service import SafetyCheck, SafetyFinding
 from api.wording import Wording
 
 ASK_HUMAN = "/human_ask"
+# After an accident somebody has to be found: 车祸, 坠落, 断肢 (A12.2).
+_ASKED_WHERE = frozenset({"safety.emergency.injury", "safety.emergency.amputation"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,20 @@ class EmergencyDesk:
         return await green_channel.open_channel(
             session, self.levels.green_channel, conversation_id, now
         )
+
+    async def ask_where(
+        self,
+        session: AsyncSession,
+        conversation_id: uuid.UUID,
+        finding: SafetyFinding,
+        now: datetime,
+    ) -> list[Outgoing]:
+        """After an accident, once: where the patient is. Said after what has to be done now."""
+        if finding.wording not in _ASKED_WHERE:
+            return []
+        if not await location.ask_once(session, conversation_id, now):
+            return []
+        return [Outgoing(text=self.wording("safety.where"), author=Author.SYSTEM)]
 
     def words(self, finding: SafetyFinding) -> str:
         """What the patient is told first."""

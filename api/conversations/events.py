@@ -24,6 +24,11 @@ async def wake_desk(redis: Redis, what: str, conversation_id: uuid.UUID) -> None
     await _publish(redis, DESK_CHANNEL, f"{what} {conversation_id}")
 
 
+async def wake_presence(redis: Redis, staff_id: int) -> None:
+    """Say to every staff page that somebody has come, gone, or takes a break."""
+    await _publish(redis, DESK_CHANNEL, f"presence {staff_id}")
+
+
 async def _publish(redis: Redis, channel: str, message: str) -> None:
     """Without Redis nobody is woken; everybody looks again by themselves."""
     with suppress(RedisError):

@@ -23,14 +23,16 @@ from api.conversations.opening import SESSION_LIFE
 from api.conversations.schemas import MessageOut, Outgoing
 
 # What is on its way: `deliveries.on_its_way`. When a person took over while the bot was thinking,
-# its answer is dropped, unless it stays.
+# its answer is dropped, unless it stays; also when that person has given the conversation back
+# since, for it is of a dialogue that is over.
 _FINISH = text("""
 WITH conversation AS (
     UPDATE conversations
     SET last_at = :now,
         expires_at = CASE WHEN channel = ANY(:posted) THEN :until ELSE expires_at END
     WHERE id = :conversation
-    RETURNING handler, channel = ANY(:posted) AS posted, handler = 'bot' OR :stays AS said
+    RETURNING handler, channel = ANY(:posted) AS posted,
+              handler = 'bot' AND generation = :generation OR :stays AS said
 ), inbound AS (
     UPDATE messages
     SET outcome = CASE WHEN said THEN 'answered' ELSE 'forwarded' END,
@@ -58,7 +60,7 @@ WITH conversation AS (
     RETURNING id
 )
 SELECT conversation.handler, conversation.posted AND inbound.awaited_until IS NULL,
-       ARRAY(SELECT id FROM answer ORDER BY id)
+       ARRAY(SELECT id FROM answer ORDER BY id), conversation.said
 FROM conversation LEFT JOIN inbound ON true
 """)
 
@@ -81,11 +83,12 @@ async def finish_turn(
     *,
     understanding: dict[str, Any],
     stays: bool,
+    generation: int,
     now: datetime,
 ) -> Finished:
     """Store the assistant's answers and what was understood. They are dropped when the bot has the
-    conversation no longer, unless they `stays`. When nobody waits for them any more, they are
-    posted."""
+    conversation no longer, or has begun another `generation` of it, unless they `stays`. When
+    nobody waits for them any more, they are posted."""
     row = await session.execute(
         _FINISH,
         {
@@ -94,17 +97,18 @@ async def finish_turn(
             "answers": json.dumps([_record(place, said) for place, said in enumerate(answers)]),
             "understanding": json.dumps(understanding),
             "stays": stays,
+            "generation": generation,
             "posted": list(POSTED_CHANNELS),
             "until": now + SESSION_LIFE,
             "lately": now - ON_ITS_WAY,
             "now": now,
         },
     )
-    handler, must_post, ids = row.one()
+    handler, must_post, ids, said = row.one()
     if must_post and ids:
         await post_later(session, conversation_id, ids, now)
-    outcome = Outcome.ANSWERED if handler == Handler.BOT or stays else Outcome.FORWARDED
-    stored = [_shown(id_, said, now) for id_, said in zip(ids, answers, strict=False)]
+    outcome = Outcome.ANSWERED if said else Outcome.FORWARDED
+    stored = [_shown(id_, answer, now) for id_, answer in zip(ids, answers, strict=False)]
     return Finished(Handler(handler), outcome, [] if must_post else stored)
 
 

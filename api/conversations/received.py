@@ -32,10 +32,11 @@ async def record_inbound(
     client_message_id: str | None,
     now: datetime,
     awaited: bool = True,
+    media: dict[str, object] | None = None,
 ) -> Recorded:
     """Store a patient's message before anything else is done with it. `awaited`: whoever sent it
     carries the answer to the patient, however long it takes; else it is posted, and the message
-    waits for its turn."""
+    waits for its turn. `media` is what came instead of words."""
     inserted = await session.scalar(
         insert(Message)
         .values(
@@ -49,6 +50,7 @@ async def record_inbound(
             awaited_until=now + SESSION_LIFE if awaited else None,
             sent_at=None if awaited else now,
             at=now,
+            **({"media": media} if media else {}),
         )
         .on_conflict_do_nothing(index_elements=["conversation_id", "client_message_id"])
         .returning(Message.id)

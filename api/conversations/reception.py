@@ -25,11 +25,24 @@ from api.conversations.turns import one_turn
 from api.database import Sessions, each_alone
 from api.errors import InvalidInput, TooLong
 
-__all__ = ["AnsweredAway", "NotYet", "Prepare", "Reception"]
+__all__ = ["AnsweredAway", "Came", "NotYet", "Prepare", "Reception"]
 
 Prepare = Callable[[Conversation, Message], Awaitable[Heard]]
 """What a channel makes of a message that it stored: a number that chose a button, a voice message's
 words, an answer of its own."""
+
+
+Keep = Callable[[AsyncSession, uuid.UUID, int], Awaitable[str]]
+"""Keeps what came with a stored message (its conversation's id, its own) in the same transaction,
+and returns the payload by which the dialogue hears of it."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came instead of words: its `kind` (image), and how it is kept."""
+
+    kind: str
+    keep: Keep
 
 
 class NotYet(Exception):
@@ -57,6 +70,13 @@ class Reception:
             conversation = await opening.find_by_token(session, session_token, self.clock.now())
             await self._check_payload(session, conversation.id, inbound.payload)
         return await self._turn(conversation.id, inbound)
+
+    async def receive_media(
+        self, conversation_id: uuid.UUID, client_message_id: str, came: Came
+    ) -> Answer:
+        """Answer what came without words. Raises `AnsweredAway`."""
+        inbound = Inbound(text="", client_message_id=client_message_id)
+        return await self._turn(conversation_id, inbound, came)
 
     async def hear(self, conversation_id: uuid.UUID, inbound: Inbound) -> Answer:
         """Answer a patient's message on a channel that knows the conversation itself and offers
@@ -138,14 +158,18 @@ class Reception:
             return True
         return await service.payload_was_offered(session, conversation_id, payload)
 
-    async def _turn(self, conversation_id: uuid.UUID, inbound: Inbound) -> Answer:
+    async def _turn(
+        self, conversation_id: uuid.UUID, inbound: Inbound, came: Came | None = None
+    ) -> Answer:
         text, masked = mask_identity(clean_text(inbound.text or ""))
         finding = self.answering.emergency.look(text)
         async with one_turn(self.redis, conversation_id, danger=finding is not None):
-            conversation, recorded, first = await self._record(conversation_id, inbound, text)
+            conversation, recorded, first, payload = await self._record(
+                conversation_id, inbound, text, came
+            )
             if recorded.repeated and first:
                 return answer_of(first, conversation.handler)
-            heard = Heard(conversation, recorded.id, text, inbound.payload, masked, finding)
+            heard = Heard(conversation, recorded.id, text, payload, masked, finding)
             if recorded.failed:
                 return await self.answering.apologise(heard)
             if recorded.repeated:
@@ -153,9 +177,10 @@ class Reception:
             return await self.answering.answer(heard)
 
     async def _record(
-        self, conversation_id: uuid.UUID, inbound: Inbound, text: str
-    ) -> tuple[Conversation, Recorded, list[Message]]:
-        """Store the message, with the answers that a repetition has already."""
+        self, conversation_id: uuid.UUID, inbound: Inbound, text: str, came: Came | None
+    ) -> tuple[Conversation, Recorded, list[Message], str | None]:
+        """Store the message; with the answers that a repetition has already, and what the dialogue
+        is told instead of words."""
         async with self.sessions() as session, session.begin():
             # Read now: while this message waited for its turn, a person may have taken over.
             conversation = await service.get_conversation(session, conversation_id)
@@ -166,9 +191,13 @@ class Reception:
                 payload=inbound.payload,
                 client_message_id=inbound.client_message_id,
                 now=self.clock.now(),
+                media={"kind": came.kind} if came else None,
             )
             first = await service.answers_to(session, recorded.id) if recorded.repeated else []
-        return conversation, recorded, first
+            payload = inbound.payload
+            if came and not recorded.repeated:
+                payload = await came.keep(session, conversation_id, recorded.id)
+        return conversation, recorded, first, payload
 
 
 def _check_length(text: str | None) -> None:

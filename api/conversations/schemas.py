@@ -77,3 +77,14 @@ class Outgoing(BaseModel):
     author_name: str | None = None
     buttons: list[Button] = []
     card: dict[str, Any] | None = None
+
+    @classmethod
+    def again(cls, message: MessageOut) -> "Outgoing":
+        """What was said before, to be said once more."""
+        return cls(
+            text=message.text,
+            author=Author(message.author),
+            author_name=message.author_name,
+            buttons=message.buttons,
+            card=message.card,
+        )

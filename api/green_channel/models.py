@@ -14,6 +14,9 @@ class GreenChannel(Base):
     kept, so that other limits later don't change the past.
 
     `treat_first`: 先救治后挂号; `escort`: 需要陪送. Who set them stands in the audit log.
+
+    `location_asked_at` is when the patient was asked where they are, which happens once, and
+    `location` what they said.
     """
 
     __tablename__ = "green_channels"
@@ -39,6 +42,8 @@ class GreenChannel(Base):
     doctor_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     treat_first: Mapped[bool] = mapped_column(default=False)
     escort: Mapped[bool] = mapped_column(default=False)
+    location_asked_at: Mapped[datetime | None]
+    location: Mapped[str | None] = mapped_column(String(200))
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str | None] = mapped_column(String(200))

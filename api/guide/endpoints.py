@@ -7,9 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from api.departments.schemas import StoredText
 from api.dependencies import ClockDep, SessionDep, SettingsDep
 from api.guide import service
-from api.guide.library import GuideLibrary
+from api.guide.library import GuideLibrary, library_of
 from api.guide.schemas import ArticleFound, ArticleOut, PriceOut
-from api.guide.words import load_guide_words
 
 router = APIRouter(prefix="/v1", tags=["hospital"])
 
@@ -18,11 +17,7 @@ Question = Annotated[str | None, Query(max_length=2000)]
 
 async def _library(request: Request, settings: SettingsDep) -> GuideLibrary:
     """One per application, made at the first question."""
-    state = request.app.state
-    if not hasattr(state, "guide"):
-        state.guide = GuideLibrary(load_guide_words(settings.knowledge_base))
-    library: GuideLibrary = state.guide
-    return library
+    return library_of(request.app.state, settings.knowledge_base)
 
 
 LibraryDep = Annotated[GuideLibrary, Depends(_library)]

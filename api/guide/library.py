@@ -1,13 +1,15 @@
 """Keeps the search index in memory, and makes it anew when the knowledge was imported again."""
 
 import asyncio
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import State
 
 from api.guide.index import GuideIndex, Indexed
 from api.guide.models import GuideArticle, KnowledgeVersion
-from api.guide.words import GuideWords
+from api.guide.words import GuideWords, load_guide_words
 
 
 class GuideLibrary:
@@ -31,6 +33,14 @@ class GuideLibrary:
                 self._index = await asyncio.to_thread(GuideIndex, articles, self._words)
                 self._version = version
         return self._index
+
+
+def library_of(state: State, folder: Path) -> GuideLibrary:
+    """The one library of an application, made when it is first asked for."""
+    if not hasattr(state, "guide"):
+        state.guide = GuideLibrary(load_guide_words(folder))
+    library: GuideLibrary = state.guide
+    return library
 
 
 async def _articles(session: AsyncSession) -> list[Indexed]:

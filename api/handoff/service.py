@@ -17,10 +17,12 @@ from api.clock import HOSPITAL_ZONE
 from api.conversations import service as conversations
 from api.conversations.models import Handler
 from api.errors import NotFound
-from api.handoff import tickets
+from api.handoff import history, routing, tickets
 from api.handoff.levels import ServiceLevels
 from api.handoff.models import Ticket, TicketState
 from api.handoff.tickets import TicketView
+from api.notices.accounts import tell_callback as write_callback
+from api.notices.accounts import writer
 from api.safety.models import SafetyEvent
 from api.wording import Wording
 
@@ -65,14 +67,18 @@ async def request(
     pressing = levels.priority(reason) if priority is None else priority
     pressing = await _raised_by_danger(session, conversation_id, levels, pressing)
     ticket = await tickets.find_open(session, conversation_id)
+    was = ticket.state if ticket else None
     if ticket is None:
-        ticket = _new_ticket(conversation_id, reason, pressing, summary or {}, now)
-        session.add(ticket)
+        ticket = await _new_ticket(session, conversation_id, reason, summary or {}, levels, now)
+    before = ticket.priority
+    tickets.rank(ticket, pressing, levels)
+    if was is None or (was is TicketState.CALLBACK and levels.desk_open(now)):
         _await_person(ticket, levels, now)
-    elif ticket.state is TicketState.CALLBACK and levels.desk_open(now):
-        _await_person(ticket, levels, now)
-    ticket.priority = min(ticket.priority, pressing)
     await session.flush()
+    if ticket.state is not was:
+        history.record(session, ticket, ticket.state.value, history.PATIENT, now)
+    elif ticket.priority < before:
+        history.record(session, ticket, "raised", history.PATIENT, now, priority=ticket.priority)
     if ticket.state is TicketState.QUEUED and handler is Handler.BOT:
         await tickets.hand(session, conversation_id, Handler.BOT, Handler.QUEUE)
     return await tickets.view(session, ticket, levels)
@@ -114,17 +120,26 @@ def moment_in_words(wording: Wording, moment: datetime) -> str:
 
 async def leave_queue(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
     """The patient doesn't want to wait: queue → bot. Nothing happens in any other state."""
-    await conversations.handler_for_update(session, conversation_id)
-    if await tickets.hand(session, conversation_id, Handler.QUEUE, Handler.BOT):
-        await tickets.close(session, conversation_id, TicketState.QUEUED, note="left", now=now)
+    await _leave(session, conversation_id, "left", now)
 
 
 async def taken_by_phone(session: AsyncSession, conversation_id: uuid.UUID, now: datetime) -> None:
     """A person on the telephone has the caller: queue → bot, the place in the queue is given up.
     Nothing happens in any other state."""
+    await _leave(session, conversation_id, "phone", now)
+
+
+async def _leave(
+    session: AsyncSession, conversation_id: uuid.UUID, how: str, now: datetime
+) -> None:
     await conversations.handler_for_update(session, conversation_id)
-    if await tickets.hand(session, conversation_id, Handler.QUEUE, Handler.BOT):
-        await tickets.close(session, conversation_id, TicketState.QUEUED, note="phone", now=now)
+    if not await tickets.hand(session, conversation_id, Handler.QUEUE, Handler.BOT):
+        return
+    ticket = await tickets.find_open(session, conversation_id)
+    if ticket is not None and await tickets.close(
+        session, conversation_id, TicketState.QUEUED, note=how, now=now
+    ):
+        history.record(session, ticket, "left", history.PATIENT, now, how=how)
 
 
 async def promise_call(
@@ -137,10 +152,31 @@ async def promise_call(
     if ticket is None or ticket.state is TicketState.ASSIGNED:
         return None
     if ticket.state is TicketState.QUEUED:
-        ticket.state, ticket.promised_by = TicketState.CALLBACK, levels.promise(now)
+        _promise(ticket, levels, now)
         await session.flush()
+        history.record(session, ticket, "callback", history.SYSTEM, now)
         await tickets.hand(session, conversation_id, Handler.QUEUE, Handler.BOT)
     return await tickets.view(session, ticket, levels)
+
+
+async def tell_callback(
+    session: AsyncSession,
+    ticket: TicketView,
+    conversation_id: uuid.UUID,
+    now: datetime,
+    *,
+    said: bool,
+    round_: int = 0,
+) -> None:
+    """Give the patient something to keep, when a person will be in touch later: a notice, once a
+    ticket, and once more for every `round_` in which another time is promised. `said`: the
+    conversation has just told them so."""
+    if ticket.promised_by is None:
+        return
+    account_id = await conversations.account_of(session, conversation_id)
+    whom = await writer(session, account_id, conversation_id)
+    name = f"{ticket.ticket}:{round_}" if round_ else ticket.ticket
+    await write_callback(session, now, whom, name, ticket.promised_by, said=said)
 
 
 async def danger_seen(session: AsyncSession, conversation_id: uuid.UUID) -> bool:
@@ -149,28 +185,44 @@ async def danger_seen(session: AsyncSession, conversation_id: uuid.UUID) -> bool
     return bool(await session.scalar(select(danger)))
 
 
-def _new_ticket(
+async def _new_ticket(
+    session: AsyncSession,
     conversation_id: uuid.UUID,
     reason: str,
-    priority: int,
     summary: dict[str, Any],
+    levels: ServiceLevels,
     now: datetime,
 ) -> Ticket:
-    known = reason in REASONS
-    return Ticket(
+    """A ticket in its queue, with its marks and the priority that they give. Where it stands is
+    decided by the caller, who adds nothing to the session before."""
+    known = await routing.what_is_known(session, conversation_id, now)
+    is_ours = reason in REASONS
+    told = summary if is_ours else {**summary, "reason": reason}
+    marks = routing.marks_for(levels.desk, told, known)
+    ticket = Ticket(
+        id=uuid.uuid4(),
         conversation_id=conversation_id,
-        reason=reason if known else "other",
-        priority=priority,
-        summary=summary if known else {**summary, "reason": reason},
+        reason=reason if is_ours else "other",
+        priority=min([levels.priority(reason), *(levels.desk.marks[m].priority for m in marks)]),
+        skill=routing.skill_for(levels.desk, reason, told, known),
+        marks=marks,
+        summary=told,
         created_at=now,
     )
+    session.add(ticket)
+    return ticket
 
 
 def _await_person(ticket: Ticket, levels: ServiceLevels, now: datetime) -> None:
     if levels.desk_open(now):
-        ticket.state, ticket.promised_by = TicketState.QUEUED, None
+        ticket.state, ticket.promised_by, ticket.queued_at = TicketState.QUEUED, None, now
+        ticket.escalated_at = None
     else:
-        ticket.state, ticket.promised_by = TicketState.CALLBACK, levels.promise(now)
+        _promise(ticket, levels, now)
+
+
+def _promise(ticket: Ticket, levels: ServiceLevels, now: datetime) -> None:
+    ticket.state, ticket.promised_by = TicketState.CALLBACK, levels.promise(now)
 
 
 async def _raised_by_danger(

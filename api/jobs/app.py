@@ -1,5 +1,6 @@
 """The job queue in PostgreSQL (procrastinate). Periodic jobs run once, however many workers run."""
 
+import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,12 +15,15 @@ from api.appointments.service import release_expired
 from api.attachments.fetching import Fetching, fetch, queue_lost
 from api.attachments.service import FETCH
 from api.attendance.sweep import sweep_no_shows
+from api.cases import sweeping as complaints
+from api.cases.archiving import broken_copies
 from api.clinics.rolling import roll_forward
 from api.clock import Clock
 from api.conversations import recovery
 from api.conversations.deliveries import POST
 from api.database import Sessions
 from api.departments.service import hospital
+from api.handoff.tending import DeskWatch, tend
 from api.his.link import HisLink
 from api.his.settling import settle_orders
 from api.his.sync import sync_timetable
@@ -27,18 +31,26 @@ from api.notices.delivery import deliver
 from api.notices.post import Post
 from api.notices.queueing import DELIVER, queue_due
 from api.notices.receipts import forget_early, miss_receipts
+from api.reports.service import Reporting, make_due
 from api.retention.rules import Retention
 from api.retention.service import erase_due
+from api.service_requests import work as service_requests
+from api.service_requests.kinds import ServiceKinds
+from api.staff.audit_check import check_chain
 from api.waitlist import service as waitlist
 from api.wechat.mailbag import Mailbag
 from api.wechat.posting import post_messages, queue_waiting
 from api.wording import Wording
+
+_log = logging.getLogger(__name__)
 
 EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_MINUTES = "*/5 * * * *"
 EVERY_HOUR = "5 * * * *"
 # The queue counts in UTC: 3:20 in the hospital.
 EVERY_NIGHT = "20 19 * * *"
+# 6:10 in the hospital.
+EVERY_MORNING = "10 22 * * *"
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,9 @@ class Work:
     booking: BookingRules | None = None
     attachments: Fetching | None = None
     mailbag: Mailbag | None = None
+    desk: DeskWatch | None = None
+    services: ServiceKinds | None = None
+    reporting: Reporting | None = None
 
 
 async def release_expired_holds(session: AsyncSession, work: Work) -> None:
@@ -115,6 +130,12 @@ async def queue_waiting_messages(session: AsyncSession, work: Work) -> None:
     await queue_waiting(session, work.clock.now())
 
 
+async def tend_desk(session: AsyncSession, work: Work) -> None:
+    """Look after the desk's clocks, and the conversations of agents who have gone."""
+    if work.desk is not None:
+        await tend(work.desk)
+
+
 async def forget_early_receipts(session: AsyncSession, work: Work) -> None:
     """Remove providers' reports that are about nothing of ours."""
     await forget_early(session, work.clock.now())
@@ -133,6 +154,46 @@ async def mark_no_shows(session: AsyncSession, work: Work) -> None:
         await sweep_no_shows(session, work.clock.now(), work.booking, profile)
 
 
+async def escalate_late_requests(session: AsyncSession, work: Work) -> None:
+    """Mark the service requests to which nobody has come in time."""
+    await service_requests.escalate_late(session, work.clock.now())
+
+
+async def close_unconfirmed_requests(session: AsyncSession, work: Work) -> None:
+    """End the service requests that were done and nobody has said anything about."""
+    if work.services is not None:
+        hours = work.services.confirm_hours
+        await service_requests.close_unconfirmed(session, work.clock.now(), hours)
+
+
+async def make_due_reports(session: AsyncSession, work: Work) -> None:
+    """Make the weekly sheet and the monthly pack of what is over."""
+    if work.reporting is not None:
+        await make_due(session, work.reporting, work.clock.now())
+
+
+async def tend_complaints(session: AsyncSession, work: Work) -> None:
+    """Warn of complaints whose time runs out, raise what is late, ask whether what was closed is
+    settled, file away what is."""
+    if work.desk is not None:
+        await complaints.sweep(work.desk)
+
+
+async def check_complaint_archive(session: AsyncSession, work: Work) -> None:
+    """Look whether every archived case still fits its hash."""
+    if broken := await broken_copies(session):
+        _log.error("archived complaints that no longer fit their hash: %s", broken)
+
+
+async def check_audit_chain(session: AsyncSession, work: Work) -> None:
+    """Look whether the record of what staff did is unbroken. The last seal goes into the log, which
+    is kept elsewhere than the database: `make audit-check` compares with it."""
+    state = await check_chain(session)
+    _log.info("audit chain: seal %s:%s", state.position, state.digest)
+    if state.broken:
+        _log.error("the audit chain is broken: %s", state.broken)
+
+
 # A job that comes round is one function, whose transaction is committed after it, and one line.
 _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
     (EVERY_MINUTE, release_expired_holds),
@@ -141,12 +202,19 @@ _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
     (EVERY_MINUTE, miss_late_receipts),
     (EVERY_MINUTE, settle_his_orders),
     (EVERY_MINUTE, queue_waiting_messages),
+    (EVERY_MINUTE, tend_desk),
+    (EVERY_MINUTE, escalate_late_requests),
     (EVERY_FIVE_MINUTES, sync_his_timetable),
     (EVERY_FIVE_MINUTES, queue_lost_attachments),
+    (EVERY_FIVE_MINUTES, tend_complaints),
     (EVERY_HOUR, roll_clinics),
     (EVERY_HOUR, mark_no_shows),
     (EVERY_HOUR, forget_early_receipts),
+    (EVERY_HOUR, close_unconfirmed_requests),
     (EVERY_NIGHT, erase_what_is_due),
+    (EVERY_NIGHT, check_complaint_archive),
+    (EVERY_NIGHT, check_audit_chain),
+    (EVERY_MORNING, make_due_reports),
 ]
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from api.appointments.rules import load_booking_rules
+from api.canned_replies.library import load_canned_replies
 from api.complaints.rules import load_complaint_rules
 from api.conversations.menu import load_menu
+from api.courtesy.rules import load_courtesy
 from api.handoff.levels import load_service_levels
 from api.kiosk.shortcuts import load_shortcuts
 from api.knowledge.faults import Fault, KnowledgeInvalid
@@ -19,20 +21,26 @@ from api.knowledge.files import guide_words_faults, yaml_faults
 from api.knowledge.loader import Knowledge, load_knowledge
 from api.knowledge.sources import Reader
 from api.notices.rules import load_notice_rules
+from api.reports.rules import load_report_rules
 from api.retention.rules import load_retention
 from api.safety.rules import faults as safety_faults
+from api.service_requests.kinds import load_service_kinds
 from api.triage.knowledge import faults as triage_faults
 from api.wayfinding.checks import faults as floor_faults
 from api.wechat.menu import load_menu as load_wechat_menu
 
 _SETTINGS: dict[str, Callable[[Path], object]] = {
     "booking.yml": lambda folder: load_booking_rules(folder / "booking.yml"),
+    "canned_replies.yml": load_canned_replies,
     "complaint_rules.yml": load_complaint_rules,
+    "courtesy.yml": load_courtesy,
     "kiosk.yml": load_shortcuts,
     "menu.yml": lambda folder: load_menu(folder / "menu.yml"),
     "notices.yml": load_notice_rules,
+    "reports.yml": load_report_rules,
     "retention.yml": load_retention,
     "service_levels.yml": load_service_levels,
+    "service_requests.yml": load_service_kinds,
     "wechat_menu.yml": load_wechat_menu,
 }
 

@@ -19,7 +19,7 @@ async def complaint_page(sources: Sources, account_id: int, receipt: str) -> Com
     complaint = seen.complaint
     return ComplaintPage(
         today=sources.clock.today(),
-        receipt=complaint.receipt,
+        receipt=seen.receipt,
         about=complaint.kind,
         status=complaint.status,
         says=sources.words(f"pages.complaint.status.{complaint.status.value}"),

@@ -11,8 +11,10 @@ from sqlalchemy.orm import aliased
 
 from api.appointments.models import Appointment, standing
 from api.attendance.models import Appeal, Suspension
+from api.cases.erasing import forget_sender
 from api.clinics.models import Slot
 from api.clock import Clock
+from api.complaints.models import Complaint
 from api.conversations.models import Conversation
 from api.errors import NotFound, Refused
 from api.hotline.models import Call
@@ -28,6 +30,8 @@ from api.patients.schemas import (
     VisitorData,
 )
 from api.security import Seal, mask_digits, mask_name
+from api.service_requests.erasing import forget as forget_requests
+from api.service_requests.models import ServiceRequest
 from api.staff import audit
 
 PATIENT = "patient"
@@ -87,16 +91,18 @@ async def erase_account_data(session: AsyncSession, clock: Clock, account_id: in
         raise Refused("erase_has_appointments", count=count)
     await session.execute(delete(VisitorCard).where(VisitorCard.account_id == account_id))
     await erase_identities(session, now, mine)
-    await _forget_account(session, account_id)
+    await _forget_account(session, account_id, now)
     consents = await _take_back(session, now, Consent.account_id == account_id)
     erased = ErasedData(visitors=len(patients), patients=len(mine), consents=consents)
     _record(session, "erase_my_data", f"account:{account_id}", now, **erased.model_dump())
     return erased
 
 
-async def _forget_account(session: AsyncSession, account_id: int) -> None:
-    """What the account wrote in appeals, by which address it can be written to, and the links to
-    its pages, which may be open in a browser."""
+async def _forget_account(session: AsyncSession, account_id: int, now: datetime) -> None:
+    """What the account wrote in appeals and asked for, its name in complaints that are closed, by
+    which address it can be written to, and the links to its pages, which may be open."""
+    await forget_requests(session, ServiceRequest.account_id == account_id, now)
+    await forget_sender(session, Complaint.account_id == account_id)
     booked = select(Appointment.id).where(Appointment.account_id == account_id)
     await session.execute(
         update(Appeal)

@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 LEAST_AUDIT_MONTHS = 6
 # Shorter, and no-shows would be forgotten before they count (booking.yml).
 _LEAST_BOOKING_MONTHS = 12
+# The database refuses to delete younger archives (`api/cases/models.py`).
+_LEAST_COMPLAINT_MONTHS = 37
 
 Months = Annotated[int, Field(ge=1, le=1200)]
 
@@ -26,6 +28,7 @@ class Retention(BaseModel):
     visitor_cards_months: Months
     bookings_months: Annotated[int, Field(ge=_LEAST_BOOKING_MONTHS, le=1200)]
     notices_months: Months
+    complaints_months: Annotated[int, Field(ge=_LEAST_COMPLAINT_MONTHS, le=1200)]
     identity_links_days: Annotated[int, Field(ge=1, le=365)]
     wechat_unfollowed_days: Annotated[int, Field(ge=0, le=365)]
     audit_months: Annotated[int, Field(ge=LEAST_AUDIT_MONTHS, le=1200)]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database import Sessions
-from api.retention import people, records, talk, unfollowed
+from api.retention import complaints, people, records, requests, talk, unfollowed
 from api.retention.kinds import Kind
 from api.retention.rules import Retention
 from api.staff import audit
@@ -21,6 +21,8 @@ KINDS: list[Kind] = [
     talk.CALLS,
     talk.CONVERSATIONS,
     talk.NOTICES,
+    complaints.COMPLAINTS,
+    requests.SERVICE_REQUESTS,
     records.WAITLIST,
     records.BOOKINGS,
     records.SUSPENSIONS,
@@ -60,5 +62,8 @@ async def _erase_batch(
         due = (await session.scalars(kind.due(now, rules).limit(batch))).all()
         count = await kind.erase(session, now, due) if due else 0
         if count:
-            audit.record(session, "system", "erase", f"retention:{kind.name}", now, count=count)
+            details: dict[str, object] = {"count": count}
+            if kind.before is not None:
+                details["before"] = kind.before(now, rules).isoformat()
+            audit.record(session, "system", "erase", f"retention:{kind.name}", now, **details)
         return count

@@ -13,12 +13,15 @@ from api.attachments.models import Attachment
 from api.complaints.models import Complaint
 from api.conversations.models import Conversation, Message
 from api.green_channel.models import GreenChannel
+from api.handoff.erasing import forget as forget_tickets
 from api.handoff.models import Ticket, TicketState
 from api.hotline.models import Call
 from api.notices.models import Notice, NoticeStatus
 from api.retention.kinds import Kind
 from api.retention.rules import Retention, months_before
 from api.safety.models import SafetyEvent
+from api.service_requests.erasing import forget as forget_requests
+from api.service_requests.models import ServiceRequest
 from api.triage.models import TriageRecord
 
 # Nobody is on the telephone for longer.
@@ -61,13 +64,16 @@ async def _erase_conversations(
         .values(text="", payload=None, buttons=[], card=None, understanding=None, media=None),
         delete(Attachment).where(Attachment.conversation_id.in_(ids)),
         update(SafetyEvent).where(SafetyEvent.conversation_id.in_(ids)).values(flags=[]),
-        update(GreenChannel).where(GreenChannel.conversation_id.in_(ids)).values(note=None),
-        update(Ticket).where(Ticket.conversation_id.in_(ids)).values(summary={}, note=None),
+        update(GreenChannel)
+        .where(GreenChannel.conversation_id.in_(ids))
+        .values(note=None, location=None),
         delete(TriageRecord).where(TriageRecord.conversation_id.in_(ids)),
         delete(Call).where(Call.conversation_id.in_(ids)),
         update(Conversation).where(Conversation.id.in_(ids)).values(erased_at=now),
     ):
         await session.execute(statement.execution_options(synchronize_session=False))
+    await forget_tickets(session, ids)
+    await forget_requests(session, ServiceRequest.conversation_id.in_(ids), now)
     return len(ids)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Identity, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, text_enum
@@ -23,19 +24,30 @@ class RequestState(StrEnum):
     CANCELLED = "cancelled"
 
 
+WAITS = (RequestState.OPEN, RequestState.ACCEPTED)
+"""Nobody is there yet: its clock runs."""
+UNDER_WAY = (*WAITS, RequestState.STARTED)
+"""Somebody has still something to do about it."""
+ON_THE_BOARD = (*UNDER_WAY, RequestState.DONE)
+
+
 class ServiceRequest(Base):
     """服务请求: a wheelchair, an escort, something lost, a repair. `kind` is an id of
-    `service_requests.yml`; `number` is what the patient is told (FW…). `due_at` is by when somebody
-    is there, by the clock of its kind."""
+    `service_requests.yml`; `number` is what the patient is told (FW…). `wanted` is when the patient
+    wants it, in their words, `wanted_at` the same as a time; `due_at` is by when somebody is there,
+    by the clock of its kind. `marks` say who is served first (elder, pregnant, disabled).
+
+    What the patient said and the telephone go when their data goes (`erasing`)."""
 
     __tablename__ = "service_requests"
     __table_args__ = (
         Index(
             "ix_service_requests_open",
             "due_at",
-            postgresql_where=text("state IN ('open', 'accepted', 'started')"),
+            postgresql_where=text("state IN ('open', 'accepted', 'started', 'done')"),
         ),
         Index("ix_service_requests_conversation", "conversation_id"),
+        Index("ix_service_requests_account", "account_id"),
         Index("ix_service_requests_created", "created_at"),
     )
 
@@ -46,9 +58,11 @@ class ServiceRequest(Base):
     state: Mapped[RequestState] = mapped_column(text_enum(RequestState))
     place: Mapped[str | None] = mapped_column(Text)
     wanted: Mapped[str | None] = mapped_column(Text)
+    wanted_at: Mapped[datetime | None]
     details: Mapped[str | None] = mapped_column(Text)
     contact_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     priority: Mapped[int]
+    marks: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
     channel: Mapped[str] = mapped_column(String(16))
     conversation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("conversations.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -79,11 +93,13 @@ class ServiceRequestEvent(Base):
 
 
 class Volunteer(Base):
-    """志愿者: somebody registered to go with patients. Name and telephone are encrypted."""
+    """志愿者: somebody registered to go with patients. `number` is the one on their badge; name and
+    telephone are encrypted. `speaks` and `days` are the roster's own words."""
 
     __tablename__ = "volunteers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     speaks: Mapped[str | None] = mapped_column(String(80))

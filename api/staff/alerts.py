@@ -7,10 +7,13 @@ from api.complaints.models import Complaint, ComplaintStatus
 from api.conversations.events import wake_desk
 from api.conversations.models import Conversation
 from api.errors import NotFound
+from api.handoff import queue
+from api.handoff.clocks import clock_of
 from api.safety.models import SafetyEvent
+from api.staff.desk_schemas import EscalationOut
 from api.staff.models import Staff
 from api.staff.office import Office
-from api.staff.permissions import Permission, check
+from api.staff.permissions import Permission, allows, check
 from api.staff.schemas import AlertOut, AlertsOut, UrgentComplaint
 
 
@@ -18,8 +21,11 @@ async def unseen(office: Office, staff: Staff) -> AlertsOut:
     """Everything that nobody has looked at yet, the oldest first."""
     check(staff, Permission.SEE_ALERTS)
     async with office.sessions() as session:
+        supervises = allows(staff.role, Permission.SUPERVISE_DESK)
         return AlertsOut(
-            events=await _events(session), complaints=await _complaints(office, session)
+            events=await _events(session),
+            complaints=await _complaints(office, session),
+            escalations=await _escalations(office, session) if supervises else [],
         )
 
 
@@ -69,6 +75,7 @@ async def _complaints(office: Office, session: AsyncSession) -> list[UrgentCompl
         .where(
             Complaint.urgent,
             Complaint.restricted.is_(False),
+            Complaint.joined_to_id.is_(None),
             Complaint.status == ComplaintStatus.RECEIVED,
         )
         .order_by(Complaint.created_at)
@@ -81,4 +88,24 @@ async def _complaints(office: Office, session: AsyncSession) -> list[UrgentCompl
             at=complaint.created_at,
         )
         for complaint in urgent
+    ]
+
+
+async def _escalations(office: Office, session: AsyncSession) -> list[EscalationOut]:
+    """What waits at the desk beyond its time, the longest first."""
+    now = office.clock.now()
+    late = await queue.escalated(session)
+    return [
+        EscalationOut(
+            conversation=one.ticket.conversation_id,
+            ticket=one.ticket.id,
+            state=one.ticket.state.value,
+            kind=clock.kind,
+            reason_text=office.wording(f"staff.reason.{one.ticket.reason}"),
+            skill_name=office.levels.desk.skill_name(one.ticket.skill),
+            agent=one.first_receiver,
+            since=one.ticket.escalated_at or now,
+        )
+        for one in late
+        if (clock := clock_of(one.ticket, one.spoken, office.levels, now)) is not None
     ]

@@ -21,3 +21,17 @@ def record(
     hold what was read or written, only codes and ids.
     """
     session.add(AuditEntry(at=now, actor=actor, action=action, subject=subject, details=details))
+
+
+def record_restricted(
+    session: AsyncSession,
+    actor: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    **details: object,
+) -> None:
+    """The same, of what the discipline office alone may know of."""
+    entry = AuditEntry(at=now, actor=actor, action=action, subject=subject, details=details)
+    entry.restricted = True
+    session.add(entry)

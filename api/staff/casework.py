@@ -1,183 +1,204 @@
-"""Working on complaints. What is restricted exists only for the discipline office."""
-
-from collections.abc import Sequence
+"""Complaints as staff find, write down, read and report on them. What is restricted exists only for
+the discipline office."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.complaints import casework
-from api.complaints.models import Complaint, ComplaintEvent, ComplaintStatus
+from api.cases import ending, handling, telling
+from api.complaints import casework, filing, responsible, search
+from api.complaints.models import Complaint, ComplaintEvent, ComplaintKind, ComplaintStatus
 from api.complaints.schemas import ProgressIn
-from api.complaints.service import is_done
-from api.conversations import service as conversations
-from api.conversations.events import wake_desk, wake_patient
-from api.conversations.models import Author
-from api.conversations.schemas import Outgoing
-from api.notices.accounts import tell_progress, writer
-from api.notices.models import Notice, NoticeKind, NoticeStatus
-from api.notices.outbox import Recipient
+from api.complaints.worktime import working_time
+from api.errors import NotFound, Refused
+from api.handoff.service import moment_in_words
+from api.staff import audit
+from api.staff.booking_schemas import NumberOut
+from api.staff.case_schemas import (
+    CaseFilter,
+    CaseLine,
+    CaseOut,
+    ChoicesOut,
+    NamedOut,
+    PersonOut,
+    PrintedReceipt,
+    StaffComplaintIn,
+)
+from api.staff.cases import Acting, act, wake, worlds
+from api.staff.cases_shown import line, names_of, show
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows, check
-from api.staff.schemas import ComplaintEventOut, ComplaintLine, ComplaintOut
 
-_UNREACHED = (NoticeStatus.UNREACHED, NoticeStatus.TO_CALL)
+__all__ = ["choices", "file", "listed", "number", "printed", "progress", "read", "worlds"]
+
+_SEEN = "seen"
 
 
 async def listed(
-    office: Office, staff: Staff, status: ComplaintStatus | None = None
-) -> list[ComplaintLine]:
+    office: Office, staff: Staff, wanted: CaseFilter | ComplaintStatus | None = None
+) -> list[CaseLine]:
     """The complaints that the reader may see, without their content."""
     visible = worlds(staff)
+    looked_for = wanted if isinstance(wanted, CaseFilter) else CaseFilter(status=wanted)
+    given = looked_for.model_dump()
     async with office.sessions() as session:
-        found = await casework.listed(session, restricted=visible, status=status)
-    return [_line(office, complaint, owner) for complaint, owner in found]
+        found = await search.found(
+            session,
+            search.Search(**{"words": given.pop("q"), **given}),
+            restricted=visible,
+            now=office.clock.now(),
+        )
+        counts = await search.joined_counts(session, found)
+        names = await names_of(office, session)
+    return [line(office, one, names, counts.get(one.id, 0)) for one in found]
 
 
-async def read(office: Office, staff: Staff, receipt: str) -> ComplaintOut:
-    """One complaint, whole. Looking is recorded. Raises `NotFound("receipt_unknown")`."""
+async def read(office: Office, staff: Staff, receipt: str, *, refresh: bool = False) -> CaseOut:
+    """One complaint, whole. Looking is recorded; of an urgent one, when somebody first looked;
+    `refresh` is for a page that shows it already. Raises `NotFound("receipt_unknown")`."""
     visible = worlds(staff)
     async with office.sessions() as session, session.begin():
-        complaint, owner = await casework.find(session, receipt, restricted=visible)
-        office.record(session, staff, "complaint.view", f"complaint:{complaint.receipt}")
-        events = await casework.events(session, complaint)
-        unreached = await _unreached(session, events)
-    return _whole(office, complaint, owner, events, unreached)
+        complaint, _ = await casework.find(session, receipt, restricted=visible)
+        if not refresh:
+            office.record(session, staff, "complaint.view", f"complaint:{complaint.receipt}")
+        if complaint.urgent:
+            await _seen(office, session, staff, complaint)
+        return await show(office, session, staff, complaint)
 
 
-async def progress(office: Office, staff: Staff, receipt: str, change: ProgressIn) -> ComplaintOut:
-    """Write down what was done; with `public` the patient is told, in their conversation and by a
-    notice that there is news.
-
-    Raises `NotFound`, `InvalidInput("progress_empty")`, `Refused("status_not_possible")`.
-    """
+async def number(office: Office, staff: Staff, receipt: str) -> NumberOut:
+    """The telephone that the complainant left, in the clear, to be dialled. Looking is recorded.
+    Raises `NotFound`."""
     visible = worlds(staff, Permission.WORK_ON_COMPLAINTS)
     async with office.sessions() as session, session.begin():
-        complaint, owner = await casework.find(session, receipt, restricted=visible)
-        event = await casework.progress(session, complaint, staff, change, office.clock.now())
+        complaint, _ = await casework.find(session, receipt, restricted=visible)
+        if complaint.contact_sealed is None:
+            raise NotFound("not_found")
+        office.record(session, staff, "complaint.number", f"complaint:{complaint.receipt}")
+        return NumberOut(phone=office.seal.open(complaint.contact_sealed))
+
+
+async def file(office: Office, staff: Staff, body: StaffComplaintIn) -> PrintedReceipt:
+    """Write down what somebody complains of at the window, by letter or by telephone; its receipt,
+    to be printed. Who writes it down is its first receiver. Raises `NotFound`, `InvalidInput`."""
+    check(staff, Permission.ACT_FOR_PATIENT, Permission.HANDLE_RESTRICTED)
+    contact = office.seal.seal(body.phone.strip()) if body.phone and body.phone.strip() else None
+    async with office.sessions() as session, session.begin():
+        source = filing.Source(
+            body.channel,
+            receiver=staff,
+            contact_sealed=None if body.anonymous else contact,
+        )
+        complaint = await filing.receive(
+            session, office.clock.now(), office.levels, office.rules, source, body
+        )
+        subject, now = f"complaint:{complaint.receipt}", office.clock.now()
+        kept = complaint.restricted
+        audit.record(session, staff.actor, "complaint.file", subject, now, restricted=kept)
+        receipt = _receipt(office, complaint, staff.display_name)
+    await wake(office, complaint, alarming=complaint.urgent)
+    return receipt
+
+
+async def printed(office: Office, staff: Staff, receipt: str) -> PrintedReceipt:
+    """The receipt once more. Raises `NotFound("receipt_unknown")`."""
+    visible = worlds(staff)
+    async with office.sessions() as session, session.begin():
+        complaint, _ = await casework.find(session, receipt, restricted=visible)
+        office.record(session, staff, "complaint.print", f"complaint:{complaint.receipt}")
+        first = None
+        if complaint.first_receiver_id is not None:
+            first = await session.get(Staff, complaint.first_receiver_id)
+        return _receipt(office, complaint, first.display_name if first else None)
+
+
+async def choices(office: Office, staff: Staff) -> ChoicesOut:
+    """What can be chosen on the pages of a case. The discipline office works among itself."""
+    check(staff, Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED)
+    restricted = allows(staff.role, Permission.HANDLE_RESTRICTED)
+    needed = Permission.HANDLE_RESTRICTED if restricted else Permission.WORK_ON_COMPLAINTS
+    async with office.sessions() as session:
+        departments = await responsible.names_of(session, office.rules)
+        everybody = await session.scalars(
+            select(Staff).where(Staff.active).order_by(Staff.display_name)
+        )
+        people = [one for one in everybody if allows(one.role, needed)]
+    return ChoicesOut(
+        categories=[NamedOut(code=one.id, name=one.name) for one in office.rules.categories],
+        departments=[NamedOut(code=code, name=name) for code, name in departments.items()],
+        causes=[NamedOut(code=code, name=name) for code, name in office.rules.causes.items()],
+        people=[PersonOut(username=one.username, display_name=one.display_name) for one in people],
+    )
+
+
+async def progress(office: Office, staff: Staff, receipt: str, change: ProgressIn) -> CaseOut:
+    """Write down what was done; with `public` the patient is told, in their conversation and by a
+    notice that there is news. Closing it, or opening it again, follows the rules of doing so.
+
+    Raises `NotFound`, `InvalidInput("progress_empty")`, `Refused("status_not_possible")`,
+    `Refused("admission_needs_approval")` when the patient would be told of a fault.
+    """
+
+    async def work(acting: Acting) -> dict[str, object]:
+        complaint = acting.complaint
+        if complaint.joined_to_id is not None:
+            raise Refused("case_joined")
+        if change.public and office.rules.admits(change.note):
+            raise Refused("admission_needs_approval")
+        event = await _moved(acting, change)
         if change.public:
-            await _tell(office, session, complaint, event)
-        subject = f"complaint:{complaint.receipt}"
-        details = {"status": complaint.status.value, "public": change.public}
-        office.record(session, staff, "complaint.progress", subject, **details)
-        events = await casework.events(session, complaint)
-        unreached = await _unreached(session, events)
-    if complaint.conversation_id:
-        await wake_patient(office.redis, complaint.conversation_id)
-        await wake_desk(office.redis, "complaint", complaint.conversation_id)
-    return _whole(office, complaint, owner, events, unreached)
+            acting.woken += await telling.tell_progress_of(
+                acting.session, office.wording, complaint, event, acting.now
+            )
+        return {"status": complaint.status.value, "public": change.public}
+
+    return await act(office, staff, receipt, Permission.WORK_ON_COMPLAINTS, "progress", work)
 
 
-def worlds(staff: Staff, permission: Permission = Permission.READ_COMPLAINTS) -> list[bool]:
-    """Which values of `restricted` the staff member may see. Raises `Forbidden` for none."""
-    check(staff, permission, Permission.HANDLE_RESTRICTED)
-    ways = {False: permission, True: Permission.HANDLE_RESTRICTED}
-    return [restricted for restricted, needed in ways.items() if allows(staff.role, needed)]
+async def _moved(acting: Acting, change: ProgressIn) -> ComplaintEvent:
+    """The new status by the rules of getting there; what was written of it."""
+    levels, session, complaint = acting.office.levels, acting.session, acting.complaint
+    actor, now = acting.staff.actor, acting.now
+    done = complaint.status in (ComplaintStatus.ANSWERED, ComplaintStatus.CLOSED)
+    if change.status is ComplaintStatus.CLOSED and complaint.status is not change.status:
+        event = await ending.close(session, complaint, actor, change.note, levels, now)
+    elif change.status is ComplaintStatus.INVESTIGATING and done:
+        event = await ending.reopen(session, complaint, actor, change.note, levels, now)
+    else:
+        if change.status is ComplaintStatus.ANSWERED:
+            await handling.let_run(session, complaint, actor, working_time(levels), now)
+            await session.flush()
+        return await casework.progress(session, complaint, acting.staff, change, now)
+    event.public = change.public
+    return event
 
 
-async def _tell(
-    office: Office, session: AsyncSession, complaint: Complaint, event: ComplaintEvent
-) -> None:
-    """Tell the patient: in their conversation what it is, beyond it only that there is news."""
-    now = office.clock.now()
-    message_id = None
-    if complaint.conversation_id is not None:
-        said = _said(office, complaint, event)
-        # The notice carries it where no page shows it.
-        [message] = await conversations.append(
-            session, complaint.conversation_id, [said], now=now, posted=False
-        )
-        message_id = message.id
-    if complaint.account_id is not None:
-        whom = await _complainant(session, complaint)
-        receipt = complaint.receipt
-        await tell_progress(
-            session, now, whom, receipt=receipt, event_id=event.id, message_id=message_id
-        )
-
-
-def _said(office: Office, complaint: Complaint, event: ComplaintEvent) -> Outgoing:
-    """The progress in words; the card keeps a restricted matter findable, and so hidden."""
-    status = office.wording(f"complaint.status.{complaint.status.value}")
-    card: dict[str, object] = {
-        "type": "complaint",
-        "receipt": complaint.receipt,
-        "status": complaint.status.value,
-        "due": complaint.due_at.isoformat(),
-    }
-    text = office.wording(
-        "complaint.progress", receipt=complaint.receipt, note=event.note or status
+async def _seen(office: Office, session: AsyncSession, staff: Staff, complaint: Complaint) -> None:
+    """When somebody first looked at an urgent one: with `paged`, how long that took (A4.3)."""
+    known = await session.scalar(
+        select(ComplaintEvent.id)
+        .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == _SEEN)
+        .limit(1)
     )
-    return Outgoing(text=text, author=Author.SYSTEM, card=card)
+    if known is None:
+        handling.note(session, complaint, _SEEN, staff.actor, office.clock.now())
+        await session.flush()
 
 
-async def _complainant(session: AsyncSession, complaint: Complaint) -> Recipient:
-    """Whoever filed it. Nothing joins an anonymous complaint to a visitor card."""
-    if complaint.anonymous:
-        return Recipient(None, complaint.account_id, complaint.conversation_id)
-    return await writer(session, complaint.account_id, complaint.conversation_id)
-
-
-async def _unreached(
-    session: AsyncSession, events: Sequence[tuple[ComplaintEvent, str]]
-) -> set[int]:
-    """Of which events the patient could not be told; by the key that `tell_progress` gave."""
-    keys = {
-        f"{NoticeKind.COMPLAINT_PROGRESS}:{event.id}": event.id
-        for event, _ in events
-        if event.public
-    }
-    found = await session.scalars(
-        select(Notice.key).where(Notice.key.in_(keys), Notice.status.in_(_UNREACHED))
-    )
-    return {keys[key] for key in found}
-
-
-def _line(office: Office, complaint: Complaint, owner: str | None) -> ComplaintLine:
-    return ComplaintLine(
+def _receipt(office: Office, complaint: Complaint, first_receiver: str | None) -> PrintedReceipt:
+    hospital = office.hospital
+    due = moment_in_words(office.wording, complaint.due_at)
+    praises = complaint.kind is ComplaintKind.PRAISE
+    key = "staff_cases.printed_praise" if praises else "staff_cases.printed"
+    words = {"receipt": complaint.receipt, "due": due, "phone": hospital.complaint_phone}
+    return PrintedReceipt(
         receipt=complaint.receipt,
         kind=complaint.kind,
-        category=complaint.category,
         category_name=office.rules.name(complaint.category),
-        status=complaint.status,
-        urgent=complaint.urgent,
-        restricted=complaint.restricted,
-        anonymous=complaint.anonymous,
-        complete=complaint.complete,
-        channel=complaint.channel,
-        owner=owner,
         created_at=complaint.created_at,
         due=complaint.due_at,
-        overdue=not is_done(complaint) and complaint.due_at < office.clock.now(),
-    )
-
-
-def _whole(
-    office: Office,
-    complaint: Complaint,
-    owner: str | None,
-    events: list[tuple[ComplaintEvent, str]],
-    unreached: set[int],
-) -> ComplaintOut:
-    latest = max((event.id for event, _ in events if event.public), default=None)
-    return ComplaintOut(
-        **_line(office, complaint, owner).model_dump(),
-        what=complaint.what,
-        when=complaint.when,
-        where=complaint.where,
-        whom=complaint.whom,
-        who=complaint.who,
-        conversation=None if complaint.anonymous else complaint.conversation_id,
-        unreached=latest in unreached,
-        events=[
-            ComplaintEventOut(
-                at=event.at,
-                kind=event.kind,
-                actor=name,
-                note=event.note,
-                public=event.public,
-                unreached=event.id in unreached,
-            )
-            for event, name in events
-        ],
+        first_receiver=first_receiver,
+        hospital=hospital.name,
+        phone=hospital.complaint_phone,
+        text=office.wording(key, **words),
     )

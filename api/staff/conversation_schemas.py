@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from api.attachments.schemas import AttachmentLine
 from api.patients.schemas import Visitor
-from api.staff.schemas import TicketOut
+from api.staff.desk_schemas import TicketOut
 
 DeliveryStanding = Literal["waiting", "sent", "unknown", "failed"]
 

@@ -20,11 +20,21 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 _Token = Annotated[str | None, Cookie(alias=COOKIE, max_length=200)]
 
 
-async def _staff(sessions: SessionsDep, clock: ClockDep, token: _Token = None) -> Staff:
+async def _logged_in(sessions: SessionsDep, clock: ClockDep, token: _Token = None) -> Staff:
     async with sessions() as session:
         staff = await service.staff_of(session, token, clock.now())
     if staff is None:
         raise Unauthenticated("unauthenticated")
+    return staff
+
+
+# Somebody who may have to change their password first: only for what they do that with.
+NewcomerDep = Annotated[Staff, Depends(_logged_in)]
+
+
+async def _staff(staff: NewcomerDep) -> Staff:
+    if staff.must_change_password:
+        raise Forbidden("password_change_needed")
     return staff
 
 
@@ -79,7 +89,7 @@ def internal_or(*any_of: Permission) -> Callable[..., Awaitable[Staff | None]]:
     ) -> Staff | None:
         if bearer_is_internal(settings, authorization):
             return None
-        staff = await _staff(sessions, clock, token)
+        staff = await _staff(await _logged_in(sessions, clock, token))
         _refuse_other_sites(request)
         check(staff, *any_of)
         return staff

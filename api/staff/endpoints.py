@@ -6,13 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Cookie, Path, Request, Response
 
 from api.attachments.media_types import headers_of
-from api.complaints.models import ComplaintStatus
-from api.complaints.schemas import ProgressIn, Receipt
 from api.dependencies import SettingsDep
 from api.green_channel.service import Step
 from api.safety.rules import Level
-from api.staff import alerts, casework, desk, green_channels, login, records, red_flags
-from api.staff.booking_schemas import NumberOut
+from api.staff import alerts, green_channels, login, records, red_flags
 from api.staff.conversation_schemas import ConversationLine, ConversationOut
 from api.staff.dependencies import COOKIE, OfficeDep, SameOrigin, StaffDep
 from api.staff.models import Staff
@@ -21,16 +18,11 @@ from api.staff.permissions import Permission, allows
 from api.staff.schemas import (
     AlertsOut,
     CloseIn,
-    ComplaintLine,
-    ComplaintOut,
+    GreenChannelExport,
     GreenChannelsOut,
     LoginIn,
     MarksIn,
-    QueueOut,
     RedFlagsOut,
-    ReplyIn,
-    ReturnIn,
-    ServedOut,
     StaffOut,
     TriedOut,
     TryIn,
@@ -39,7 +31,6 @@ from api.staff.service import SESSION_LIFE
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"], dependencies=[SameOrigin])
 
-ReceiptPath = Annotated[Receipt, Path()]
 # What the column of the id can hold.
 ChannelPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
@@ -79,12 +70,6 @@ async def get_me(office: OfficeDep, staff: StaffDep) -> StaffOut:
     return _shown(office, staff)
 
 
-@router.get("/queue")
-async def get_queue(office: OfficeDep, staff: StaffDep) -> QueueOut:
-    """The desk at a glance."""
-    return await desk.see_queue(office, staff)
-
-
 @router.get("/conversations")
 async def list_conversations(office: OfficeDep, staff: StaffDep) -> list[ConversationLine]:
     """The latest conversations."""
@@ -99,44 +84,12 @@ async def get_conversation(
     return await records.read(office, staff, conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/number")
-async def show_callback_number(
-    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID
-) -> NumberOut:
-    """The number that a caller left for a call that was promised."""
-    return await desk.callback_number(office, staff, conversation_id)
-
-
 @router.get("/attachments/{attachment_id}", response_class=Response)
 async def get_attachment(office: OfficeDep, staff: StaffDep, attachment_id: uuid.UUID) -> Response:
     """A picture that a patient sent; anything else to be saved."""
     opened = await records.attachment(office, staff, attachment_id)
     headers = headers_of(attachment_id, opened.media_type)
     return Response(opened.content, media_type=opened.media_type, headers=headers)
-
-
-@router.post("/conversations/{conversation_id}/take")
-async def take_conversation(
-    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID
-) -> ServedOut:
-    """Take a waiting conversation over."""
-    return await desk.take(office, staff, conversation_id)
-
-
-@router.post("/conversations/{conversation_id}/reply")
-async def reply(
-    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID, body: ReplyIn
-) -> ServedOut:
-    """Say something to the patient."""
-    return await desk.reply(office, staff, conversation_id, body.text)
-
-
-@router.post("/conversations/{conversation_id}/return")
-async def return_conversation(
-    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID, body: ReturnIn | None = None
-) -> ServedOut:
-    """Give the conversation back to the bot."""
-    return await desk.give_back(office, staff, conversation_id, (body or ReturnIn()).wrap_up)
 
 
 @router.get("/alerts")
@@ -185,6 +138,14 @@ async def close_green_channel(
     await green_channels.close(office, staff, channel_id, body.note)
 
 
+@router.get("/green-channels/{channel_id}/export")
+async def export_green_channel(
+    office: OfficeDep, staff: StaffDep, channel_id: ChannelPath
+) -> GreenChannelExport:
+    """For the ambulance service's interface: no identity."""
+    return await green_channels.export(office, staff, channel_id)
+
+
 @router.get("/red-flags")
 async def list_red_flags(
     office: OfficeDep, staff: StaffDep, level: Level | None = None, unreviewed: bool = False
@@ -197,28 +158,6 @@ async def list_red_flags(
 async def try_message(office: OfficeDep, staff: StaffDep, body: TryIn) -> TriedOut:
     """Which rules a message would bring about, and by which of its words. Nothing is stored."""
     return red_flags.tried(office, staff, body.text)
-
-
-@router.get("/complaints")
-async def list_complaints(
-    office: OfficeDep, staff: StaffDep, status: ComplaintStatus | None = None
-) -> list[ComplaintLine]:
-    """The complaints that I may see."""
-    return await casework.listed(office, staff, status)
-
-
-@router.get("/complaints/{receipt}")
-async def get_complaint(office: OfficeDep, staff: StaffDep, receipt: ReceiptPath) -> ComplaintOut:
-    """One complaint, whole."""
-    return await casework.read(office, staff, receipt)
-
-
-@router.post("/complaints/{receipt}/progress")
-async def add_progress(
-    office: OfficeDep, staff: StaffDep, receipt: ReceiptPath, body: ProgressIn
-) -> ComplaintOut:
-    """Write down what was done; the patient is told when it is public."""
-    return await casework.progress(office, staff, receipt, body)
 
 
 def _shown(office: Office, staff: Staff) -> StaffOut:

@@ -1,7 +1,7 @@
 """Logging in and out, with the throttle and the record. For the endpoint behind the login page."""
 
 from api.errors import Unauthenticated
-from api.staff import audit, service
+from api.staff import audit, presence, service
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.schemas import LoginIn
@@ -31,9 +31,12 @@ async def log_in(office: Office, given: LoginIn, address: str) -> tuple[Staff, s
 
 
 async def log_out(office: Office, token: str) -> None:
-    """End a session. Nothing happens when it is over already."""
+    """End a session; what an agent holds goes back into the queue. Nothing happens when it is over
+    already."""
     async with office.sessions() as session, session.begin():
         staff = await service.staff_of(session, token, office.clock.now())
         await service.close_session(session, token)
         if staff is not None:
             office.record(session, staff, "logout", staff.actor)
+    if staff is not None:
+        await presence.leave(office, staff)

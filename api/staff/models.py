@@ -3,11 +3,22 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, ForeignKey, SmallInteger, String, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    event,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, text_enum
+from api.staff.audit_sql import REFUSE_CHANGE, SEALING
 
 
 class Role(StrEnum):
@@ -29,7 +40,7 @@ class Staff(Base):
 
     `skills` are the queues that somebody serves (ids of `service_levels.yml`; none: all of them),
     `chat_limit` how many conversations they hold at once (none: the desk's default), `department`
-    the code of the one they belong to.
+    the code of the one they belong to. Whoever `must_change_password` can do nothing else first.
     """
 
     __tablename__ = "staff"
@@ -43,6 +54,7 @@ class Staff(Base):
     skills: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default="[]")
     chat_limit: Mapped[int | None] = mapped_column(SmallInteger)
     department: Mapped[str | None] = mapped_column(String(40))
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     @property
     def actor(self) -> str:
@@ -61,40 +73,48 @@ class StaffSession(Base):
 
 
 class AuditEntry(Base):
-    """Who looked at or did what to which record. Append only: a trigger refuses changes."""
+    """Who looked at or did what to which record. Append only: a trigger refuses changes, another
+    seals it (`AuditSeal`). `restricted` is what the discipline office alone may know of."""
 
     __tablename__ = "audit_log"
+    __table_args__ = (
+        Index("ix_audit_log_at", "at", "id"),
+        Index("ix_audit_log_actor", "actor", "at"),
+        Index("ix_audit_log_action", "action", "at"),
+        Index("ix_audit_log_subject", "subject", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(String(60), index=True)
+    actor: Mapped[str] = mapped_column(String(60))
     action: Mapped[str] = mapped_column(String(60))
-    subject: Mapped[str] = mapped_column(String(100), index=True)
+    subject: Mapped[str] = mapped_column(String(100))
     details: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
+    restricted: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
-APPEND_ONLY = (
-    """
-    CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF TG_OP = 'DELETE' AND current_setting('daoyi.retention', true) = 'on'
-            AND OLD.at < now() - interval '6 months'
-        THEN
-            RETURN OLD;
-        END IF;
-        RAISE restrict_violation USING MESSAGE = TG_TABLE_NAME || ' is append only';
-    END $$
-    """,
-    """
-    CREATE OR REPLACE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE ON audit_log
-    FOR EACH ROW EXECUTE FUNCTION refuse_change()
-    """,
-)
-"""SQL by which the database itself refuses to change the record; a migration runs the same. Only
-`api.retention` may delete, and nothing younger than half a year (等保 level 3)."""
+class AuditSeal(Base):
+    """A link of the chain over the record, in the order of the commits, made by the database.
+    `entry_digest` is of the entry, `digest` of the seal and the digest before it (SHA-256). Stays
+    when its entry's time is over, so that the chain stays whole."""
+
+    __tablename__ = "audit_seals"
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    entry_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-@event.listens_for(AuditEntry.__table__, "after_create")
+APPEND_ONLY = (*REFUSE_CHANGE, *SEALING)
+"""What a migration runs too."""
+
+# So that both tables are there when the triggers are made.
+Base.metadata.tables["audit_seals"].add_is_dependent_on(Base.metadata.tables["audit_log"])
+
+
+@event.listens_for(AuditSeal.__table__, "after_create")
 def _append_only(_: object, connection: Connection, **__: object) -> None:
     for statement in APPEND_ONLY:
         connection.execute(text(statement))

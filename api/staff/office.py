@@ -19,11 +19,16 @@ from api.database import Sessions
 from api.departments.schemas import Hospital
 from api.handoff.levels import ServiceLevels
 from api.his.link import HisLink
+from api.reports.opening import reporting_of
+from api.reports.service import Reporting
 from api.safety.rules import SafetyRules
 from api.safety.service import SafetyCheck
 from api.security import Seal
+from api.service_requests.kinds import ServiceKinds, load_service_kinds
 from api.staff import audit
+from api.staff.aids import Aids, aids_of
 from api.staff.models import Staff
+from api.staff.permissions import Permission, allows
 from api.wording import Wording
 
 
@@ -43,12 +48,18 @@ class Office:
     seal: Seal
     booking: BookingRules
     his: HisLink
+    services: ServiceKinds
+    reporting: Reporting
+    aids: Aids
 
     def record(
         self, session: AsyncSession, staff: Staff, action: str, subject: str, **details: object
     ) -> None:
-        """Enter into the record what `staff` looked at or did."""
-        audit.record(session, staff.actor, action, subject, self.clock.now(), **details)
+        """Enter into the record what `staff` looked at or did. What the discipline office does, it
+        does about restricted matters, its own accounts apart."""
+        alone = allows(staff.role, Permission.HANDLE_RESTRICTED) and subject != staff.actor
+        add = audit.record_restricted if alone else audit.record
+        add(session, staff.actor, action, subject, self.clock.now(), **details)
 
 
 def office_of(app: FastAPI) -> Office:
@@ -66,4 +77,7 @@ def office_of(app: FastAPI) -> Office:
         seal=app.state.seal,
         booking=load_booking_rules(app.state.settings.knowledge_base / "booking.yml"),
         his=app.state.his,
+        services=load_service_kinds(app.state.settings.knowledge_base),
+        reporting=reporting_of(app),
+        aids=aids_of(app),
     )

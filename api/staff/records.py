@@ -17,7 +17,7 @@ from api.hotline import calls
 from api.patients import service as patients
 from api.staff import transcript
 from api.staff.conversation_schemas import ConversationLine, ConversationOut
-from api.staff.desk import show_ticket
+from api.staff.desk_lines import show_ticket
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows, check
@@ -81,6 +81,13 @@ async def attachment(office: Office, staff: Staff, attachment_id: uuid.UUID) -> 
     return opened
 
 
+async def is_hidden_from(session: AsyncSession, staff: Staff, conversation_id: uuid.UUID) -> bool:
+    """Whether something of the conversation belongs to a matter that `staff` may not know of.
+    Raises `Forbidden`."""
+    filed = await _complaints_for(session, staff, conversation_id)
+    return bool(_kept_from(staff, filed))
+
+
 async def _shown(
     office: Office,
     session: AsyncSession,
@@ -98,7 +105,7 @@ async def _shown(
         channel=found.channel,
         handler=found.handler.value,
         created_at=found.created_at,
-        ticket=show_ticket(office.wording, entry, now) if entry else None,
+        ticket=show_ticket(office, staff, entry, now) if entry else None,
         summary=entry.ticket.summary if entry and not kept else {},
         visitors=await patients.visitors(session, office.clock, found.account_id),
         complaints=[complaint.receipt for complaint in filed if _may_open(staff, complaint)],

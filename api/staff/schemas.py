@@ -7,12 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.complaints.models import ComplaintKind, ComplaintStatus
-from api.conversations.schemas import MAX_TEXT, MessageOut
+from api.conversations.schemas import MAX_TEXT
 from api.safety.rules import Level
+from api.staff.desk_schemas import EscalationOut
 from api.staff.models import Role
-
-WRAP_UPS = ("resolved", "referred", "no_answer", "other")
-WrapUp = Literal["resolved", "referred", "no_answer", "other"]
 
 
 class _In(BaseModel):
@@ -34,53 +32,6 @@ class StaffOut(BaseModel):
     role: Role
     role_name: str
     permissions: list[str]
-
-
-class ReplyIn(_In):
-    """What the agent says to the patient. Its length is checked by the service."""
-
-    text: str
-
-
-class ReturnIn(_In):
-    """Why the person's part is over."""
-
-    wrap_up: WrapUp = "resolved"
-
-
-class TicketOut(BaseModel):
-    """One ticket on the desk. `waiting_seconds` since it was asked for; `overdue` when a callback's
-    promise has passed; `unanswered` when the last word is the patient's."""
-
-    conversation: uuid.UUID
-    ticket: uuid.UUID
-    state: str
-    reason: str
-    reason_text: str
-    priority: int
-    channel: str
-    created_at: datetime
-    waiting_seconds: int
-    promised_by: datetime | None
-    overdue: bool
-    agent: str | None
-    unanswered: bool
-
-
-class QueueOut(BaseModel):
-    """The desk at a glance: who waits, best first; whom I hold; whom others hold (supervisors)."""
-
-    waiting: list[TicketOut]
-    own: list[TicketOut]
-    others: list[TicketOut]
-
-
-class ServedOut(BaseModel):
-    """What a change of hands, or a reply, has made."""
-
-    conversation: uuid.UUID
-    handler: Literal["bot", "queue", "human"]
-    message: MessageOut
 
 
 class AlertOut(BaseModel):
@@ -118,6 +69,25 @@ class GreenChannelOut(BaseModel):
     doctor: ClockOut
     treat_first: bool
     escort: bool
+    location: str | None = None
+
+
+class GreenChannelExport(BaseModel):
+    """An emergency for the interface of the ambulance service (A12.5): nothing that says who it is.
+    `centre` is the hospital's centre for it (stroke, chest pain), `entrance` the way in."""
+
+    id: int
+    opened_at: datetime
+    flags: list[str]
+    rules: list[str]
+    centre: str | None
+    entrance: str
+    location: str | None
+    dispatched: ClockOut
+    doctor: ClockOut
+    treat_first: bool
+    escort: bool
+    closed_at: datetime | None
 
 
 class GreenChannelsOut(BaseModel):
@@ -153,10 +123,11 @@ class UrgentComplaint(BaseModel):
 
 
 class AlertsOut(BaseModel):
-    """What somebody must look at now."""
+    """What somebody must look at now. `escalations` are for supervisors."""
 
     events: list[AlertOut]
     complaints: list[UrgentComplaint]
+    escalations: list[EscalationOut] = []
 
 
 class RedFlagOut(BaseModel):

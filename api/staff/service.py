@@ -66,6 +66,16 @@ async def close_session(session: AsyncSession, token: str) -> None:
     await session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash(token)))
 
 
+async def close_sessions(session: AsyncSession, staff: Staff) -> None:
+    """End every login of somebody."""
+    await session.execute(delete(StaffSession).where(StaffSession.staff_id == staff.id))
+
+
+async def has_password(staff: Staff, password: str) -> bool:
+    """Whether that is the password of somebody."""
+    return await _fits(staff.password_hash, password)
+
+
 async def hash_password(password: str) -> str:
     """The argon2 hash to keep. It takes about 50 ms on purpose, beside the event loop."""
     return await asyncio.to_thread(_hasher.hash, password)
@@ -109,7 +119,12 @@ async def _ensure(session: AsyncSession, account: SampleAccount, password: str) 
         select(Staff.password_hash).where(Staff.username == account.username)
     )
     keep = known is not None and await _fits(known, password)
-    shown = {"display_name": account.display_name, "role": account.role, "active": True}
+    shown = {
+        "display_name": account.display_name,
+        "role": account.role,
+        "active": True,
+        "must_change_password": False,
+    }
     changed = shown if keep else {**shown, "password_hash": await hash_password(password)}
     await session.execute(
         insert(Staff)

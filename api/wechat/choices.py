@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
@@ -16,41 +17,54 @@ _ID = re.compile(r"([1-9][0-9]{0,9})\.([0-9]{1,3})")
 _HIGHEST = 2**31 - 1  # that a message's id can be in the database
 
 
-async def last_options(
-    session: AsyncSession, conversation_id: uuid.UUID, before: int
-) -> list[Offered]:
-    """The options of the last answer, or of the message that came by itself after it, numbered as
-    they were rendered. Only what the patient can have seen when they sent the message `before`
-    counts: what was carried back, or posted and taken."""
+@dataclass(frozen=True)
+class LastShown:
+    """The last answer, or the message that came by itself after it. Not `sure`: it was on its way
+    to WeChat when the patient's words came, so that nobody knows which of two lists they answer."""
+
+    messages: list[MessageOut]
+    sure: bool
+
+    @property
+    def options(self) -> list[Offered]:
+        """Its options, numbered as they were rendered."""
+        return offered(self.messages)
+
+
+async def last_shown(session: AsyncSession, conversation_id: uuid.UUID, before: int) -> LastShown:
+    """Only what the patient can have seen when they sent the message `before` counts: what was
+    carried back, or posted and taken, or was just being posted."""
     given = {"conversation": conversation_id, "before": before}
-    messages = await session.scalars(_last_answer(), given)
-    return offered([MessageOut.of(message) for message in messages])
+    rows = list(await session.execute(_last_answer(), given))
+    sure = all(state is not DeliveryState.SENDING for _, state in rows)
+    return LastShown([MessageOut.of(message) for message, _ in rows], sure)
 
 
 @cache
-def _last_answer() -> Select[Message]:
+def _last_answer() -> Select[Message, DeliveryState | None]:
     # Put together once: that takes longer than the database does.
     asked = aliased(Message)
     carried = and_(Message.answers_id.is_not(None), asked.awaited_until.is_not(None))
     chose = aliased(Message)
     chosen_at = select(chose.at).where(chose.id == bindparam("before")).scalar_subquery()
     in_time = MessageDelivery.at <= func.coalesce(chosen_at, MessageDelivery.at)
+    may_be_there = MessageDelivery.state.in_((DeliveryState.SENT, DeliveryState.SENDING))
     said = (
-        select(Message.id, Message.answers_id)
+        select(Message.id, Message.answers_id, MessageDelivery.state)
         .outerjoin(asked, asked.id == Message.answers_id)
         .outerjoin(MessageDelivery, MessageDelivery.message_id == Message.id)
         .where(
             Message.conversation_id == bindparam("conversation"),
             Message.author != Author.PATIENT,
             Message.id < bindparam("before"),
-            or_(carried, and_(MessageDelivery.state == DeliveryState.SENT, in_time)),
+            or_(carried, and_(may_be_there, in_time)),
         )
         .order_by(Message.id.desc())
         .limit(1)
         .subquery()
     )
     return (
-        select(Message)
+        select(Message, said.c.state)
         .join(said, or_(Message.id == said.c.id, Message.answers_id == said.c.answers_id))
         .order_by(Message.id)
     )

@@ -13,7 +13,7 @@ from api.conversations.schemas import Button, Outgoing
 from api.wording import Wording
 
 # What a push of WeChat is called, and what we answer it as.
-_ANSWERED_AS = {"image": "image", "video": "video", "shortvideo": "video", "link": "link"}
+_ANSWERED_AS = {"video": "video", "shortvideo": "video", "link": "link"}
 
 
 async def keep_picture(
@@ -29,8 +29,8 @@ async def keep_picture(
 
 
 def answer_to(words: Wording, kind: str) -> Outgoing:
-    """What the assistant says to an `image`, `video`, `shortvideo` or `link`, with the way to a
-    person. Where a person has the conversation nothing is said."""
+    """What the assistant says to a `video`, `shortvideo` or `link`, with the way to a person. Where
+    a person has the conversation nothing is said."""
     person = Button(title=words("handoff.ask_button"), payload=ASK_HUMAN)
     return Outgoing(
         text=words(f"wechat.media.{_ANSWERED_AS[kind]}"), author=Author.SYSTEM, buttons=[person]

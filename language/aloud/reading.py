@@ -7,7 +7,7 @@ from language.aloud.moments import moments_aloud
 from language.aloud.numbers import numbers_aloud
 
 LATIN = re.compile(
-    r"WiFi|APP|App|HPV|ICU|MDT|VIP|ATM|MRI|PET|AED|DNA|CT|NT|ID|TS|HR|IC|PICC"
+    r"WiFi|APP|App|HPV|ICU|MDT|VIP|ATM|MRI|PET|AED|DNA|CT|NT|ID|TS|FW|HR|IC|PICC"
     r"|[A-FXTYN](?![A-Za-z])"
 )
 """Latin letters that people say in Chinese sentences: CT, B 超, A 区."""

@@ -16,17 +16,18 @@ import httpx
 
 from api.appointments.schemas import AppointmentCard, AppointmentCards
 from api.clinics.models import ClinicStatus
-from api.complaints.schemas import ReceiptOut, StandingOut
 from api.handoff.schemas import HandoffOut
 from api.patients.schemas import ErasedData, IdentityUrlOut, MyData, Visitor, VisitorData
+from tests.actions.fake_complaints import COMPLAINT_ROUTES, FakeComplaints
 from tests.actions.fake_directory import NOW, Refusal, article
 from tests.actions.fake_queue import QUEUE_ROUTES, FakeQueue
+from tests.actions.fake_services import SERVICE_ROUTES, FakeServices
 
 __all__ = ["NOW", "ROUTES", "FakeHospital", "Refusal", "article"]
 
 
 @dataclass
-class FakeHospital(FakeQueue):
+class FakeHospital(FakeComplaints, FakeServices, FakeQueue):
     """Two departments, three doctors, four clinics; everything that happens is remembered.
 
     Appointments of the clinics in `deadline_over` can no longer be cancelled or changed. What is in
@@ -34,7 +35,6 @@ class FakeHospital(FakeQueue):
     answer never arrives. With `his_silent` a confirmed place waits for the hospital's own system.
     """
 
-    complaints: list[dict[str, Any]] = field(default_factory=list)
     handoffs: list[dict[str, Any]] = field(default_factory=list)
     triage: Callable[[str], dict[str, Any]] | None = None
     desk_open: bool = True
@@ -186,25 +186,6 @@ class FakeHospital(FakeQueue):
         stopped = found.status is ClinicStatus.STOPPED
         return {"stopped": stopped, "stop_reason": found.stop_reason}
 
-    def _file(self, body: dict[str, Any], **_: Any) -> Any:
-        self.complaints.append(body)
-        return ReceiptOut(
-            receipt=f"TS20261118-{len(self.complaints):04d}",
-            kind=body["kind"],
-            status="received",
-            due=NOW,
-            category="other",
-            text="已经受理",
-        )
-
-    def _standing(self, receipt: str, **_: Any) -> Any:
-        if receipt not in {f"TS20261118-{n:04d}" for n in range(1, len(self.complaints) + 1)}:
-            raise Refusal(404, "receipt_unknown")
-        return _standing_of(receipt)
-
-    def _standings(self, **_: Any) -> Any:
-        return [_standing_of(f"TS20261118-{n:04d}") for n in range(len(self.complaints), 0, -1)]
-
     def _handoff(self, body: dict[str, Any], **_: Any) -> Any:
         self.handoffs.append(body)
         state = "queued" if self.desk_open else "callback"
@@ -291,9 +272,6 @@ ROUTES = [
     ("POST", "/v1/appointments/{id}/change", "change"),
     ("DELETE", "/v1/appointments/{id}", "cancel"),
     ("GET", "/v1/appointments", "upcoming"),
-    ("POST", "/v1/complaints", "file"),
-    ("GET", "/v1/complaints/{receipt}", "standing"),
-    ("GET", "/v1/complaints", "standings"),
     ("POST", "/v1/handoffs", "handoff"),
     ("GET", "/v1/announcements", "list_announcements"),
     ("GET", "/v1/prices", "find_prices"),
@@ -301,6 +279,8 @@ ROUTES = [
     ("GET", "/v1/guide/{id}", "get_article"),
     ("POST", "/v1/triage", "assess"),
     *QUEUE_ROUTES,
+    *COMPLAINT_ROUTES,
+    *SERVICE_ROUTES,
 ]
 
 
@@ -312,18 +292,6 @@ def _query(params: httpx.QueryParams) -> dict[str, Any]:
 
 def _pattern(path: str) -> str:
     return re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
-
-
-def _standing_of(receipt: str) -> StandingOut:
-    return StandingOut(
-        receipt=receipt,
-        status="received",
-        due=NOW,
-        own=True,
-        kind="complaint",
-        progress=[],
-        text=f"{receipt} 已经受理",
-    )
 
 
 def _json(answer: Any) -> httpx.Response:

@@ -8,7 +8,7 @@ from tests.actions.fake_hospital import FakeHospital
 from tests.actions.stage import Stage
 
 FORM = "complaint_form"
-STORY = "收费处的人态度特别差，让我等了一个小时"
+STORY = "工作人员态度特别差，让我等了一个小时"
 
 
 async def begins(stage: Stage, text: str, intent: str = "complaint_file") -> Stage:
@@ -79,13 +79,49 @@ async def test_details_may_be_skipped_and_the_name_kept_back(
     assert (filed["when"], filed["who"], filed["anonymous"]) == (None, None, True)
 
 
-async def test_a_no_at_the_end_starts_the_story_anew_and_files_nothing(
+async def test_a_no_at_the_end_asks_what_is_wrong_and_loses_nothing(
     stage: Stage, hospital: FakeHospital
 ) -> None:
     await begins(stage, STORY)
     await stage.fills("complaint__confirmed", "deny", "不对")
-    assert stage.slots["complaint__what"] is None
+    assert stage.slots["complaint__what"] == STORY
+    assert '/press_part{"part": "when"}' in stage.payloads
+    await stage.runs("action_ask_complaint__confirmed")
+    assert not stage.said  # it asks already
     assert hospital.complaints == []
+
+
+async def test_who_wants_to_tell_it_anew_tells_it_anew(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__confirmed", "deny", "不对，我重新说")
+    assert stage.slots["complaint__what"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "slot", "right"),
+    [
+        ("时间不对，应该是昨天下午", "complaint__when", "昨天下午"),
+        ("地点：住院部三楼", "complaint__where", "住院部三楼"),
+        ("时间错了", "complaint__when", None),
+        ("不是1号窗口，是5号窗口", "complaint__where", "5号窗口"),
+    ],
+)
+async def test_what_was_read_back_is_put_right_by_words(
+    stage: Stage, words: str, slot: str, right: str | None
+) -> None:
+    await begins(stage, STORY)
+    await tells(stage, when="今天", where="1号窗口", whom="不知道", who="匿名")
+    await stage.fills("complaint__confirmed", "deny", words)
+    assert stage.slots[slot] == right
+    assert stage.slots["complaint__what"] == STORY
+    assert not stage.slots["complaint__confirmed"]
+
+
+async def test_one_part_is_told_again_when_its_button_is_pressed(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__confirmed", "press_part", part="whom")
+    assert stage.slots["complaint__whom"] is None
+    assert stage.slots["complaint__what"] == STORY
 
 
 async def test_more_of_the_story_at_the_end_belongs_to_it(stage: Stage) -> None:
@@ -152,31 +188,6 @@ async def test_who_wants_to_be_named_fills_the_identity_form(
     hospital.know()
     await stage.fills("complaint__who", "system_identity_done", visitor="1")
     assert stage.slots["complaint__who"] == "张*"
-
-
-async def test_progress_is_told_by_receipt(stage: Stage, hospital: FakeHospital) -> None:
-    hospital.complaints.append({})
-    heard = stage.hears("complaint_ask", "TS20261118-0001 到哪了", receipt="TS20261118-0001")
-    await heard.runs("action_complaint_status")
-    assert stage.cards[0]["receipt"] == "TS20261118-0001"
-
-
-async def test_an_unknown_receipt_leads_to_a_person(stage: Stage, hospital: FakeHospital) -> None:
-    heard = stage.hears("complaint_ask", "TS20261118-0009", receipt="TS20261118-0009")
-    await heard.runs("action_complaint_status")
-    assert "TS20261118-0009" in stage.text
-    assert "/human_ask" in stage.payloads
-
-
-async def test_without_a_receipt_ones_own_are_told(stage: Stage, hospital: FakeHospital) -> None:
-    hospital.complaints.append({})
-    await stage.hears("complaint_ask", "我的投诉怎么样了").runs("action_complaint_status")
-    assert stage.cards[0]["receipt"] == "TS20261118-0001"
-
-
-async def test_with_none_the_receipt_is_asked_for(stage: Stage, hospital: FakeHospital) -> None:
-    await stage.hears("complaint_ask", "我的投诉怎么样了").runs("action_complaint_status")
-    assert "受理号" in stage.text
 
 
 @pytest.mark.parametrize("text", ["没有 就是老了", "七十五了 女的", "我都等了两个小时了"])
@@ -260,16 +271,6 @@ async def test_a_yes_to_name_or_no_name_is_asked_about(
     assert [payload[:10] for payload in stage.payloads] == ["/press_who", "/press_who"]
 
 
-@pytest.mark.parametrize("text", ["我上次投诉到现在都没人理我", "投诉完就没下文了"])
-async def test_an_unanswered_complaint_gets_an_apology_and_a_person(
-    stage: Stage, hospital: FakeHospital, text: str
-) -> None:
-    await stage.hears("complaint_ask", text).runs("action_complaint_status")
-    assert "对不起" in stage.text
-    assert "/human_ask" in stage.payloads
-    assert "请告诉我受理号" not in stage.text
-
-
 async def test_who_asks_for_the_director_gets_a_person(stage: Stage) -> None:
     await begins(stage, STORY)
     await stage.fills("complaint__when", "inform", "我要找你们院长")
@@ -308,3 +309,229 @@ async def test_whoever_is_described_is_not_skipped(stage: Stage, words: str) -> 
     await begins(stage, STORY)
     await tells(stage, when="今天上午", where="一楼收费处", whom=words)
     assert stage.slots["complaint__whom"] == words
+
+
+async def test_each_question_is_asked_once_however_angry_the_answer(stage: Stage) -> None:
+    await begins(stage, STORY)
+    outbursts = {
+        "when": "你们就是不把病人当人看，谁来都是一张冷脸",
+        "where": "我都说了态度差，还问什么问，你们自己不会去查吗",
+        "whom": "反正就是你们的人，一个个都不负责任",
+    }
+    for slot, words in outbursts.items():
+        await stage.fills(f"complaint__{slot}", "complaint_file", words)
+        assert stage.slots[f"complaint__{slot}"] == ""
+    assert stage.slots["complaint__what"].split("\n") == [STORY, *outbursts.values()]
+
+
+@pytest.mark.parametrize("words", ["别问了，直接提交", "就这些", "没有别的了"])
+async def test_who_has_said_enough_is_asked_for_no_more_details(stage: Stage, words: str) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__when", "inform", words)
+    assert [stage.slots[f"complaint__{slot}"] for slot in ("when", "where", "whom")] == [""] * 3
+    await stage.fills("complaint__who", "inform", words)
+    assert stage.slots["complaint__who"] == ""
+
+
+async def test_what_the_story_tells_is_not_asked_for(stage: Stage) -> None:
+    await begins(stage, "我要投诉，门诊楼一楼收费处3号窗口的小伙子骂我")
+    assert stage.slots["complaint__where"] == "门诊楼一楼收费处"
+    assert stage.slots["complaint__whom"] == "3号窗口的小伙"
+    assert stage.slots["complaint__when"] is None
+
+
+async def test_somebody_who_cannot_be_told_from_others_is_asked_for(stage: Stage) -> None:
+    await begins(stage, "我要投诉，护士骂我，厕所也脏")
+    assert stage.slots["complaint__whom"] is None
+    assert stage.slots["complaint__where"] is None
+
+
+async def test_a_place_told_late_is_where_and_not_whom(stage: Stage) -> None:
+    await begins(stage, "我要投诉，收费处的人骂我")
+    await stage.fills("complaint__whom", "inform", "门诊楼一楼收费处")
+    assert stage.slots["complaint__where"] == "门诊楼一楼收费处"
+    assert stage.slots["complaint__whom"] is None
+
+
+async def test_a_story_told_when_asked_is_met_with_an_apology_too(stage: Stage) -> None:
+    await begins(stage, "我要投诉")
+    await stage.fills("complaint__what", "inform", "等了三个小时没人管")
+    assert "对不起" in stage.text
+    assert "照片" in stage.text
+    await stage.fills("complaint__who", "inform", "匿名")
+    await stage.fills("complaint__what", "inform", "等了三个小时，没人管，也没人解释")
+    assert not stage.said  # told once more: the apology is not
+
+
+@pytest.mark.parametrize(
+    ("channel", "told", "not_told"),
+    [("web", "照片", "二维码"), ("kiosk", "记下来", "照片"), ("hotline", "记下来", "照片")],
+)
+async def test_pictures_are_spoken_of_where_they_can_be_sent(
+    stage: Stage, channel: str, told: str, not_told: str
+) -> None:
+    stage.channel = channel
+    await begins(stage, STORY)
+    assert told in stage.text
+    assert not_told not in stage.text
+
+
+@pytest.mark.parametrize("words", ["你们等着我去曝光", "我打12345", "狗东西，人命关天你们不管"])
+async def test_who_is_furious_is_offered_a_person_once_beside_the_form(
+    stage: Stage, words: str
+) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__when", "complaint_file", words)
+    assert "/human_ask" in stage.payloads
+    assert words in stage.slots["complaint__what"]
+    assert stage.form == FORM
+    await stage.fills("complaint__where", "complaint_file", words)
+    assert "/human_ask" not in stage.payloads
+
+
+async def test_who_begins_furious_is_heard_first_and_offered_a_person(stage: Stage) -> None:
+    await begins(stage, "等了三个小时没人管，再不处理我就去找记者曝光")
+    assert "对不起" in stage.said[0]["text"]
+    assert stage.payloads == ["/human_ask"]
+
+
+async def test_a_report_that_writes_something_is_no_threat(stage: Stage) -> None:
+    await begins(stage, "我要投诉，报告上写的名字不是我")
+    assert "/human_ask" not in stage.payloads
+
+
+async def test_whether_the_name_is_safe_is_answered_and_no_name(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__who", "privacy_ask", "留了名字会不会被报复啊")
+    assert not stage.slots["complaint__who"]
+
+
+async def test_a_further_story_instead_of_a_name_belongs_to_the_story(stage: Stage) -> None:
+    await begins(stage, STORY)
+    more = "后来我去找护士长，护士长也不管，还说让我去别的医院"
+    await stage.fills("complaint__who", "complaint_file", more)
+    assert stage.slots["complaint__what"].endswith(more)
+    assert not stage.slots["complaint__who"]
+
+
+async def test_praise_of_a_named_doctor_keeps_whom_and_where(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    text = "我要表扬门诊楼三楼导医台姓王的护士，特别耐心"
+    await begins(stage, text, "praise_give")
+    await stage.fills("complaint__confirmed", "affirm", "对")
+    await stage.runs("action_complaint_submit")
+    [filed] = hospital.complaints
+    assert (filed["where"], filed["whom"]) == ("门诊楼三楼导医台", "姓王的护士")
+    assert filed["when"] is None
+
+
+async def test_several_matters_of_one_message_are_one_story(stage: Stage) -> None:
+    text = "护士态度差，乱收费，厕所还脏，等了三个小时"
+    await begins(stage, text)
+    assert stage.slots["complaint__what"] == text
+
+
+@pytest.mark.parametrize("slot", ["when", "who"])
+async def test_stop_asking_is_no_wish_to_stop(stage: Stage, slot: str) -> None:
+    await begins(stage, STORY)
+    await stage.fills(f"complaint__{slot}", "stop", "你们别问了行不行")
+    assert stage.slots[f"complaint__{slot}"] == ""
+
+
+async def test_a_threat_that_sounds_like_a_wish_for_a_person_is_heard_out(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__when", "human_ask", "我要找记者曝光你们")
+    assert stage.slots["complaint__what"].endswith("曝光你们")
+    assert "/human_ask" in stage.payloads
+    await stage.fills("complaint__where", "human_ask", "气死我了，找个人来跟我说")
+    assert stage.slots["complaint__where"] is None
+
+
+async def test_praise_is_read_back_with_whom_it_is_for(stage: Stage) -> None:
+    await begins(stage, "我要表扬门诊楼三楼导医台姓王的护士", "praise_give")
+    await stage.runs("action_ask_complaint__confirmed")
+    assert "涉及：姓王的护士" in stage.text
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [("human_ask", "小李护士"), ("schedule_ask", "他们主任"), ("service_ask", "穿绿衣服的保洁")],
+)
+async def test_whom_it_is_about_is_no_other_wish(stage: Stage, intent: str, words: str) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__whom", intent, words)
+    assert stage.slots["complaint__whom"] == words
+
+
+async def test_a_correction_is_no_answer_to_what_was_asked(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await tells(stage, when="昨天")
+    await stage.fills("complaint__whom", "inform", "哦不对，是前天", date={"days": []})
+    assert stage.slots["complaint__when"] == "哦不对，是前天"
+    assert stage.slots["complaint__whom"] is None
+
+
+async def test_more_is_added_at_the_end_however_it_sounds(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__confirmed", "repeat", "再加一句，我妈八十了")
+    assert stage.slots["complaint__what"].endswith("我妈八十了")
+    await stage.fills("complaint__confirmed", "inform", "那个")
+    assert stage.slots["complaint__what"].endswith("我妈八十了")
+
+
+@pytest.mark.parametrize(("who", "signed"), [("匿名", "署名：匿名"), ("王大爷", "署名：王大爷")])
+async def test_how_it_is_signed_is_read_back(stage: Stage, who: str, signed: str) -> None:
+    await begins(stage, STORY)
+    await tells(stage, who=who)
+    await stage.runs("action_ask_complaint__confirmed")
+    assert signed in stage.text
+
+
+async def test_who_wants_to_be_named_is_not_told_that_a_visit_needs_it(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__who", "press_who", who="named")
+    assert "看病" not in stage.text
+
+
+async def test_whom_is_put_right_while_the_name_is_asked_for(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await tells(stage, whom="一个戴眼镜的女的")
+    await stage.fills("complaint__who", "inform", "哦不对，是小李护士")
+    assert stage.slots["complaint__whom"] == "小李护士"
+    assert not stage.slots["complaint__who"]
+
+
+@pytest.mark.parametrize(
+    ("words", "slot"), [("我姓王", "complaint__who"), ("医生姓孙", "complaint__whom")]
+)
+async def test_what_was_left_out_is_told_at_the_end(stage: Stage, words: str, slot: str) -> None:
+    await begins(stage, STORY)
+    await tells(stage, who="匿名")
+    await stage.fills("complaint__confirmed", "inform", words)
+    assert stage.slots[slot] == words
+    assert stage.slots["complaint__what"] == STORY
+
+
+async def test_asked_what_is_wrong_a_detail_alone_says_it(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await tells(stage, whom="姓李的医生")
+    await stage.fills("complaint__confirmed", "deny", "不对")
+    await stage.fills("complaint__confirmed", "inform", "姓孙的医生")
+    assert stage.slots["complaint__whom"] == "姓孙的医生"
+    assert stage.slots["complaint__what"] == STORY
+
+
+async def test_somebody_told_early_is_whom_and_not_where(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__where", "human_ask", "小李护士")
+    assert stage.slots["complaint__whom"] == "小李护士"
+    assert stage.slots["complaint__where"] is None
+
+
+async def test_of_a_corrected_answer_only_what_is_right_is_kept(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await stage.fills("complaint__whom", "inform", "哦不对，是小王护士")
+    assert stage.slots["complaint__whom"] == "小王护士"

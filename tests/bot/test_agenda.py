@@ -20,6 +20,7 @@ FORMS = {
     "booking_cancel": "registration_cancel_form",
     "booking_make": "registration_form",
     "complaint_file": "complaint_form",
+    "service_ask": "service_form",
 }
 WISHES: dict[str, list[tuple[str, str]]] = {
     "取消，停车怎么收费": [("取消", "booking_cancel"), ("停车怎么收费", "guide_ask")],
@@ -29,6 +30,8 @@ WISHES: dict[str, list[tuple[str, str]]] = {
     "对，再投诉": [("对", "affirm"), ("投诉", "complaint_file")],
     "算了，停车怎么收费": [("算了", "stop"), ("停车怎么收费", "guide_ask")],
     "投诉，转人工": [("投诉", "complaint_file"), ("转人工", "human_ask")],
+    "推个轮椅来，停车怎么收费": [("推个轮椅来", "service_ask"), ("停车怎么收费", "guide_ask")],
+    "推个轮椅来，找下钱包": [("推个轮椅来", "service_ask"), ("找下钱包", "service_ask")],
 }
 INTENTS = {part: intent for parts in WISHES.values() for part, intent in parts}
 INTENTS |= {"挂骨科": "booking_make", "你好": "greet", "算了": "stop"}
@@ -162,3 +165,19 @@ async def test_who_asks_for_a_person_gets_one_and_nothing_is_kept(dialogue: Dial
 
 async def test_a_value_that_nobody_asked_for_does_not_split_a_message(dialogue: Dialogue) -> None:
     assert await say(dialogue, "对，停车怎么收费") == ["答 对，停车怎么收费"]
+
+
+async def test_who_is_called_for_comes_after_the_question_beside_it(dialogue: Dialogue) -> None:
+    assert await say(dialogue, "推个轮椅来，停车怎么收费") == [
+        "答 停车怎么收费",
+        "问 service_form",
+    ]
+
+
+async def test_of_two_services_the_second_waits_for_the_first(dialogue: Dialogue) -> None:
+    await say(dialogue, "推个轮椅来，找下钱包")
+    assert await say(dialogue, "对") == [
+        "好的",
+        "utter_control__next 找下钱包",
+        "问 service_form",
+    ]

@@ -45,10 +45,13 @@ class WeChatPatient:
         return self
 
     def answers(self, title: str) -> Self:
-        """Send the number that stands before the first option with that in it."""
-        number = next((number for number, words in self.options() if title in words), None)
-        assert number, f"no number for {title!r} in {self.options()}\n{self.story}"
-        return self.says(number)
+        """Send the number that stands before the first option with that in it. Who is so quick
+        that the list was still being posted is shown it again, and sends it again."""
+        asked, options = self.sees.partition("\n")[0], self.options()
+        number = next((number for number, words in options if title in words), None)
+        assert number, f"no number for {title!r} in {options}\n{self.story}"
+        self.says(number)
+        return self.says(number) if self.sees.partition("\n")[0] == asked else self
 
     def taps(self, title: str) -> Self:
         """Tap on the entry with these words in the last menu message that has one, however old."""

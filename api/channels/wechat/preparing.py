@@ -1,11 +1,13 @@
 """What a stored message means when its turn has come: a number chose an option, a voice message has
-words, a picture or a location is answered by the channel itself."""
+words, of a picture the dialogue hears that it came, a location is answered by the channel.
+"""
 
 import math
 from dataclasses import dataclass, replace
 
 from sqlalchemy import update
 
+from api.attachments import service as attachments
 from api.attachments.service import MediaSource
 from api.channels.wechat.letters import FOLLOWED, SCANNED
 from api.conversations.answering import Heard
@@ -14,6 +16,7 @@ from api.conversations.cleaning import clean_text
 from api.conversations.masking import has_placeholder, mask_identity
 from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Message
+from api.conversations.pictures import picture_payload
 from api.conversations.reception import heard_as_stored
 from api.conversations.schemas import Outgoing
 from api.database import Sessions, each_alone
@@ -67,7 +70,14 @@ class Preparing:
             # Where somebody was is needed for this one answer only.
             await self._remember(heard.id, media={"kind": "location"})
             return replace(heard, ready=[self._way(media)])
+        if kind == "image":
+            # It may be evidence of what is being told: the dialogue knows.
+            return replace(heard, payload=await self._picture(heard.id))
         return replace(heard, ready=[pictures.answer_to(self.wording, kind)])
+
+    async def _picture(self, message_id: int) -> str:
+        async with self.sessions() as session:
+            return picture_payload(await attachments.of_message(session, message_id))
 
     def _way(self, media: dict[str, object]) -> Outgoing:
         latitude, longitude = (
@@ -100,12 +110,16 @@ class Preparing:
         return replace(heard, payload=payload, text="")
 
     async def _chosen(self, heard: Heard) -> Heard:
-        """With the payload of the option that the words choose, if they plainly do."""
+        """With the payload of the option that the words choose, if they plainly do. Where they may
+        be meant for either of two lists, the later one is shown again."""
         async with each_alone(self.sessions)() as session:
-            options = await choices.last_options(session, heard.conversation.id, heard.id)
+            shown = await choices.last_shown(session, heard.conversation.id, heard.id)
+        options = shown.options
         payload = choose(heard.text, options) if options else None
         if payload is None:
             return heard
+        if not shown.sure:
+            return replace(heard, ready=[Outgoing.again(message) for message in shown.messages])
         await self._remember(heard.id, payload=payload)
         return replace(heard, payload=payload)
 

@@ -56,10 +56,13 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=100), nullable=False),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("restricted", sa.Boolean(), server_default="false", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
     )
-    op.create_index(op.f("ix_audit_log_actor"), "audit_log", ["actor"], unique=False)
-    op.create_index(op.f("ix_audit_log_subject"), "audit_log", ["subject"], unique=False)
+    op.create_index("ix_audit_log_action", "audit_log", ["action", "at"], unique=False)
+    op.create_index("ix_audit_log_actor", "audit_log", ["actor", "at"], unique=False)
+    op.create_index("ix_audit_log_at", "audit_log", ["at", "id"], unique=False)
+    op.create_index("ix_audit_log_subject", "audit_log", ["subject", "at"], unique=False)
     op.create_table(
         "departments",
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -207,6 +210,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", "valid_from", name=op.f("pk_prices")),
     )
     op.create_table(
+        "report_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "weekly",
+                "monthly",
+                name="reportkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_runs")),
+        sa.UniqueConstraint(
+            "kind", "first", "restricted", name=op.f("uq_report_runs_kind_first_restricted")
+        ),
+    )
+    op.create_table(
         "source_conflicts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -269,18 +296,31 @@ def upgrade() -> None:
         ),
         sa.Column("chat_limit", sa.SmallInteger(), nullable=True),
         sa.Column("department", sa.String(length=40), nullable=True),
+        sa.Column("must_change_password", sa.Boolean(), server_default="false", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("username", name=op.f("uq_staff_username")),
     )
     op.create_table(
         "volunteers",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("speaks", sa.String(length=80), nullable=True),
         sa.Column("days", sa.String(length=80), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_volunteers")),
+        sa.UniqueConstraint("number", name=op.f("uq_volunteers_number")),
+    )
+    op.create_table(
+        "audit_seals",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entry_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_seals")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_audit_seals_entry_id")),
     )
     op.create_table(
         "consents",
@@ -348,6 +388,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("erased_at IS NULL"),
     )
     op.create_index(op.f("ix_conversations_last_at"), "conversations", ["last_at"], unique=False)
+    op.create_table(
+        "courtesy_hits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("phrase", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("sent", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+            name=op.f("fk_courtesy_hits_staff_id_staff"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_courtesy_hits")),
+    )
+    op.create_index("ix_courtesy_hits_at", "courtesy_hits", ["at"], unique=False)
+    op.create_index(op.f("ix_courtesy_hits_staff_id"), "courtesy_hits", ["staff_id"], unique=False)
     op.create_table(
         "doctors",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -446,6 +504,19 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_resources_department_code"), "resources", ["department_code"], unique=False
+    )
+    op.create_table(
+        "staff_presence",
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("available", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+            name=op.f("fk_staff_presence_staff_id_staff"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_staff_presence")),
     )
     op.create_table(
         "staff_sessions",
@@ -754,15 +825,22 @@ def upgrade() -> None:
         sa.Column("lesson", sa.Text(), nullable=True),
         sa.Column("refusal_reason", sa.Text(), nullable=True),
         sa.Column("refusal_basis", sa.Text(), nullable=True),
+        sa.Column("no_remedy_reason", sa.Text(), nullable=True),
+        sa.Column("clock_started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_seconds", sa.Integer(), server_default="0", nullable=False),
         sa.Column("warned_percent", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("reopened", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("respond_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("responded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("idempotency_key", sa.String(length=80), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_complaints_account_id_accounts")
         ),
@@ -792,13 +870,57 @@ def upgrade() -> None:
     op.create_index("ix_complaints_conversation", "complaints", ["conversation_id"], unique=False)
     op.create_index("ix_complaints_created", "complaints", ["created_at"], unique=False)
     op.create_index(
+        "ix_complaints_department", "complaints", ["department", "created_at"], unique=False
+    )
+    op.create_index(
         "ix_complaints_joined",
         "complaints",
         ["joined_to_id"],
         unique=False,
         postgresql_where=sa.text("joined_to_id IS NOT NULL"),
     )
+    op.create_index("ix_complaints_owner", "complaints", ["owner_id", "status"], unique=False)
+    op.create_index(
+        "ix_complaints_running",
+        "complaints",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text(
+            "status IN ('received', 'investigating') AND paused_at IS NULL AND joined_to_id IS NULL"
+        ),
+    )
     op.create_index("ix_complaints_status_due", "complaints", ["status", "due_at"], unique=False)
+    op.create_index(
+        "ix_complaints_to_archive",
+        "complaints",
+        ["closed_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'closed' AND archived_at IS NULL"),
+    )
+    op.create_table(
+        "conversation_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["staff.id"], name=op.f("fk_conversation_notes_author_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_conversation_notes_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_notes")),
+    )
+    op.create_index(
+        op.f("ix_conversation_notes_conversation_id"),
+        "conversation_notes",
+        ["conversation_id"],
+        unique=False,
+    )
     op.create_table(
         "green_channels",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -812,6 +934,8 @@ def upgrade() -> None:
         sa.Column("doctor_by_id", sa.Integer(), nullable=True),
         sa.Column("treat_first", sa.Boolean(), nullable=False),
         sa.Column("escort", sa.Boolean(), nullable=False),
+        sa.Column("location_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("location", sa.String(length=200), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=200), nullable=True),
@@ -988,9 +1112,13 @@ def upgrade() -> None:
         ),
         sa.Column("place", sa.Text(), nullable=True),
         sa.Column("wanted", sa.Text(), nullable=True),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("details", sa.Text(), nullable=True),
         sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column(
+            "marks", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
+        ),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("conversation_id", sa.Uuid(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
@@ -1026,6 +1154,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_service_requests_number")),
         sa.UniqueConstraint("serial", name=op.f("uq_service_requests_serial")),
     )
+    op.create_index("ix_service_requests_account", "service_requests", ["account_id"], unique=False)
     op.create_index(
         "ix_service_requests_conversation", "service_requests", ["conversation_id"], unique=False
     )
@@ -1035,7 +1164,7 @@ def upgrade() -> None:
         "service_requests",
         ["due_at"],
         unique=False,
-        postgresql_where=sa.text("state IN ('open', 'accepted', 'started')"),
+        postgresql_where=sa.text("state IN ('open', 'accepted', 'started', 'done')"),
     )
     op.create_table(
         "tickets",
@@ -1047,6 +1176,7 @@ def upgrade() -> None:
                 "queued",
                 "assigned",
                 "callback",
+                "wrap_up",
                 "closed",
                 name="ticketstate",
                 native_enum=False,
@@ -1057,31 +1187,55 @@ def upgrade() -> None:
         ),
         sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("ordinary", sa.Boolean(), nullable=False),
+        sa.Column("served_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column("marks", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("summary", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("first_receiver_id", sa.Integer(), nullable=True),
         sa.Column("agent_id", sa.Integer(), nullable=True),
         sa.Column("promised_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("wrap_up_note", sa.Text(), nullable=True),
+        sa.Column("rescheduled", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_tickets_agent_id_staff")),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
             name=op.f("fk_tickets_conversation_id_conversations"),
         ),
+        sa.ForeignKeyConstraint(
+            ["first_receiver_id"], ["staff.id"], name=op.f("fk_tickets_first_receiver_id_staff")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
     )
     op.create_index(op.f("ix_tickets_agent_id"), "tickets", ["agent_id"], unique=False)
     op.create_index(
-        "ix_tickets_queue", "tickets", ["state", "priority", "created_at"], unique=False
+        "ix_tickets_conversation", "tickets", ["conversation_id", "created_at"], unique=False
+    )
+    op.create_index(
+        "ix_tickets_queue", "tickets", ["state", "ordinary", "served_from", "id"], unique=False
+    )
+    op.create_index(
+        "ix_tickets_watched",
+        "tickets",
+        ["first_receiver_id"],
+        unique=False,
+        postgresql_where=sa.text("state <> 'closed'"),
     )
     op.create_index(
         "uq_tickets_one_open",
         "tickets",
         ["conversation_id"],
         unique=True,
-        postgresql_where=sa.text("state <> 'closed'"),
+        postgresql_where=sa.text("state NOT IN ('closed', 'wrap_up')"),
     )
     op.create_table(
         "triage_records",
@@ -1253,6 +1407,13 @@ def upgrade() -> None:
         ["complaint_id"],
         unique=False,
     )
+    op.create_index(
+        "ix_complaint_answers_waiting",
+        "complaint_answers",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
     op.create_table(
         "complaint_archives",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1319,6 +1480,13 @@ def upgrade() -> None:
         ["complaint_id"],
         unique=False,
     )
+    op.create_index(
+        "ix_complaint_opinions_open",
+        "complaint_opinions",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("received_at IS NULL"),
+    )
     op.create_table(
         "complaint_pauses",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1354,6 +1522,7 @@ def upgrade() -> None:
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worked", sa.Boolean(), nullable=True),
         sa.Column("worked_note", sa.Text(), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["complaint_id"],
             ["complaints.id"],
@@ -1385,6 +1554,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=True),
         sa.Column("channel", sa.String(length=16), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["complaint_id"],
             ["complaints.id"],
@@ -1399,11 +1569,11 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_complaint_revisits_due",
+        "ix_complaint_revisits_open",
         "complaint_revisits",
         ["due_at"],
         unique=False,
-        postgresql_where=sa.text("asked_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL AND dropped_at IS NULL"),
     )
     op.create_table(
         "complaint_transfers",
@@ -1440,6 +1610,19 @@ def upgrade() -> None:
             ["to_id"], ["staff.id"], name=op.f("fk_complaint_transfers_to_id_staff")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_transfers")),
+    )
+    op.create_index(
+        op.f("ix_complaint_transfers_complaint_id"),
+        "complaint_transfers",
+        ["complaint_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_complaint_transfers_to",
+        "complaint_transfers",
+        ["to_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'offered'"),
     )
     op.create_index(
         "uq_complaint_transfers_one_open",
@@ -1587,6 +1770,86 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_slots_clinic_id"), "slots", ["clinic_id"], unique=False)
+    op.create_table(
+        "ticket_events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_ticket_events_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("fk_ticket_events_ticket_id_tickets"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
+    )
+    op.create_index(
+        "ix_ticket_events_conversation", "ticket_events", ["conversation_id", "id"], unique=False
+    )
+    op.create_table(
+        "ticket_transfers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "accepted",
+                "declined",
+                "withdrawn",
+                name="offerstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=True),
+        sa.Column("skill", sa.String(length=40), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("answer", sa.String(length=200), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["from_id"], ["staff.id"], name=op.f("fk_ticket_transfers_from_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("fk_ticket_transfers_ticket_id_tickets"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["staff.id"], name=op.f("fk_ticket_transfers_to_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_transfers")),
+    )
+    op.create_index("ix_ticket_transfers_ticket", "ticket_transfers", ["ticket_id"], unique=False)
+    op.create_index(
+        "ix_ticket_transfers_to",
+        "ticket_transfers",
+        ["to_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.create_index(
+        "uq_ticket_transfers_one_open",
+        "ticket_transfers",
+        ["ticket_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'offered'"),
+    )
     op.create_table(
         "appointments",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1738,6 +2001,70 @@ def upgrade() -> None:
         op.f("ix_complaint_evidence_complaint_id"),
         "complaint_evidence",
         ["complaint_id"],
+        unique=False,
+    )
+    op.create_table(
+        "complaint_states",
+        sa.Column("event_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("complaint_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "received",
+                "investigating",
+                "answered",
+                "closed",
+                name="complaintstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("category", sa.String(length=24), nullable=False),
+        sa.Column("department", sa.String(length=40), nullable=True),
+        sa.Column("cause", sa.String(length=40), nullable=True),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "upheld",
+                "partly",
+                "not_upheld",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("joined_to_id", sa.Uuid(), nullable=True),
+        sa.Column("reopened", sa.SmallInteger(), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["complaints.id"],
+            name=op.f("fk_complaint_states_complaint_id_complaints"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["complaint_events.id"],
+            name=op.f("fk_complaint_states_event_id_complaint_events"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["staff.id"], name=op.f("fk_complaint_states_owner_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_complaint_states")),
+    )
+    op.create_index(
+        "ix_complaint_states_complaint",
+        "complaint_states",
+        ["complaint_id", "event_id"],
         unique=False,
     )
     op.create_table(
@@ -2221,6 +2548,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_appeals_appointment_id"), table_name="appeals")
     op.drop_table("appeals")
+    op.drop_index("ix_complaint_states_complaint", table_name="complaint_states")
+    op.drop_table("complaint_states")
     op.drop_index(op.f("ix_complaint_evidence_complaint_id"), table_name="complaint_evidence")
     op.drop_table("complaint_evidence")
     op.drop_index(
@@ -2240,6 +2569,20 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_appointments_clinic_id"), table_name="appointments")
     op.drop_table("appointments")
+    op.drop_index(
+        "uq_ticket_transfers_one_open",
+        table_name="ticket_transfers",
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.drop_index(
+        "ix_ticket_transfers_to",
+        table_name="ticket_transfers",
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.drop_index("ix_ticket_transfers_ticket", table_name="ticket_transfers")
+    op.drop_table("ticket_transfers")
+    op.drop_index("ix_ticket_events_conversation", table_name="ticket_events")
+    op.drop_table("ticket_events")
     op.drop_index(op.f("ix_slots_clinic_id"), table_name="slots")
     op.drop_table("slots")
     op.drop_index(op.f("ix_service_request_events_request_id"), table_name="service_request_events")
@@ -2262,11 +2605,17 @@ def downgrade() -> None:
         table_name="complaint_transfers",
         postgresql_where=sa.text("state = 'offered'"),
     )
+    op.drop_index(
+        "ix_complaint_transfers_to",
+        table_name="complaint_transfers",
+        postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.drop_index(op.f("ix_complaint_transfers_complaint_id"), table_name="complaint_transfers")
     op.drop_table("complaint_transfers")
     op.drop_index(
-        "ix_complaint_revisits_due",
+        "ix_complaint_revisits_open",
         table_name="complaint_revisits",
-        postgresql_where=sa.text("asked_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL AND dropped_at IS NULL"),
     )
     op.drop_index(op.f("ix_complaint_revisits_complaint_id"), table_name="complaint_revisits")
     op.drop_table("complaint_revisits")
@@ -2279,12 +2628,22 @@ def downgrade() -> None:
     op.drop_table("complaint_remedies")
     op.drop_index(op.f("ix_complaint_pauses_complaint_id"), table_name="complaint_pauses")
     op.drop_table("complaint_pauses")
+    op.drop_index(
+        "ix_complaint_opinions_open",
+        table_name="complaint_opinions",
+        postgresql_where=sa.text("received_at IS NULL"),
+    )
     op.drop_index(op.f("ix_complaint_opinions_complaint_id"), table_name="complaint_opinions")
     op.drop_table("complaint_opinions")
     op.drop_index(op.f("ix_complaint_events_complaint_id"), table_name="complaint_events")
     op.drop_table("complaint_events")
     op.drop_index(op.f("ix_complaint_archives_complaint_id"), table_name="complaint_archives")
     op.drop_table("complaint_archives")
+    op.drop_index(
+        "ix_complaint_answers_waiting",
+        table_name="complaint_answers",
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
     op.drop_index(op.f("ix_complaint_answers_complaint_id"), table_name="complaint_answers")
     op.drop_table("complaint_answers")
     op.drop_index(
@@ -2298,18 +2657,25 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_triage_records_conversation_id"), table_name="triage_records")
     op.drop_table("triage_records")
     op.drop_index(
-        "uq_tickets_one_open", table_name="tickets", postgresql_where=sa.text("state <> 'closed'")
+        "uq_tickets_one_open",
+        table_name="tickets",
+        postgresql_where=sa.text("state NOT IN ('closed', 'wrap_up')"),
+    )
+    op.drop_index(
+        "ix_tickets_watched", table_name="tickets", postgresql_where=sa.text("state <> 'closed'")
     )
     op.drop_index("ix_tickets_queue", table_name="tickets")
+    op.drop_index("ix_tickets_conversation", table_name="tickets")
     op.drop_index(op.f("ix_tickets_agent_id"), table_name="tickets")
     op.drop_table("tickets")
     op.drop_index(
         "ix_service_requests_open",
         table_name="service_requests",
-        postgresql_where=sa.text("state IN ('open', 'accepted', 'started')"),
+        postgresql_where=sa.text("state IN ('open', 'accepted', 'started', 'done')"),
     )
     op.drop_index("ix_service_requests_created", table_name="service_requests")
     op.drop_index("ix_service_requests_conversation", table_name="service_requests")
+    op.drop_index("ix_service_requests_account", table_name="service_requests")
     op.drop_table("service_requests")
     op.drop_index(
         "ix_messages_waiting",
@@ -2339,12 +2705,28 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_green_channels_opened_at"), table_name="green_channels")
     op.drop_index(op.f("ix_green_channels_conversation_id"), table_name="green_channels")
     op.drop_table("green_channels")
+    op.drop_index(op.f("ix_conversation_notes_conversation_id"), table_name="conversation_notes")
+    op.drop_table("conversation_notes")
+    op.drop_index(
+        "ix_complaints_to_archive",
+        table_name="complaints",
+        postgresql_where=sa.text("status = 'closed' AND archived_at IS NULL"),
+    )
     op.drop_index("ix_complaints_status_due", table_name="complaints")
+    op.drop_index(
+        "ix_complaints_running",
+        table_name="complaints",
+        postgresql_where=sa.text(
+            "status IN ('received', 'investigating') AND paused_at IS NULL AND joined_to_id IS NULL"
+        ),
+    )
+    op.drop_index("ix_complaints_owner", table_name="complaints")
     op.drop_index(
         "ix_complaints_joined",
         table_name="complaints",
         postgresql_where=sa.text("joined_to_id IS NOT NULL"),
     )
+    op.drop_index("ix_complaints_department", table_name="complaints")
     op.drop_index("ix_complaints_created", table_name="complaints")
     op.drop_index("ix_complaints_conversation", table_name="complaints")
     op.drop_index("ix_complaints_account", table_name="complaints")
@@ -2361,6 +2743,7 @@ def downgrade() -> None:
     op.drop_index("ix_suspensions_patient", table_name="suspensions")
     op.drop_table("suspensions")
     op.drop_table("staff_sessions")
+    op.drop_table("staff_presence")
     op.drop_index(op.f("ix_resources_department_code"), table_name="resources")
     op.drop_table("resources")
     op.drop_index(op.f("ix_page_links_account_id"), table_name="page_links")
@@ -2368,6 +2751,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_doctors_name"), table_name="doctors")
     op.drop_index(op.f("ix_doctors_department_code"), table_name="doctors")
     op.drop_table("doctors")
+    op.drop_index(op.f("ix_courtesy_hits_staff_id"), table_name="courtesy_hits")
+    op.drop_index("ix_courtesy_hits_at", table_name="courtesy_hits")
+    op.drop_table("courtesy_hits")
     op.drop_index(op.f("ix_conversations_last_at"), table_name="conversations")
     op.drop_index(
         "ix_conversations_kept",
@@ -2379,6 +2765,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_consents_patient_id"), table_name="consents")
     op.drop_index("ix_consents_account", table_name="consents")
     op.drop_table("consents")
+    op.drop_table("audit_seals")
     op.drop_table("volunteers")
     op.drop_table("staff")
     op.drop_index(
@@ -2387,6 +2774,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("source_conflicts")
+    op.drop_table("report_runs")
     op.drop_table("prices")
     op.drop_index(op.f("ix_patients_phone_hash"), table_name="patients")
     op.drop_table("patients")
@@ -2397,8 +2785,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_early_receipts_at"), table_name="early_receipts")
     op.drop_table("early_receipts")
     op.drop_table("departments")
-    op.drop_index(op.f("ix_audit_log_subject"), table_name="audit_log")
-    op.drop_index(op.f("ix_audit_log_actor"), table_name="audit_log")
+    op.drop_index("ix_audit_log_subject", table_name="audit_log")
+    op.drop_index("ix_audit_log_at", table_name="audit_log")
+    op.drop_index("ix_audit_log_actor", table_name="audit_log")
+    op.drop_index("ix_audit_log_action", table_name="audit_log")
     op.drop_table("audit_log")
     op.drop_index(op.f("ix_announcements_valid_to"), table_name="announcements")
     op.drop_table("announcements")

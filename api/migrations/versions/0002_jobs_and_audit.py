@@ -9,6 +9,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
 from api.cases.models import APPEND_ONLY as ARCHIVE_APPEND_ONLY
+from api.reports.models import KEPT_STATES
 from api.staff.models import APPEND_ONLY
 
 revision = "0002"
@@ -18,16 +19,22 @@ down_revision = "0001"
 def upgrade() -> None:
     """From 0001 to 0002."""
     _run_script(SchemaManager.get_schema())
-    for statement in (*APPEND_ONLY, *ARCHIVE_APPEND_ONLY):
+    for statement in (*APPEND_ONLY, *ARCHIVE_APPEND_ONLY, *KEPT_STATES):
         op.execute(text(statement))
 
 
 def downgrade() -> None:
     """From 0002 back to 0001: also forgets every job."""
     op.execute(text("DROP TRIGGER audit_log_append_only ON audit_log"))
+    op.execute(text("DROP TRIGGER audit_log_sealed ON audit_log"))
+    op.execute(text("DROP TRIGGER audit_seals_append_only ON audit_seals"))
     op.execute(text("DROP FUNCTION refuse_change"))
+    op.execute(text("DROP FUNCTION seal_audit_entry"))
+    op.execute(text("DROP FUNCTION refuse_seal_change"))
     op.execute(text("DROP TRIGGER complaint_archives_append_only ON complaint_archives"))
     op.execute(text("DROP FUNCTION refuse_archive_change"))
+    op.execute(text("DROP TRIGGER complaint_events_keep_state ON complaint_events"))
+    op.execute(text("DROP FUNCTION keep_complaint_state"))
     _run_script(_DROP_QUEUE)
 
 

@@ -1,108 +1,89 @@
-"""`/staff/complaints`: every complaint that I may see, urgent and due ones first."""
+"""`/staff/complaints`: what waits for me, and every complaint that I may see, urgent ones first."""
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from api.complaints.models import ComplaintStatus
 from api.pages.staff.alerts_banner import AlertsBanner
+from api.pages.staff.complaint_filters import Filters
+from api.pages.staff.complaint_parts import add_style, heading, words_of
+from api.pages.staff.complaint_rows import CaseRows
+from api.pages.staff.complaint_todo import Todo
 from api.pages.staff.feed import Coalesced, news
 from api.pages.staff.workplace import Workplace, enter
-from api.staff import casework
+from api.staff import cases_todo, casework
 from api.staff.permissions import Permission
-from api.staff.schemas import ComplaintLine
 
-_COLUMNS = ("receipt", "kind", "category", "status", "due", "owner", "received", "marks")
-_ALL = "all"
+# Clocks go on without anything being done.
+_EVERY_SECONDS = 60.0
 
 
 @ui.page("/complaints")
 async def complaints_page(request: Request) -> RedirectResponse | None:
-    """The list with its filter."""
+    """The list with its filters."""
     place = await enter(request)
     if isinstance(place, RedirectResponse):
         return place
+    add_style()
     if place.frame(Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED):
-        page = _ComplaintsPage(place)
-        await page.refresh()
+        page = _ComplaintsPage(place, request.scope.get("root_path", ""))
+        await page.open(dict(request.query_params))
         news.subscribe(page.hear)
+        ui.timer(_EVERY_SECONDS, page.refresh, immediate=False)
     return None
 
 
 class _ComplaintsPage:
-    def __init__(self, place: Workplace) -> None:
+    def __init__(self, place: Workplace, root_path: str) -> None:
         self._place = place
-        self._banner = AlertsBanner(place)
-        self._status: ComplaintStatus | None = None
+        self._address = f"{root_path}/complaints"
+        self._filters: Filters | None = None
         self.refresh = Coalesced(self._draw)
-        words = place.words
-        options = {_ALL: words("complaints.all")}
-        options |= {status.value: words(f"complaint_status.{status}") for status in ComplaintStatus}
-        with ui.column().classes("sheet"):
-            with ui.row().classes("w-full items-center"):
-                ui.label(words("complaints.heading")).classes("list-heading")
-                ui.space()
-                ui.select(
-                    options,
-                    value=_ALL,
-                    label=words("complaints.filter"),
-                    on_change=lambda event: self._filter(event.value),
-                ).classes("w-48").props("dense outlined")
-            self._table = ui.column().classes("w-full")
+
+    async def open(self, given: dict[str, str]) -> None:
+        """Draw the page; `given` are the filters in its address."""
+        place, office = self._place, self._place.office
+        self._banner = AlertsBanner(place)
+        choices = await place.act(lambda staff: casework.choices(office, staff))
+        with ui.column().classes("sheet wide"):
+            self._draw_head()
+            self._todo = Todo(place)
+            if choices is not None:
+                self._filters = Filters(place, choices, given, self._filtered)
+            self._count = ui.label().classes("soft").props("role=status")
+            self._rows = CaseRows(place)
+        await self.refresh()
 
     async def hear(self, what: str, _conversation: str) -> None:
         """A complaint came in, or was worked on."""
         if what in {"complaint", "urgent"}:
             await self.refresh()
 
-    async def _filter(self, chosen: str) -> None:
-        self._status = None if chosen == _ALL else ComplaintStatus(chosen)
+    def _draw_head(self) -> None:
+        with ui.row().classes("complaint-head"):
+            heading(1, words_of(self._place, "heading"))
+            ui.space()
+            ui.link(words_of(self._place, "archive"), "/complaints/archive")
+            to_file = ui.button(words_of(self._place, "file"))
+            to_file.on_click(lambda: ui.navigate.to("/complaints/new"))
+
+    async def _filtered(self) -> None:
         await self.refresh()
+        query = self._filters.query() if self._filters else ""
+        # So that whoever comes back from a case finds the list as they left it.
+        ui.navigate.history.replace(f"{self._address}?{query}" if query else self._address)
 
     async def _draw(self) -> None:
+        place, office = self._place, self._place.office
         await self._banner.refresh()
-        found = await self._place.act(
-            lambda staff: casework.listed(self._place.office, staff, self._status)
-        )
-        self._table.clear()
-        with self._table:
-            if not found:
-                ui.label(self._place.words("complaints.none")).classes("soft")
-                return
-            with ui.element("table").classes("table"):
-                with ui.element("tr"):
-                    for name in _COLUMNS:
-                        with ui.element("th"):
-                            ui.label(self._place.words(f"complaints.{name}"))
-                for line in found:
-                    self._draw_line(line)
-
-    def _draw_line(self, line: ComplaintLine) -> None:
-        words = self._place.words
-        with ui.element("tr"):
-            with ui.element("td"):
-                ui.link(line.receipt, f"/complaints/{line.receipt}")
-            for text in (
-                words(f"kind.{line.kind}"),
-                line.category_name,
-                words(f"complaint_status.{line.status}"),
-                self._place.moment(line.due),
-                line.owner or "",
-                self._place.moment(line.created_at),
-            ):
-                with ui.element("td"):
-                    ui.label(text)
-            with ui.element("td"):
-                ui.label(marks_of(self._place, line)).classes("warn")
-
-
-def marks_of(place: Workplace, line: ComplaintLine) -> str:
-    """What is special about a complaint: 紧急 已超期 …"""
-    marks = {
-        "urgent": line.urgent,
-        "overdue": line.overdue,
-        "restricted": line.restricted,
-        "anonymous": line.anonymous,
-        "incomplete": not line.complete,
-    }
-    return " ".join(place.words(f"mark.{name}") for name, given in marks.items() if given)
+        if todo := await place.act(lambda staff: cases_todo.todo(office, staff)):
+            self._todo.show(todo)
+        if self._filters is None:
+            return
+        wanted = self._filters.wanted()
+        found = await place.act(lambda staff: casework.listed(office, staff, wanted))
+        if found is None:
+            return
+        self._rows.show(found)
+        told = "more" if len(found) >= wanted.limit else "found"
+        self._count.set_text(words_of(place, told if found else "none", count=len(found)))

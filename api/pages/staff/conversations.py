@@ -7,7 +7,9 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from api.pages.staff.alerts_banner import AlertsBanner
+from api.pages.staff.desk import desk_parts
 from api.pages.staff.feed import Coalesced, news
+from api.pages.staff.side_panel import SidePanel
 from api.pages.staff.talk import Talk
 from api.pages.staff.workplace import Workplace, enter
 from api.staff import records
@@ -42,20 +44,26 @@ async def conversation_page(request: Request, conversation: uuid.UUID) -> Redire
     if isinstance(place, RedirectResponse):
         return place
     if place.frame(Permission.READ_CONVERSATIONS, Permission.HANDLE_RESTRICTED):
+        desk_parts(place)
         await AlertsBanner(place).refresh()
         with ui.column().classes("sheet"):
             if place.may(Permission.READ_CONVERSATIONS):
                 ui.link(place.words("conversations.back"), "/conversations")
-            with ui.column().classes("panel"):
-                talk = Talk(place, conversation, _nothing)
-        await talk.refresh()
+            with ui.element("div").classes("single-talk"):
+                middle = ui.column().classes("panel")
+                with ui.column().classes("panel"):
+                    side = SidePanel(place, conversation, _nothing)
+            with middle:
+                talk = Talk(place, conversation, _nothing, side)
         refresh = Coalesced(talk.refresh)
+        await refresh()
 
         async def hear(_: str, changed: str) -> None:
             if changed == str(conversation):
                 await refresh()
 
         news.subscribe(hear)
+        ui.on("desk_key", lambda event: talk.press(str(event.args)))
     return None
 
 

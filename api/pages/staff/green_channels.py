@@ -34,8 +34,11 @@ class GreenChannels:
         found = await self._place.act(
             lambda staff: green_channels.opened(self._place.office, staff)
         )
-        if found is None:
-            return
+        if found is not None:
+            self.show(found)
+
+    def show(self, found: GreenChannelsOut) -> None:
+        """These are open now."""
         self._figures.clear()
         with self._figures:
             if found.opened_today or found.open:
@@ -125,6 +128,7 @@ class _Line:
             label.set_text(self._clock_words(step, clock))
             label.classes(replace="warn" if clock.late else "soft")
             done.set_visibility(clock.done_at is None)
+        self._location.set_text(channel.location or "")
         self._marked = {"treat_first": channel.treat_first, "escort": channel.escort}
         for name, marked in self._marked.items():
             self._marks[name].set_value(marked)
@@ -138,6 +142,7 @@ class _Line:
         ui.label(words("talk.and").join(channel.flags)).classes("font-bold")
         where = f"{place.channel(channel.channel)} {place.moment(channel.opened_at)}"
         ui.label(where).classes("soft")
+        self._location = ui.label().classes("font-bold")
         for step in (Step.DISPATCHED, Step.DOCTOR):
             self._draw_clock(step)
         for name in ("treat_first", "escort"):

@@ -13,6 +13,7 @@ from nicegui import ui
 from api.pages.staff import (
     appointments,
     attendance,
+    audit,
     calls,
     complaint,
     complaints,
@@ -21,8 +22,13 @@ from api.pages.staff import (
     feed,
     home,
     login,
+    overview,
+    password,
     red_flags,
     register,
+    reports,
+    requests,
+    staff_accounts,
     timetable,
 )
 from api.wording import Wording
@@ -33,6 +39,7 @@ PATH = "/staff"
 PAGES = (
     appointments,
     attendance,
+    audit,
     calls,
     complaint,
     complaints,
@@ -40,8 +47,13 @@ PAGES = (
     desk,
     home,
     login,
+    overview,
+    password,
     red_flags,
     register,
+    reports,
+    requests,
+    staff_accounts,
     timetable,
 )
 

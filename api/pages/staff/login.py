@@ -13,6 +13,7 @@ from api.wording import Wording
 _FORM = """
 <form id="login" class="login" data-away="{away}">
   <h1>{heading}</h1>
+  {changed}
   <label>{username}<input name="username" autocomplete="username" required maxlength="40"></label>
   <label>{password}<input name="password" type="password" autocomplete="current-password" required
     maxlength="200"></label>
@@ -24,13 +25,14 @@ _WORDS = ("heading", "username", "password", "submit", "away")
 
 
 @ui.page("/login")
-def login_page() -> None:
-    """Name, password, and what was wrong with them."""
+def login_page(changed: str = "") -> None:
+    """Name, password, and what was wrong with them; `changed` after a new password."""
     wording: Wording = pages.state.host.state.wording
     words = {name: escape(wording(f"staff.page.login.{name}")) for name in _WORDS}
     ui.add_css(_file("style.css"))
     ui.add_body_html(f"<script>{_file('login.js')}</script>")
-    ui.html(_FORM.format(**words), sanitize=False)
+    done = f'<p role="status">{escape(wording("staff_admin.password.done"))}</p>' if changed else ""
+    ui.html(_FORM.format(changed=done, **words), sanitize=False).classes("w-full")
 
 
 @cache

@@ -1,92 +1,131 @@
-"""One conversation on the desk: what is known, what was said, and what I can do."""
+"""One conversation on the desk: what was said, and what I can do."""
 
+import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
 from api.clock import HOSPITAL_ZONE
+from api.pages.staff.asking import ask
+from api.pages.staff.reply_box import ReplyBox
+from api.pages.staff.side_panel import SidePanel
+from api.pages.staff.talk_dialogs import end_talk, transfer_talk, wrap_up_ticket
 from api.pages.staff.transcript_view import TranscriptView
 from api.pages.staff.workplace import Workplace
-from api.patients.schemas import Visitor
-from api.staff import desk, records
+from api.staff import desk, desk_transfers, records
 from api.staff.conversation_schemas import ConversationOut, WeChatOut
 from api.staff.permissions import Permission
-from api.staff.schemas import WRAP_UPS, WrapUp
+
+_Work = Callable[..., Awaitable[object]]
 
 
 class Talk:
-    """The right half of the desk. `changed` is called when the lists should be drawn again."""
+    """The middle of the desk. `changed` is called when the lists should be looked at again; `side`
+    is what stands beside it."""
 
     def __init__(
-        self, place: Workplace, conversation: uuid.UUID, changed: Callable[[], Awaitable[None]]
+        self,
+        place: Workplace,
+        conversation: uuid.UUID,
+        changed: Callable[[], Awaitable[None]],
+        side: SidePanel,
     ) -> None:
         self.conversation = conversation
-        self._place = place
-        self._changed = changed
-        self._looked = False
+        self._place, self._changed, self._side = place, changed, side
+        self._seen: ConversationOut | None = None
+        self._looking = asyncio.Lock()
         self._controls_for: tuple[object, ...] = ()
         self._reach: ui.label | None = None
-        self._callback = ""
-        self._facts = ui.column().classes("talk-facts")
+        self._box: ReplyBox | None = None
+        with ui.row().classes("talk-head"):
+            self._heading = ui.label().classes("list-heading")
+            self._tags = ui.element("div").classes("tags")
+        self._banner = ui.row().classes("talk-banner").props('role="status"')
+        self._banner.set_visibility(False)
+        self._banner_for: tuple[object, ...] = ()
         self._transcript = TranscriptView(place)
         self._controls = ui.column().classes("talk-controls")
 
     async def refresh(self) -> None:
-        """Show what is new. Only the first look is entered into the record."""
+        """Show what is new. Looks come one after the other: an older one that ends later would
+        take the reply box away again."""
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
+        """Only the first look is entered into the record."""
+        known = self._seen is not None
         seen = await self._place.act(
-            lambda staff: records.read(
-                self._place.office, staff, self.conversation, refresh=self._looked
-            )
+            lambda staff: records.read(self._place.office, staff, self.conversation, refresh=known)
         )
         if seen is None:
             return
-        self._looked = True
-        self._draw_facts(seen)
+        self._seen = seen
+        self._draw_heading(seen)
         self._transcript.show(seen.messages)
+        self._draw_banner(seen)
         self._draw_controls(seen)
         self._draw_reach(seen.wechat)
+        await self._side.refresh(seen)
+        if self._box is not None:
+            last = seen.messages[-1] if seen.messages else None
+            await self._box.suggest(last.id if last else -1)
 
-    def _draw_facts(self, seen: ConversationOut) -> None:
-        words = self._place.words
-        self._facts.clear()
-        with self._facts:
-            heading = [self._place.channel(seen.channel), words(f"handler.{seen.handler}")]
-            if seen.ticket:
-                heading.append(seen.ticket.reason_text)
-            ui.label(" · ".join(heading)).classes("list-heading")
-            visitors = [visitor_in_words(self._place, visitor) for visitor in seen.visitors]
-            self._fact(words("talk.visitors"), words("talk.and").join(visitors))
-            self._fact(words("talk.known"), words("talk.and").join(known_values(seen.summary)))
-            self._fact(words("talk.complaints"), " ".join(seen.complaints))
-            if seen.callback and self._place.may(Permission.CALL_PATIENTS):
-                self._draw_callback()
+    async def press(self, key: str) -> None:
+        """What the keys of the desk do here, where it can be done."""
+        seen, box = self._seen, self._box
+        if key == "note":
+            await self._side.add_note()
+        if seen is None or box is None or not seen.mine:
+            return
+        if key == "reply":
+            box.focus()
+        elif key == "canned":
+            box.open_canned()
+        elif key == "transfer":
+            await self._transfer()
+        elif key == "end":
+            await self._end()
 
-    def _draw_callback(self) -> None:
-        """The number is shown on demand, because every look at it is recorded."""
-        words = self._place.words
-        with ui.element("div").classes("fact"):
-            ui.label(words("talk.callback")).classes("soft")
-            shown = ui.label(self._callback).props("role=status")
-            button = ui.button(words("calls.show_number")).props("dense outline")
-            button.set_visibility(not self._callback)
+    def _draw_heading(self, seen: ConversationOut) -> None:
+        words, ticket = self._place.words, seen.ticket
+        heading = [self._place.channel(seen.channel), words(f"handler.{seen.handler}")]
+        if ticket:
+            heading.append(ticket.reason_text)
+        self._heading.set_text(" · ".join(heading))
+        self._tags.clear()
+        if ticket is None:
+            return
+        with self._tags:
+            ui.label(ticket.skill_name).classes("tag")
+            for mark in ticket.mark_names:
+                ui.label(mark).classes("tag mark")
+            if ticket.first_receiver and ticket.first_receiver != ticket.agent:
+                ui.label(self._said("first_receiver", agent=ticket.first_receiver)).classes("tag")
 
-            async def show() -> None:
-                found = await self._place.act(
-                    lambda staff: desk.callback_number(self._place.office, staff, self.conversation)
-                )
-                if found is not None:
-                    self._callback = found.phone or ""
-                    shown.set_text(self._callback)
-                    button.set_visibility(False)
-
-            button.on_click(show)
-
-    def _fact(self, name: str, value: str) -> None:
-        if value:
-            with ui.element("div").classes("fact"):
-                ui.label(name).classes("soft")
-                ui.label(value)
+    def _draw_banner(self, seen: ConversationOut) -> None:
+        """A transfer that waits, or the reason that is still to be written."""
+        ticket = seen.ticket
+        offer = ticket.transfer if ticket else None
+        to_wrap_up = bool(ticket and ticket.state == "wrap_up" and seen.mine)
+        state = (seen.mine, to_wrap_up, offer.model_dump_json() if offer else None)
+        if state == self._banner_for:
+            return
+        self._banner_for = state
+        self._banner.clear()
+        self._banner.set_visibility(bool(offer) or to_wrap_up)
+        with self._banner:
+            if to_wrap_up:
+                ui.label(self._said("wrap_up_heading"))
+                self._button("end_reason", self._wrap_up)
+            elif offer and seen.mine:
+                ui.label(self._said("transfer_waits", agent=offer.to, reason=offer.reason))
+                self._button("withdraw", self._withdraw, "outline")
+            elif offer and self._place.staff.display_name == offer.to:
+                ui.label(self._said("transfer_offered", agent=offer.by, reason=offer.reason))
+                self._button("accept", self._accept)
+                self._button("decline", self._decline, "outline")
 
     def _draw_controls(self, seen: ConversationOut) -> None:
         """Drawn again only when they change, so that a half-written reply isn't lost."""
@@ -95,21 +134,44 @@ class Talk:
         if state == self._controls_for:
             return
         self._controls_for = state
-        self._reach = None
+        self._reach = self._box = None
         self._controls.clear()
         with self._controls:
             if not self._place.may(Permission.SERVE):
                 return
-            if seen.mine:
-                self._reply_box()
+            if seen.mine and seen.handler == "human":
+                self._draw_reply()
             elif agent is None and (seen.ticket or seen.danger):
-                ui.button(self._place.words("talk.take"), on_click=self._take)
-            elif seen.ticket is None:
+                ui.button(self._place.words("talk.take"), on_click=self.take)
+            elif seen.ticket is None or seen.handler == "bot":
                 ui.label(self._place.words("talk.with_bot")).classes("soft")
             else:
                 ui.label(self._place.words("talk.held_by", agent=agent)).classes("soft")
                 if self._place.may(Permission.RETURN_ANYONES):
-                    self._return_row()
+                    self._button("end", self._end, "outline")
+
+    def _draw_reply(self) -> None:
+        self._reach = ui.label()
+        self._box = ReplyBox(self._place, self.conversation, self._after)
+        box = self._box
+        with ui.row().classes("w-full items-center gap-2"):
+            ui.button(self._place.words("talk.send"), on_click=box.send).props("no-caps")
+            self._button("canned", box.open_canned, "flat", self._said("canned_hint"))
+            ui.space()
+            self._button("transfer", self._transfer, "outline")
+            self._button("end", self._end, "outline")
+
+    def _button(
+        self,
+        key: str,
+        press: Callable[[], object],
+        look: str = "",
+        title: str = "",
+    ) -> None:
+        button = ui.button(self._said(key), on_click=press).props(f"dense no-caps {look}")
+        button.classes("px-3")
+        if title:
+            button.props["title"] = title
 
     def _draw_reach(self, wechat: WeChatOut | None) -> None:
         """Beside the reply, how much may still be said; as it is now."""
@@ -120,58 +182,60 @@ class Talk:
             self._reach.set_text(reach_in_words(self._place, wechat))
             self._reach.classes(replace="soft" if wechat.left else "soon")
 
-    def _reply_box(self) -> None:
-        words = self._place.words
-        self._reach = ui.label()
-        self._reply = ui.textarea(placeholder=words("talk.reply")).props(
-            'outlined autogrow maxlength=2000 input-class="reply-text"'
-        )
-        self._reply.classes("w-full").on("keydown.ctrl.enter", self._send)
-        with ui.row().classes("w-full items-center"):
-            ui.button(words("talk.send"), on_click=self._send)
-            ui.space()
-            self._return_row()
+    async def take(self) -> None:
+        """Serve this patient."""
+        if await self._do(self._call(desk.take), self._place.words("talk.taken")) and self._box:
+            self._box.focus()
 
-    def _return_row(self) -> None:
-        words = self._place.words
-        with ui.row().classes("items-center"):
-            options = {code: words(f"wrap_up.{code}") for code in WRAP_UPS}
-            self._wrap_up = ui.select(options, value=WRAP_UPS[0], label=words("talk.wrap_up"))
-            self._wrap_up.classes("w-48").props("dense outlined")
-            ui.button(words("talk.give_back"), on_click=self._give_back).props("outline")
+    async def _accept(self) -> None:
+        await self._do(self._call(desk_transfers.accept_transfer), self._said("accepted"))
 
-    async def _take(self) -> None:
-        await self._do(
-            lambda staff: desk.take(self._place.office, staff, self.conversation), "taken"
-        )
+    async def _decline(self) -> None:
+        why = self._said("decline_why")
+        reason = await ask(self._place, why, label=why, required=True)
+        if reason is not None:
+            office, conversation = self._place.office, self.conversation
+            await self._do(
+                lambda staff: desk_transfers.decline_transfer(office, staff, conversation, reason)
+            )
 
-    async def _send(self) -> None:
-        """The box is emptied at once: what is written meanwhile is the next reply."""
-        box = self._reply
-        text = str(box.value or "")
-        if not text.strip():
-            return
-        box.set_value("")
-        sent = await self._do(
-            lambda staff: desk.reply(self._place.office, staff, self.conversation, text), None
-        )
-        if not sent and not box.value:
-            box.set_value(text)
+    async def _withdraw(self) -> None:
+        await self._do(self._call(desk_transfers.withdraw_transfer))
 
-    async def _give_back(self) -> None:
-        wrap_up: WrapUp = self._wrap_up.value
-        await self._do(
-            lambda staff: desk.give_back(self._place.office, staff, self.conversation, wrap_up),
-            "returned",
-        )
+    async def _transfer(self) -> None:
+        if await transfer_talk(self._place, self.conversation):
+            await self._after()
 
-    async def _do(self, work: Callable[..., Awaitable[object]], told: str | None) -> bool:
-        done = await self._place.act(work)
-        if done is not None and told:
-            ui.notify(self._place.words(f"talk.{told}"), type="positive", position="top")
+    async def _end(self) -> None:
+        if await end_talk(self._place, self.conversation):
+            await self._after()
+
+    async def _wrap_up(self) -> None:
+        ticket = self._seen.ticket if self._seen else None
+        if ticket is not None and await wrap_up_ticket(self._place, ticket.ticket):
+            await self._after()
+
+    def _call(self, work: _Work) -> _Work:
+        office, conversation = self._place.office, self.conversation
+        return lambda staff: work(office, staff, conversation)
+
+    async def _do(self, work: _Work, told: str | None = None) -> bool:
+        async def done(staff: object) -> bool:
+            await work(staff)
+            return True
+
+        did = await self._place.act(done)
+        if did and told:
+            ui.notify(told, type="positive", position="top")
+        await self._after()
+        return did is not None
+
+    async def _after(self) -> None:
         await self.refresh()
         await self._changed()
-        return done is not None
+
+    def _said(self, key: str, **params: object) -> str:
+        return self._place.office.wording(f"staff_desk.page.{key}", **params)
 
 
 def reach_in_words(place: Workplace, wechat: WeChatOut) -> str:
@@ -183,23 +247,3 @@ def reach_in_words(place: Workplace, wechat: WeChatOut) -> str:
     if not wechat.follows:
         return place.words("wechat.gone")
     return place.words("wechat.used_up" if wechat.used_up else "wechat.silent")
-
-
-def visitor_in_words(place: Workplace, visitor: Visitor) -> str:
-    """张*明（本人，女，34 岁）."""
-    parts = [place.words(f"relation.{visitor.relation.value}")]
-    if visitor.sex:
-        parts.append(place.words(f"sex.{visitor.sex}"))
-    if visitor.age is not None:
-        parts.append(place.words("age", age=visitor.age))
-    details = place.words("talk.and").join(parts)
-    return place.words("talk.visitor", name=visitor.name_masked, details=details)
-
-
-def known_values(summary: dict[str, object]) -> list[str]:
-    """The slots that were filled before the hand-off, their values only."""
-    slots = summary.get("slots")
-    values = list(slots.values()) if isinstance(slots, dict) else []
-    if summary.get("reason"):
-        values.append(summary["reason"])
-    return [value for value in values if isinstance(value, str)]

@@ -1,13 +1,31 @@
 """Draws a conversation's messages, and what came with them."""
 
 import uuid
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from nicegui import ui
 
 from api.attachments.schemas import AttachmentLine
 from api.pages.staff.workplace import Workplace
 from api.staff.conversation_schemas import TranscriptLine
+
+# The fields of a card (contract, section 2) that are shown, in this order, and lists of such.
+_SAID = (
+    "name",
+    "title",
+    "visitor",
+    "department",
+    "doctor",
+    "date",
+    "time",
+    "start",
+    "location",
+    "due",
+)
+_SEVERAL = ("departments", "clinics", "items", "lines")
+_MOST_LINES = 4
 
 
 class TranscriptView:
@@ -62,7 +80,14 @@ class TranscriptView:
     def _draw_card(self, card: dict[str, object]) -> None:
         name = self._place.name("card", str(card.get("type")))
         shown = self._place.words("card_shown", name=name, receipt=card.get("receipt") or "")
-        ui.label(shown).classes("soft")
+        lines = card_lines(card)
+        if not lines:
+            ui.label(shown).classes("soft")
+            return
+        with ui.column().classes("card-shown"):
+            ui.label(shown).classes("card-title")
+            for line in lines:
+                ui.label(line)
 
     def _heading(self, line: TranscriptLine) -> str:
         """Who, when, and for a patient's message what was understood."""
@@ -127,6 +152,19 @@ class _AttachmentView:
             picture = ui.element("img").classes("max-w-full max-h-96 rounded")
             picture.props["src"] = _address(attachment_id)
             picture.props["alt"] = self._words("attachments.picture")
+
+
+def card_lines(card: Mapping[str, Any]) -> list[str]:
+    """What a card says that the desk should see at a glance: whom, when, where. Several things of
+    one card (departments, clinics) get a line each, four at most."""
+    several = next((card[key] for key in _SEVERAL if isinstance(card.get(key), list)), None)
+    if several is None:
+        return [line] if (line := _line(card)) else []
+    return [line for one in several[:_MOST_LINES] if isinstance(one, dict) and (line := _line(one))]
+
+
+def _line(card: Mapping[str, Any]) -> str:
+    return " · ".join(str(card[key]) for key in _SAID if card.get(key))
 
 
 def delivery_in_words(place: Workplace, line: TranscriptLine) -> str:

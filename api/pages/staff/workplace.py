@@ -26,14 +26,19 @@ Result = TypeVar("Result")
 # Pages that are offered, in this order, with the permissions of which one is needed.
 NAVIGATION: dict[str, tuple[Permission, ...]] = {
     "desk": (Permission.SEE_QUEUE,),
+    "requests": (Permission.SEE_REQUESTS,),
+    "overview": (Permission.SUPERVISE_DESK,),
     "appointments": (Permission.SEE_APPOINTMENTS,),
     "timetable": (Permission.SEE_TIMETABLE,),
     "attendance": (Permission.SEE_APPOINTMENTS,),
     "calls": (Permission.CALL_PATIENTS,),
     "register": (Permission.EXPORT_REGISTER,),
     "complaints": (Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED),
+    "reports": (Permission.SEE_REPORTS, Permission.HANDLE_RESTRICTED),
     "conversations": (Permission.READ_CONVERSATIONS,),
     "red_flags": (Permission.REVIEW_RED_FLAGS,),
+    "accounts": (Permission.MANAGE_STAFF,),
+    "audit": (Permission.READ_AUDIT, Permission.HANDLE_RESTRICTED),
 }
 
 # Quasar's own elements in the colour of style.css.
@@ -96,6 +101,9 @@ class Workplace:
             ui.space()
             role = self.office.wording(f"staff.role.{self.staff.role.value}")
             ui.label(f"{self.staff.display_name} · {role}").classes("bar-person")
+            ui.link(self.office.wording("staff_admin.password.link"), "/password").classes(
+                "bar-link"
+            )
             leave = ui.button(self.words("logout")).props("flat dense color=white")
             leave.on("click", js_handler=_LOG_OUT)
         if needed and not self.may(*needed):
@@ -110,13 +118,16 @@ class Workplace:
         return staff
 
 
-async def enter(request: Request) -> Workplace | RedirectResponse:
-    """The workplace of whoever opens a page, or the way to the login."""
+async def enter(request: Request, *, newcomer: bool = False) -> Workplace | RedirectResponse:
+    """The workplace of whoever opens a page, or the way to the login. Who must change their
+    password first gets only to the page that is for a `newcomer`."""
     office = office_of(pages.state.host)
     token = request.cookies.get(COOKIE, "")
     staff = await _staff_of(office, token)
     if staff is None:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/login")
+    if staff.must_change_password and not newcomer:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/password")
     return Workplace(office, staff, token)
 
 

@@ -32,11 +32,12 @@ function besideCard(message) {
 /** What the patient said, with a line that tells whether it was delivered. */
 export function drawMine(text) {
   const delivery = el('p', { class: 'delivery' });
+  const bubble = el('p', { class: 'bubble', text: maskNumbers(text) });
   const node = el('article', { class: 'turn patient', 'data-author': 'patient' },
     el('p', { class: 'author spoken', text: WORDS.authors.patient }),
-    el('p', { class: 'bubble', text: maskNumbers(text) }),
+    bubble,
     delivery);
-  return { node, delivery };
+  return { node, bubble, delivery };
 }
 
 /** A line that the page itself says. */

@@ -1,7 +1,9 @@
 // The /chat page: a phone in a patient's hand, a browser at a desk, or a frame in a hospital's page.
 
+import { listenToPictures } from './pictures.js';
 import { SessionKeeper, forget, recall } from './session_keeper.js';
 import { Talk } from './talk.js';
+import { WORDS } from './words.js';
 
 const SIZE = 'daoyi-size';
 const page = document.documentElement;
@@ -19,15 +21,31 @@ const talk = new Talk(document.querySelector('[data-talk]'), 'web', {
   heard: (message) => {
     keeper.heard(message);
     tellFrame('heard');
+    begin();
   },
 });
 
+let beginning = kept.session ? null : WORDS.beginnings[location.hash];
 talk.resume(kept);
+
+/** Once greeted, whoever came by a printed code has said already what for. */
+function begin() {
+  if (!beginning) return;
+  const { payload, said } = beginning;
+  beginning = null;
+  talk.press(payload, said);
+}
 
 document.querySelector('[data-human]').addEventListener('click', (event) => {
   const { payload, said } = event.currentTarget.dataset;
   talk.press(payload, said);
 });
+
+listenToPictures(
+  document.querySelector('[data-picture]'),
+  document.querySelector('[data-picture-file]'),
+  (file) => talk.picture(file),
+);
 
 document.querySelector('[data-end]').addEventListener('click', () => leave.showModal());
 leave.querySelector('[data-stay]').addEventListener('click', () => leave.close());

@@ -9,8 +9,11 @@ import { randomId } from './dom.js';
 const SESSIONS = '/channels/web/sessions';
 const MESSAGES = '/channels/web/messages';
 const EVENTS = '/channels/web/events';
+const ATTACHMENTS = '/channels/web/attachments';
 const ANYTHING = '/static/mark.svg';
 const ANSWER_WITHIN = 20_000;
+// A picture takes its time to leave by a weak network.
+const PICTURE_WITHIN = 120_000;
 const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000];
 const TOO_FAST_PAUSE = 5_000;
 const REOPEN_EVENTS = 10_000;
@@ -29,9 +32,9 @@ export function getJson(url) {
   return askJson(url, { headers: { Accept: 'application/json' } });
 }
 
-async function askJson(url, request, signal) {
+async function askJson(url, request, signal, within = ANSWER_WITHIN) {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), ANSWER_WITHIN);
+  const timer = setTimeout(() => limit.abort(), within);
   signal?.addEventListener('abort', () => limit.abort());
   try {
     const response = await fetch(url, { ...request, signal: limit.signal, cache: 'no-store' });
@@ -88,7 +91,7 @@ export class Conversation {
   }
 
   /**
-   * Put `{text}` or `{payload}` into the outbox. `id`: the one it had before a reload, so that the
+   * Put `{text}`, `{payload}` or `{picture}` (a Blob) into the outbox. `id`: the one it had before a reload, so that the
    * server knows it again. → the entry whose delivery is told.
    */
   send(content, id = randomId()) {
@@ -145,8 +148,7 @@ export class Conversation {
 
   async #deliver(entry) {
     this.#listener.busy(true);
-    const content = { session: this.#session, client_message_id: entry.id, ...entry.content };
-    const answer = await postJson(MESSAGES, content, this.#ended.signal);
+    const answer = await this.#post(entry);
     if (this.#closed) return 0;
     this.#listener.busy(false);
     const state = outcome(answer);
@@ -157,6 +159,16 @@ export class Conversation {
     this.#worked();
     this.#settle(entry, state, answer.body);
     return 0;
+  }
+
+  #post({ id, content }) {
+    if (!content.picture) {
+      const message = { session: this.#session, client_message_id: id, ...content };
+      return postJson(MESSAGES, message, this.#ended.signal);
+    }
+    const headers = { Accept: 'application/json', 'X-Session': this.#session, 'X-Client-Message-Id': id };
+    const request = { method: 'POST', headers, body: content.picture };
+    return askJson(ATTACHMENTS, request, this.#ended.signal, PICTURE_WITHIN);
   }
 
   #settle(entry, state, body) {

@@ -33,6 +33,11 @@ export class SessionKeeper {
   }
 
   said(text, { id, content }) {
+    if (content.picture) {
+      // It has left; megabytes are not kept here.
+      this.#add({ mine: text });
+      return;
+    }
     const masked = content.text ? { text: maskNumbers(content.text) } : content;
     this.#add({ mine: maskNumbers(text), unsent: { id, content: masked } });
   }

@@ -5,6 +5,7 @@ import { retire } from './buttons.js';
 import { Conversation } from './conversation.js';
 import { el } from './dom.js';
 import { openIdentityDialog } from './identity_dialog.js';
+import { prepared } from './pictures.js';
 import { WORDS } from './words.js';
 
 const LONGEST = 2_000;
@@ -75,6 +76,16 @@ export class Talk {
   /** Say something in words, as if it had been typed. */
   say(text) {
     this.#send({ text }, text);
+  }
+
+  /** Send a picture. It is remembered through a reload only once it has left. */
+  async picture(file) {
+    const { blob, thumbnail } = await prepared(file);
+    retire(this.#log);
+    const { delivery, bubble } = this.#mine.get(this.#post({ picture: blob }, WORDS.picture.said));
+    if (thumbnail) bubble.replaceChildren(this.#labelled(thumbnail));
+    delivery.replaceChildren(WORDS.picture.sending);
+    this.#toEnd();
   }
 
   /** Press a button that stands outside of the conversation. */
@@ -164,13 +175,21 @@ export class Talk {
     });
   }
 
+  #labelled(thumbnail) {
+    thumbnail.setAttribute('role', 'img');
+    thumbnail.setAttribute('aria-label', WORDS.picture.said);
+    return thumbnail;
+  }
+
   #delivery(entry, state, problem) {
     const mine = this.#mine.get(entry);
     if (!mine) return;
+    const { picture } = entry.content;
+    if (picture && state === 'sent') this.#hooks.said?.(mine.shown, entry);
     const lines = {
       waiting: () => this.#offer(WORDS.delivery.waiting, WORDS.delivery.retry, () => this.conversation.retryNow()),
       slow: () => [WORDS.delivery.slow],
-      unanswered: () => this.#offer(WORDS.delivery.unanswered, WORDS.delivery.again, () => this.#again(mine, entry)),
+      unanswered: () => picture ? [WORDS.delivery.unanswered] : this.#offer(WORDS.delivery.unanswered, WORDS.delivery.again, () => this.#again(mine, entry)),
       refused: () => [WORDS.delivery.refused],
       expired: () => [WORDS.delivery.refused],
     };
@@ -179,7 +198,7 @@ export class Talk {
     if (told.length) this.#toEnd();
     if (!UNDERWAY.has(state)) this.#hooks.settled?.(entry);
     if (state === 'refused') this.#giveBack(mine.shown, entry, problem ?? WORDS.refusedFallback);
-    if (state === 'expired') this.#giveBack(mine.shown, entry, WORDS.expired);
+    if (state === 'expired') this.#giveBack(mine.shown, entry, picture ? WORDS.picture.expired : WORDS.expired);
   }
 
   #offer(text, title, act) {

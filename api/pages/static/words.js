@@ -6,6 +6,8 @@ export const WORDS = {
   periods: { am: '上午', pm: '下午', evening: '晚上' },
   choices: '可以点选',
   human: { payload: '/human_ask', said: '转人工' },
+  // What a printed code leads to (the one at the letterbox for opinions: /chat#complaint).
+  beginnings: { '#complaint': { payload: '/complaint_file', said: '投诉与建议' } },
   end: '结束并清除',
   authors: { bot: '导医助手', agent: '人工', system: '系统', patient: '我' },
 
@@ -24,6 +26,11 @@ export const WORDS = {
     unanswered: '助手没能回答这一句',
     retry: '马上再发',
     again: '再发一次',
+  },
+  picture: {
+    said: '〔照片〕',
+    sending: '照片正在发送…',
+    expired: '之前的对话已过期，已为您重新开始。照片请再发一次。',
   },
   tooLong: (count) => `这段话有 ${count} 字，最多 2000 字，请分成几段发。`,
   expired: '之前的对话已过期，已为您重新开始。您刚才写的话还在输入框里。',

@@ -50,7 +50,7 @@ class BookingRows:
         number = next(_numbers)
         return await self._add(
             Department(
-                code=f"test{number}",
+                code=f"test{number:05}",  # in the order they are made
                 name=f"测试科{number}",
                 kind=DepartmentKind.CLINICAL,
                 aliases=[],

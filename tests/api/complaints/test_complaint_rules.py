@@ -45,6 +45,7 @@ def test_who_praises_a_returned_red_envelope_complains_of_nobody(rules: Complain
     proposal = rules.propose(ComplaintKind.PRAISE, "医生把红包退回来了，抢救及时")
     assert not proposal.restricted
     assert not proposal.urgent
+    assert proposal.office is None
 
 
 @pytest.mark.parametrize("text", ["护士打错针了", "老人从床上摔下来没人管", "手术做错部位"])

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import HOSPITAL_ZONE, FixedClock
-from api.complaints import casework, service
+from api.complaints import casework, filing, service
 from api.complaints.models import Complaint, ComplaintEvent, ComplaintStatus
 from api.complaints.rules import load_complaint_rules
 from api.complaints.schemas import ComplaintIn, ProgressIn
@@ -53,6 +53,15 @@ async def test_the_receipt_says_the_day_and_a_number_of_four_digits(file, told_i
     second = await file(told_in, what="厕所脏")
     assert re.fullmatch(r"TS20261118-\d{4}", first.receipt)
     assert first.receipt != second.receipt
+
+
+async def test_a_number_that_is_taken_is_drawn_again(  # type: ignore[no-untyped-def]
+    file, told_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([4711, 4711, 815])
+    monkeypatch.setattr(filing.secrets, "randbelow", lambda _: next(drawn))
+    first, second = await file(told_in, what="排队太久"), await file(told_in, what="厕所脏")
+    assert (first.receipt, second.receipt) == ("TS20261118-4711", "TS20261118-0815")
 
 
 @pytest.mark.parametrize(
@@ -130,8 +139,47 @@ async def test_the_owner_is_the_officer_with_fewest_open_complaints(  # type: ig
     file, told_in, session: AsyncSession
 ) -> None:
     officers = [await factories.staff_member(session, Role.COMPLAINT_OFFICER) for _ in range(2)]
-    owners = [(await file(told_in, what="排队太久")).owner_id for _ in range(4)]
+    matters = ("排队太久", "厕所很脏", "多收了费", "护士很凶")
+    owners = [(await file(told_in, what=what)).owner_id for what in matters]
     assert sorted(owners) == sorted(2 * [officer.id for officer in officers])
+
+
+async def test_the_same_told_again_belongs_to_the_first_and_to_its_owner(  # type: ignore[no-untyped-def]
+    file, told_in, session: AsyncSession
+) -> None:
+    for _ in range(2):
+        await factories.staff_member(session, Role.COMPLAINT_OFFICER)
+    first = await file(told_in, what="护士打针时态度很差")
+    again = await file(told_in, what="护士打针时态度很差，还打错针了")
+    assert (again.joined_to_id, again.owner_id) == (first.id, first.owner_id)
+    assert await filing.main_of(session, again) is first
+    # What it adds makes the first one urgent.
+    assert first.urgent
+    assert [one.receipt for one in await service.of_account(session, told_in.account_id)] == [
+        first.receipt
+    ]
+
+
+@pytest.mark.parametrize(
+    "change", ["somebody else", "anonymous", "closed", "long ago", "withdrawn"]
+)
+async def test_but_not_where_it_is_another_matter_after_all(  # type: ignore[no-untyped-def]
+    file, told_in, session: AsyncSession, clock: FixedClock, change: str
+) -> None:
+    first = await file(told_in, what="护士打针时态度很差")
+    where, more = told_in, {}
+    if change == "somebody else":
+        where = await factories.conversation(session, clock.now())
+    elif change == "anonymous":
+        more = {"anonymous": True}
+    elif change == "closed":
+        first.status = ComplaintStatus.CLOSED
+    elif change == "withdrawn":
+        first.withdrawn_at = clock.now()
+    else:
+        clock.advance(days=31)
+    again = await file(where, what="护士打针时态度很差", **more)
+    assert again.joined_to_id is None
 
 
 async def test_corruption_is_owned_by_the_discipline_office(  # type: ignore[no-untyped-def]

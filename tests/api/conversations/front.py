@@ -136,10 +136,11 @@ class Desk:
             await desk.give_back(
                 session,
                 state.wording,
+                state.levels,
                 conversation_id,
                 agent,
                 state.clock.now(),
-                wrap_up="resolved",
+                wrap_up="referred",
             )
 
     async def open_tickets(self, visit: Visit) -> int:

@@ -29,6 +29,7 @@ async def finishes(talk: Talk, inbound_id: int, *said: Outgoing, stays: bool = F
         said or [HELLO],
         understanding=UNDERSTOOD,
         stays=stays,
+        generation=talk.conversation.generation,
         now=talk.clock.now(),
     )
 

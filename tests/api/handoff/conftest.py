@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
+from api.clock import FixedClock
+from api.database import Sessions
 from api.handoff.levels import ServiceLevels, load_service_levels
 from api.wording import Wording, load_wording
+from tests.api.handoff.desk_world import DeskWorld
 
 
 @pytest.fixture
@@ -18,3 +22,11 @@ def levels(knowledge_base: Path) -> ServiceLevels:
 def wording(knowledge_base: Path) -> Wording:
     """What is said."""
     return load_wording(knowledge_base / "wording")
+
+
+@pytest.fixture
+def world(
+    sessions: Sessions, redis: Redis, clock: FixedClock, levels: ServiceLevels, wording: Wording
+) -> DeskWorld:
+    """A desk with people at it."""
+    return DeskWorld(sessions, redis, clock, levels, wording)

@@ -169,10 +169,13 @@ async def test_giving_back_starts_a_new_dialogue_and_closes_the_ticket(
     agent: Staff,
     clock: FixedClock,
     wording: Wording,
+    levels: ServiceLevels,
 ) -> None:
     await session.refresh(held)
     generation = held.generation
-    told = await desk.give_back(session, wording, held.id, agent, clock.now(), wrap_up="resolved")
+    told = await desk.give_back(
+        session, wording, levels, held.id, agent, clock.now(), wrap_up="resolved"
+    )
     await session.refresh(held)
     assert (held.handler, held.generation) == (Handler.BOT, generation + 1)
     assert agent.display_name in told.text
@@ -182,13 +185,19 @@ async def test_giving_back_starts_a_new_dialogue_and_closes_the_ticket(
 
 
 async def test_another_agent_cannot_give_it_back_but_a_supervisor_can(
-    session: AsyncSession, held: Conversation, clock: FixedClock, wording: Wording
+    session: AsyncSession,
+    held: Conversation,
+    clock: FixedClock,
+    wording: Wording,
+    levels: ServiceLevels,
 ) -> None:
     other = await factories.staff_member(session, Role.AGENT)
     now = clock.now()
     with pytest.raises(Refused, match="not_yours"):
-        await desk.give_back(session, wording, held.id, other, now, wrap_up="other")
-    await desk.give_back(session, wording, held.id, other, now, wrap_up="other", anyones=True)
+        await desk.give_back(session, wording, levels, held.id, other, now, wrap_up="other")
+    await desk.give_back(
+        session, wording, levels, held.id, other, now, wrap_up="other", anyones=True
+    )
     await session.refresh(held)
     assert held.handler is Handler.BOT
 
@@ -199,8 +208,9 @@ async def test_after_giving_back_the_agent_can_say_nothing_more(
     agent: Staff,
     clock: FixedClock,
     wording: Wording,
+    levels: ServiceLevels,
 ) -> None:
-    await desk.give_back(session, wording, held.id, agent, clock.now(), wrap_up="resolved")
+    await desk.give_back(session, wording, levels, held.id, agent, clock.now(), wrap_up="resolved")
     with pytest.raises(Refused, match="not_yours"):
         await desk.reply(session, held.id, agent, "还有一句", clock.now())
 

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from api.clock import HOSPITAL_ZONE
-from api.handoff.levels import DeskHours, ServiceLevels
+from api.handoff.desk_rules import DeskHours
+from api.handoff.levels import ServiceLevels
 
 
 def _at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
@@ -66,3 +67,20 @@ def test_a_complaint_is_due_after_three_working_days(
 def test_a_desk_that_never_opens_is_a_fault_of_the_file() -> None:
     with pytest.raises(ValidationError, match="never opens"):
         DeskHours(working_days=[], weekends=[], holidays=[], callback_minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "due"),
+    [
+        (_at(11, 18, 10), 15, _at(11, 18, 10, 15)),
+        (_at(11, 18, 19, 50), 15, _at(11, 19, 7, 35)),  # closed from 20:00 to 07:30
+        (_at(11, 18, 23), 15, _at(11, 19, 7, 45)),
+        (_at(11, 20, 19, 55), 15, _at(11, 21, 8, 10)),  # Saturday opens at 08:00
+    ],
+)
+def test_a_clock_counts_only_while_somebody_is_at_the_desk(
+    levels: ServiceLevels, start: datetime, minutes: int, due: datetime
+) -> None:
+    assert levels.due(start, minutes) == due
+    assert levels.open_seconds(start, due) == minutes * 60
+    assert levels.open_seconds(due, start) == -minutes * 60

@@ -47,6 +47,7 @@ class FakeDesk:
         self.app.add_api_route("/channels/web/sessions", self.open, methods=["POST"])
         self.app.add_api_route("/channels/web/sessions", self.end, methods=["DELETE"])
         self.app.add_api_route("/channels/web/messages", self.answer, methods=["POST"])
+        self.app.add_api_route("/channels/web/attachments", self.picture, methods=["POST"])
         self.app.add_api_route("/channels/web/events", self.events, methods=["GET"])
         self.app.add_api_route("/identity/{token}", self.identity, methods=["POST"])
         self.app.add_api_route("/identity/{token}/form", self.identity_form, methods=["GET"])
@@ -55,6 +56,8 @@ class FakeDesk:
     def forget(self) -> None:
         """Be as new."""
         self.heard: list[dict[str, Any]] = []
+        self.pictures: list[tuple[str, str, bytes]] = []
+        self.picture_status = 200
         self.identities: list[dict[str, Any]] = []
         self.opened: list[str] = []
         self.ended: list[str] = []
@@ -96,6 +99,14 @@ class FakeDesk:
             TEXTS.get(said, f"收到：{said}"), card=card, buttons=BUTTONS.get(said, [])
         )
         return JSONResponse({"messages": [message], "handled_by": handled_by})
+
+    async def picture(self, request: Request) -> JSONResponse:
+        if self.picture_status != 200:
+            error = {"code": "picture_unreadable", "message": "这张照片打不开。"}
+            return JSONResponse({"error": error}, self.picture_status)
+        given = request.headers["x-session"], request.headers["x-client-message-id"]
+        self.pictures.append((*given, await request.body()))
+        return JSONResponse({"messages": [self.message("照片收到了。")], "handled_by": "bot"})
 
     def _error(self, said: str, client_id: str) -> JSONResponse | None:
         if said == "引擎":

@@ -166,3 +166,18 @@ class TestKeeping:
         assert "一些心里话" not in chat.evaluate("JSON.stringify(sessionStorage)")
         assert len(desk.opened) == 2
         assert desk.ended == ["s1"]
+
+
+class TestAPrintedCode:
+    def test_at_the_letterbox_begins_with_a_complaint_once(
+        self, desk: FakeDesk, chat: Page, address: str
+    ) -> None:
+        chat.evaluate("sessionStorage.clear()")
+        chat.goto("about:blank")
+        chat.goto(f"{address}/chat#complaint")
+
+        chat.get_by_text("收到：/complaint_file").wait_for()
+        expect(chat.locator(".turn").nth(1)).to_contain_text("投诉与建议")
+        chat.reload()
+        expect(chat.locator(".turn")).to_have_count(3)
+        assert [heard["payload"] for heard in desk.heard] == ["/complaint_file"]

@@ -19,6 +19,7 @@ RULES = Retention(
     visitor_cards_months=36,
     bookings_months=36,
     notices_months=12,
+    complaints_months=60,
     identity_links_days=7,
     wechat_unfollowed_days=0,
     audit_months=36,

@@ -108,7 +108,8 @@ async def test_a_supervisor_sees_whom_the_others_hold_and_can_end_it(
     assert (await client.get("/v1/staff/queue", headers=other)).json()["others"] == []
     [held] = (await client.get("/v1/staff/queue", headers=supervisor)).json()["others"]
     assert held["agent"] == agent.display_name
-    assert (await client.post(f"{at}/return", headers=supervisor)).status_code == 200
+    ended = await client.post(f"{at}/return", headers=supervisor, json={"wrap_up": "referred"})
+    assert ended.status_code == 200
 
 
 async def test_a_transcript_shows_no_number_and_no_key_to_a_form(

@@ -48,6 +48,9 @@ async def test_a_login_says_who_it_is_and_sets_a_cookie_that_no_script_reads(
         "see_appointments",
         "check_in",
         "call_patients",
+        "reveal_patient",
+        "see_requests",
+        "work_on_requests",
     ]
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie

@@ -5,100 +5,19 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from fastapi.routing import APIRoute
 from httpx import AsyncClient, Response
 
+from api.app import ROUTERS
 from api.clock import FixedClock
 from api.conversations.models import Conversation
 from api.database import Sessions
 from api.handoff import service as handoff
 from api.handoff.levels import ServiceLevels
-from api.staff import appointments_endpoints, endpoints, timetable_endpoints
 from api.staff.models import Role
 from tests.api.staff import factories
+from tests.api.staff.who_may import BODIES, EVERYBODY, QUERIES, SAMPLES, WHO_MAY, A, C, D, S
 
-A, C, S, N, T, D = (
-    Role.AGENT,
-    Role.COMPLAINT_OFFICER,
-    Role.SUPERVISOR,
-    Role.ANALYST,
-    Role.TRAINER,
-    Role.DISCIPLINE,
-)
-EVERYBODY = set(Role)
-WHO_MAY = {
-    ("GET", "/v1/staff/me"): EVERYBODY,
-    ("GET", "/v1/staff/queue"): {A, S},
-    ("GET", "/v1/staff/conversations"): {A, S, C, N, T},
-    ("GET", "/v1/staff/conversations/{conversation_id}"): {A, S, C, N, T},
-    ("POST", "/v1/staff/conversations/{conversation_id}/number"): {A, S},
-    ("GET", "/v1/staff/attachments/{attachment_id}"): {A, S, C, N, T, D},
-    ("POST", "/v1/staff/conversations/{conversation_id}/take"): {A, S},
-    ("POST", "/v1/staff/conversations/{conversation_id}/reply"): {A, S},
-    ("POST", "/v1/staff/conversations/{conversation_id}/return"): {A, S},
-    ("GET", "/v1/staff/alerts"): {A, S},
-    ("POST", "/v1/staff/alerts/{event_id}/seen"): {A, S},
-    ("GET", "/v1/staff/green-channels"): {A, S},
-    ("POST", "/v1/staff/green-channels/{channel_id}/dispatched"): {A, S},
-    ("POST", "/v1/staff/green-channels/{channel_id}/doctor"): {A, S},
-    ("POST", "/v1/staff/green-channels/{channel_id}/marks"): {A, S},
-    ("POST", "/v1/staff/green-channels/{channel_id}/close"): {A, S},
-    ("GET", "/v1/staff/red-flags"): {S},
-    ("POST", "/v1/staff/red-flags/try"): {S},
-    ("POST", "/v1/staff/appointments"): {A, S, C},
-    ("POST", "/v1/staff/appointments/search"): {A, S},
-    ("GET", "/v1/staff/appointments/{appointment_id}"): {A, S},
-    ("POST", "/v1/staff/appointments/{appointment_id}/cancel"): {A, S, C},
-    ("POST", "/v1/staff/appointments/{appointment_id}/check-in"): {A, S},
-    ("POST", "/v1/staff/appointments/{appointment_id}/seen"): {A, S},
-    ("POST", "/v1/staff/appointments/{appointment_id}/no-show"): {A, S},
-    ("POST", "/v1/staff/appointments/{appointment_id}/undo"): {A, S},
-    ("GET", "/v1/staff/no-shows"): {A, S},
-    ("GET", "/v1/staff/appeals"): {A, S},
-    ("POST", "/v1/staff/appeals/{appeal_id}/decide"): {S},
-    ("GET", "/v1/staff/calls"): {A, S},
-    ("POST", "/v1/staff/calls/{notice_id}/number"): {A, S},
-    ("POST", "/v1/staff/calls/{notice_id}/done"): {A, S},
-    ("GET", "/v1/staff/register"): {S, N},
-    ("POST", "/v1/staff/register/export"): {S, N},
-    ("GET", "/v1/staff/timetable"): {A, S, N},
-    ("GET", "/v1/staff/timetable/departments"): {A, S, N},
-    ("GET", "/v1/staff/timetable/clinics/{clinic_id}"): {A, S, N},
-    ("POST", "/v1/staff/timetable/clinics/{clinic_id}/stop"): {S},
-    ("POST", "/v1/staff/timetable/clinics/{clinic_id}/reopen"): {S},
-    ("POST", "/v1/staff/timetable/clinics/{clinic_id}/substitute"): {S},
-    ("GET", "/v1/staff/timetable/clinics/{clinic_id}/affected"): {A, S},
-    ("GET", "/v1/staff/timetable/extra-slots"): {A, S},
-    ("POST", "/v1/staff/timetable/extra-slots"): {A, S},
-    ("POST", "/v1/staff/timetable/extra-slots/{request_id}/approve"): {S},
-    ("POST", "/v1/staff/timetable/extra-slots/{request_id}/refuse"): {S},
-    ("POST", "/v1/staff/timetable/extra-slots/{request_id}/grant"): {A, S, C},
-    ("GET", "/v1/staff/complaints"): {C, S, D},
-    ("GET", "/v1/staff/complaints/{receipt}"): {C, S, D},
-    ("POST", "/v1/staff/complaints/{receipt}/progress"): {C, S, D},
-}
-BODIES = {
-    "reply": {"text": "您好"},
-    "progress": {"note": "核实中"},
-    "marks": {"escort": True},
-    "close": {"note": "已送到抢救室"},
-    "try": {"text": "胸口疼"},
-    "appointments": {"conversation": str(uuid.UUID(int=0)), "visitor": 1, "slot_id": 1},
-    "search": {"number": 1},
-    "stop": {"reason": "医生临时手术"},
-    "substitute": {"doctor": "d00001", "reason": "医生临时手术"},
-    "extra-slots": {"slot_id": 2**31 - 1, "reason": "病情需要"},
-    "approve": {"words": "同意"},
-    "refuse": {"words": "已经太多"},
-    "grant": {"phone": "13800001234", "name": "林小雨"},
-    "cancel": {},
-    "decide": {"granted": True},
-    "done": {"result": "本人接听"},
-    "export": {"day": "2026-11-18", "reason": "每日统计"},
-}
-QUERIES = {"register": {"day": "2026-11-18"}, "timetable": {"department": "fare"}}
-NOBODY = uuid.UUID(int=0)
-# The sample hospital may be there, and stays as it is.
-NO_ROW = 2**31 - 1
 SECRET = "主任暗示要红包"
 LATER = "纪检已经约谈"
 
@@ -147,30 +66,21 @@ async def world(
 async def _call(
     client: AsyncClient, method: str, path: str, conversation: Conversation, receipt: str, **more
 ) -> Response:  # type: ignore[no-untyped-def]
-    url = path.format(
-        conversation_id=conversation.id,
-        receipt=receipt,
-        event_id=1,
-        channel_id=1,
-        appointment_id=NOBODY,
-        attachment_id=NOBODY,
-        appeal_id=1,
-        notice_id=NOBODY,
-        clinic_id=NO_ROW,
-        request_id=1,
-    )
+    url = path.format(**SAMPLES | {"conversation_id": conversation.id, "receipt": receipt})
     last = path.rsplit("/", 1)[-1]
-    body, query = None if method == "GET" else BODIES.get(last), QUERIES.get(last)
+    query = QUERIES.get(path, QUERIES.get(last))
+    body = None if method == "GET" else BODIES.get(path, BODIES.get(last))
     return await client.request(method, url, json=body, params=query, **more)
 
 
 def test_every_staff_endpoint_is_in_the_list() -> None:
     session = "/v1/staff/session"
     there = {
-        (method, route.path)  # type: ignore[attr-defined]
-        for module in (endpoints, appointments_endpoints, timetable_endpoints)
-        for route in module.router.routes
-        for method in route.methods  # type: ignore[attr-defined]
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.path.startswith("/v1/staff")
+        for method in route.methods
     }
     assert there == set(WHO_MAY) | {("POST", session), ("DELETE", session)}
 

@@ -23,6 +23,7 @@ async def test_the_sample_accounts_have_every_role_and_are_made_once(
         "trainer",
         "discipline",
         "admin",
+        "auditor",
     ]
     assert {staff.role for staff in before} == set(Role)
     assert [staff.password_hash for staff in before] == [staff.password_hash for staff in after]

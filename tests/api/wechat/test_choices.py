@@ -11,10 +11,10 @@ from api.clock import FixedClock
 from api.conversations import opening, received, service
 from api.conversations.choosing import choose
 from api.conversations.deliveries import note_sent
-from api.conversations.models import Author, Outcome
+from api.conversations.models import Author, DeliveryState, MessageDelivery, Outcome
 from api.conversations.options import Offered, offered
 from api.conversations.schemas import Button, Outgoing
-from api.wechat.choices import last_options, option_by_id
+from api.wechat.choices import last_shown, option_by_id
 from tests.api.wechat.said import ADVICE, AGE, CLINICS, HALF_HOURS, LISTED, said
 
 CONFIRM = offered([said("确认预约吗？", "确认预约", "换个时间", "换就诊人", "不办了")])
@@ -208,13 +208,13 @@ async def talk(session: AsyncSession, clock: FixedClock) -> Talk:
     return await opened(session, clock)
 
 
-class TestLastOptions:
+class TestLastShown:
     async def test_are_those_of_all_messages_of_the_last_answer(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         last = await talk.hears("挂号")
         first, second = await talk.answers(last, out("记下了。", "退号"), out("哪天？", "不办了"))
         assert [
-            (one.id, one.title, one.number) for one in await last_options(*at(talk), LATER)
+            (one.id, one.title, one.number) for one in (await last_shown(*at(talk), LATER)).options
         ] == [
             (f"{first}.0", "退号", 1),
             (f"{second}.0", "不办了", 2),
@@ -223,39 +223,51 @@ class TestLastOptions:
     async def test_are_still_there_while_the_next_message_is_worked_on(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         await talk.hears("1")
-        assert titles(await last_options(*at(talk), LATER)) == ["预约挂号"]
+        assert titles((await last_shown(*at(talk), LATER)).options) == ["预约挂号"]
 
     async def test_are_those_of_a_notice_that_came_since(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         await talk.tells(out("停诊了。", "退号", author=Author.SYSTEM))
-        assert titles(await last_options(*at(talk), LATER)) == ["退号"]
+        assert titles((await last_shown(*at(talk), LATER)).options) == ["退号"]
 
     async def test_are_none_after_a_person_has_spoken(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         await talk.tells(out("您几点到的？", author=Author.AGENT))
-        assert await last_options(*at(talk), LATER) == []
+        assert (await last_shown(*at(talk), LATER)).options == []
 
     async def test_are_not_those_of_an_earlier_event(self, talk: Talk) -> None:
         await talk.tells(out("您好。", "预约挂号"))
         await talk.tells(out("停诊了。", "退号"))
-        assert titles(await last_options(*at(talk), LATER)) == ["退号"]
+        assert titles((await last_shown(*at(talk), LATER)).options) == ["退号"]
 
     async def test_are_only_what_had_been_sent(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         waiting = [out("停诊了。", "退号")]
         await service.append(talk.session, talk.id, waiting, now=talk.clock.now())
-        assert titles(await last_options(*at(talk), LATER)) == ["预约挂号"]
+        assert titles((await last_shown(*at(talk), LATER)).options) == ["预约挂号"]
 
     async def test_are_only_what_was_there_when_the_patient_chose(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
         slow, impatient = await talk.hears("1"), await talk.hears("1")
         await talk.answers(slow, out("确认吗？", "确认预约"))
-        assert titles(await last_options(*at(talk), impatient)) == ["预约挂号"]
+        assert titles((await last_shown(*at(talk), impatient)).options) == ["预约挂号"]
+
+    async def test_are_not_sure_while_they_are_on_their_way(self, talk: Talk) -> None:
+        await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
+        (posted,) = await service.append(
+            talk.session, talk.id, [out("停诊了。", "退号")], now=talk.clock.now()
+        )
+        delivery = await talk.session.get(MessageDelivery, posted.id)
+        assert delivery is not None
+        delivery.state = DeliveryState.SENDING
+        await talk.session.flush()
+        shown = await last_shown(*at(talk), await talk.hears("1"))
+        assert (titles(shown.options), shown.sure) == (["退号"], False)
 
     async def test_are_none_of_somebody_else(self, talk: Talk) -> None:
         other = await opened(talk.session, talk.clock)
         await other.tells(out("您好。", "预约挂号"))
-        assert await last_options(*at(talk), LATER) == []
+        assert (await last_shown(*at(talk), LATER)).options == []
 
     async def test_take_one_statement(self, talk: Talk) -> None:
         await talk.answers(await talk.hears("你好"), out("您好。", "预约挂号"))
@@ -264,7 +276,7 @@ class TestLastOptions:
         event.listen(
             connection, "before_cursor_execute", lambda *seen: statements.append(str(seen[2]))
         )
-        await last_options(*at(talk), LATER)
+        await last_shown(*at(talk), LATER)
         assert len(statements) == 1
 
 

@@ -11,7 +11,7 @@ from api.conversations.choosing import choose
 from api.conversations.models import DeliveryState, Outcome
 from api.conversations.schemas import MessageOut, Outgoing
 from api.wechat import inbox
-from api.wechat.choices import last_options
+from api.wechat.choices import last_shown
 from api.wechat.rendering import Pages, render
 from tests.api.wechat.chatting import PUBLIC_URL, SEAL, Chat, letter, line
 from tests.api.wechat.said import WORDS
@@ -74,6 +74,6 @@ async def test_a_number_means_what_was_shown_last(chat: Chat, seed: int) -> None
 async def assert_numbers_agree(chat: Chat) -> None:
     shown, now = offered_by(chat.phone[-1]), await chat.says()
     async with chat.sessions() as session:
-        options = await last_options(session, chat.conversation_id, now)
+        options = (await last_shown(session, chat.conversation_id, now)).options
     assert {str(one.number): one.title for one in options} == shown
     assert {choose(number, options) for number in shown} == {f"/{one}" for one in shown.values()}

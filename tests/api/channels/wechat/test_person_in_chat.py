@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import select
 
+from api.attachments.models import Attachment
 from api.conversations.models import Handler, Outcome
 from api.staff.models import Staff
 from tests.api.channels.wechat.house import PATIENT, House
@@ -21,7 +23,7 @@ def desk(house: House) -> Desk:
 
 Sending = Callable[[House], Awaitable[Delivered | None]]
 LOOKED_AT: dict[str, tuple[Sending, str]] = {
-    "picture": (lambda house: house.wechat.sends_image(PATIENT, b"dot"), "图片收到了"),
+    "picture": (lambda house: house.wechat.sends_image(PATIENT, b"dot"), "system_picture"),
     "video": (lambda house: house.wechat.sends_video(PATIENT, b"film"), "看不了视频"),
     "link": (lambda house: house.wechat.sends_link(PATIENT, "文章", "https://a.test"), "链接"),
     "location": (lambda house: house.wechat.sends_location(PATIENT, 30.25, 120.15), "直线距离"),
@@ -30,11 +32,10 @@ LOOKED_AT: dict[str, tuple[Sending, str]] = {
 
 @pytest.mark.parametrize("kind", LOOKED_AT)
 class TestPicturesAndPlaces:
-    async def test_are_answered_by_the_channel(self, house: House, kind: str) -> None:
+    async def test_are_answered(self, house: House, kind: str) -> None:
         sends, says = LOOKED_AT[kind]
         await sends(house)
         assert says in house.texts()[0]
-        assert house.dialogue.messages == []
         assert (await house.last_said()).outcome is Outcome.ANSWERED
 
     async def test_go_to_the_person_who_has_the_conversation(
@@ -55,6 +56,19 @@ class TestPicturesAndPlaces:
         await LOOKED_AT[kind][0](house)
         assert (await house.last_said()).outcome is Outcome.FORWARDED
         assert "1 " in house.texts()[-1]
+
+
+class TestTheDialogue:
+    async def test_hears_of_a_picture_by_its_id(self, house: House) -> None:
+        await LOOKED_AT["picture"][0](house)
+        async with house.state.sessions() as session:
+            kept = await session.scalar(select(Attachment.id))
+        assert house.dialogue.messages == [f'/system_picture{{"attachment": "{kept}"}}']
+
+    @pytest.mark.parametrize("kind", ["video", "link", "location"])
+    async def test_hears_nothing_of_the_others(self, house: House, kind: str) -> None:
+        await LOOKED_AT[kind][0](house)
+        assert house.dialogue.messages == []
 
 
 class TestAPersonHasTheConversation:

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from api.conversations import service as conversations
+from api.conversations.models import DeliveryState, MessageDelivery
+from api.conversations.schemas import Button, Outgoing
 from api.dialogue.client import Utterance
 from tests.api.channels.wechat.house import PATIENT, House
 from tests.simulators.speech import MemoryRecogniser, Trouble
@@ -18,6 +21,18 @@ def offers(house: House, *titles: str) -> None:
     """The assistant offers these, whatever it is told."""
     buttons = [{"title": title, "payload": f"/{title}"} for title in titles]
     house.dialogue.says = [Utterance("要办什么？", buttons=buttons)]
+
+
+async def is_being_posted(house: House, text: str, *titles: str) -> None:
+    """An event that WeChat was just given: nobody knows yet whether it has it."""
+    [conversation] = await house.conversations()
+    buttons = [Button(title=title, payload=f"/{title}") for title in titles]
+    said = [Outgoing(text=text, buttons=buttons)]
+    async with house.state.sessions() as session, session.begin():
+        now = house.state.clock.now()
+        [posted] = await conversations.append(session, conversation.id, said, now=now)
+        delivery = await session.get(MessageDelivery, posted.id)
+        delivery.state = DeliveryState.SENDING
 
 
 async def tap_on(house: House, title: str) -> str:
@@ -49,6 +64,17 @@ class TestChoosing:
     async def test_without_options_a_number_is_a_number(self, house: House) -> None:
         await house.wechat.says(PATIENT, "2")
         assert house.dialogue.messages == ["2"]
+
+    async def test_for_either_of_two_lists_asks_again_and_does_nothing(self, house: House) -> None:
+        offers(house, "挂号", "退号")
+        await house.wechat.says(PATIENT, "你好")
+        await is_being_posted(house, "这个号还要吗？", "不要了", "要的")
+        await house.wechat.says(PATIENT, "1")
+        assert house.dialogue.messages == ["你好"]
+        await house.posts()
+        assert "这个号还要吗？" in house.texts()[-1]
+        await house.wechat.says(PATIENT, "2")
+        assert house.dialogue.messages == ["你好", "/要的"]
 
     async def test_words_that_show_danger_are_danger_even_as_a_title(self, house: House) -> None:
         offers(house, DANGER, "都没有")

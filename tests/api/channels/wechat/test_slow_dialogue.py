@@ -5,7 +5,6 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
@@ -28,9 +27,9 @@ PATIENTS_EACH = 3
 _LOOKS = 800
 
 
-@pytest.fixture
-async def hospital(
-    engines: Engines, tmp_path: Path
+@pytest.fixture(scope="module")
+async def running(
+    engines: Engines, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[SimulatedWeChat, SimulatedRasa]]:
     """Two processes on a database of their own, WeChat in front of them, a slow model behind."""
     database_url = own_database(engines.database_url, "daoyi_wechat")
@@ -53,7 +52,7 @@ async def hospital(
             "DAOYI_WECHAT_AES_KEY": AES_KEY,
             "DAOYI_WECHAT_API": api,
         }
-        starting = api_processes(2, environment, tmp_path)
+        starting = api_processes(2, environment, tmp_path_factory.mktemp("processes"))
         addresses = await asyncio.to_thread(starting.__enter__)
         try:
             async with httpx.AsyncClient(timeout=60) as http:
@@ -63,6 +62,15 @@ async def hospital(
                 await pusher.close()
         finally:
             await asyncio.to_thread(starting.__exit__, None, None, None)
+
+
+@pytest.fixture
+def hospital(
+    running: tuple[SimulatedWeChat, SimulatedRasa],
+) -> tuple[SimulatedWeChat, SimulatedRasa]:
+    """The same, having heard nothing yet."""
+    running[1].heard.clear()
+    return running
 
 
 async def test_every_answer_arrives_once_however_slow_the_model_is(

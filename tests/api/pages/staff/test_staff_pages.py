@@ -67,6 +67,7 @@ async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
     await page.get_by_role("button", name="患者要求人工").click()
     await expect(page.get_by_text("我想找人问问", exact=True)).to_be_visible()
     await expect(page.get_by_text("human_ask · 93%")).to_be_visible()
+    await expect(page.get_by_text("human_ask 93%")).to_be_visible()
     await expect(page.get_by_text("骨科", exact=True)).to_be_visible()
     await page.screenshot(path=tmp_path / "queue.png")
     await page.get_by_role("button", name="接待", exact=True).click()
@@ -92,7 +93,8 @@ async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
     await expect(page.get_by_text("您好，骨科在三楼。", exact=True)).to_be_visible()
     await expect(box).to_have_value("")
     await page.screenshot(path=tmp_path / "talk.png")
-    await page.get_by_role("button", name="结束接待，交还助手").click()
+    await page.get_by_role("button", name="结束", exact=True).click()
+    await page.get_by_role("button", name="确定").click()
     await expect(page.get_by_text("您现在没有接待的会话。")).to_be_visible()
 
     async with sessions() as session:
@@ -203,5 +205,6 @@ async def test_news_that_reached_nobody_are_seen_beside_the_complaint(
         await session.execute(update(Notice).values(status=NoticeStatus.UNREACHED))
     await page.reload()
     await expect(page.get_by_text("最近的进展还没有通知到患者", exact=True)).to_be_visible()
-    await expect(page.get_by_text("· 还没有通知到患者")).to_be_visible()
+    history = page.get_by_role("region", name="处理经过")
+    await expect(history.get_by_text("还没有通知到患者", exact=True)).to_be_visible()
     await expect(page.get_by_text("已告知患者")).to_have_count(0)

@@ -6,22 +6,31 @@ from typing import get_args
 import pytest
 
 from api.appointments.models import AppointmentStatus
+from api.appointments.schemas import CardStatus
 from api.attendance.models import AppealStatus
 from api.clinics.models import Period, Quota
 from api.complaints.models import ComplaintKind, ComplaintStatus
 from api.conversations.models import Author, Handler
 from api.extra_slots.models import ExtraSlotStatus
 from api.green_channel.service import Step
+from api.handoff.history import KINDS as HANDOFF_EVENTS
+from api.handoff.models import TicketState
 from api.handoff.service import REASONS
 from api.notices.models import NoticeKind, NoticeStatus
 from api.pages.staff.workplace import NAVIGATION
 from api.patients.models import Relation
 from api.safety.rules import Level, PersonKind
 from api.staff.attendance import Mark
+from api.staff.audit_check import Fault
+from api.staff.audit_reading import COLUMNS as AUDIT_COLUMNS
 from api.staff.conversation_schemas import DeliveryStanding
+from api.staff.desk_schemas import CALL_RESULTS, WRAP_UPS, ClockKind
 from api.staff.models import Role
+from api.staff.panel_schemas import REVEAL_REASONS
+from api.staff.permissions import Permission
 from api.staff.register import COLUMNS
-from api.staff.schemas import WRAP_UPS, MarksIn
+from api.staff.replying_schemas import SuggestionSource
+from api.staff.schemas import MarksIn
 from api.wording import load_wording
 
 CARDS = {
@@ -82,7 +91,24 @@ UNDELIVERED = {
         ("staff.page.timetable.quota", set(Quota)),
         ("staff.page.timetable.weekday", {str(day) for day in range(1, 8)}),
         ("staff.page.extra.status", set(ExtraSlotStatus)),
+        ("staff_admin.permission", set(Permission)),
+        ("staff_admin.fault", set(get_args(Fault))),
+        ("staff_admin.audit", set(AUDIT_COLUMNS)),
+        ("staff_handoff.event", set(HANDOFF_EVENTS)),
+        ("staff_handoff.clock", set(get_args(ClockKind))),
+        ("staff_handoff.state", set(TicketState) - {TicketState.CLOSED}),
+        ("staff_handoff.call_result", set(CALL_RESULTS)),
         ("complaint.status", set(ComplaintStatus)),
+        ("staff_desk.reveal.reason", set(REVEAL_REASONS)),
+        ("staff_desk.source", set(get_args(SuggestionSource))),
+        ("staff_desk.urgency", {"emergency", "urgent", "routine"}),
+        ("staff_desk.page.clock", set(get_args(ClockKind))),
+        ("staff_desk.page.state", set(get_args(CardStatus))),
+        ("staff_desk.page.colleague_state", {"free", "full", "away"}),
+        (
+            "staff_desk.said",
+            {f"{act}{so}" for act in ("book", "change", "cancel") for so in ("", "_submitted")},
+        ),
         ("complaint.received", set(ComplaintKind)),
     ],
 )

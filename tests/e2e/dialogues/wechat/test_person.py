@@ -56,11 +56,12 @@ def kept_picture(agent: Agent, conversation: str) -> str:
 def test_a_picture_is_for_the_agent(
     patient: WeChatPatient, agent: Agent, conversation_of: Finds
 ) -> None:
-    patient.sends_picture(PICTURE).hears("图片收到了")
+    patient.sends_picture(PICTURE).hears("照片收到了")
     patient.answers("转人工")
     conversation = conversation_of(patient)
     agent.takes(conversation)
     picture = kept_picture(agent, conversation)
     shown = agent.http.get(f"/v1/staff/attachments/{picture}")
     assert (shown.status_code, shown.content[:2]) == (200, PICTURE[:2])
+    agent.replies(conversation, "照片看到了。")
     agent.gives_back(conversation)

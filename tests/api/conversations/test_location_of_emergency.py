@@ -1,0 +1,86 @@
+"""After an accident the patient is asked where they are, once, and the desk sees the answer."""
+
+import pytest
+from sqlalchemy import select
+
+from api.clock import FixedClock
+from api.green_channel.location import tells_place
+from api.green_channel.models import GreenChannel
+from tests.api.conversations.fake_dialogue import FakeDialogue
+from tests.api.conversations.front import Desk, Visit
+
+ACCIDENT = "出车祸了，腿动不了"
+
+
+async def opened(desk: Desk) -> GreenChannel:
+    async with desk.app.state.sessions() as session:
+        channel: GreenChannel | None = await session.scalar(select(GreenChannel))
+    assert channel is not None
+    return channel
+
+
+async def test_what_to_do_comes_first_and_where_is_asked_once(visit: Visit, desk: Desk) -> None:
+    await visit.says(ACCIDENT)
+    first, asked = visit.messages
+    assert "120" in first["text"]
+    assert first["card"]["type"] == "emergency"
+    assert "在哪里" in asked["text"]
+    await visit.says(ACCIDENT)
+    assert [message["card"] is not None for message in visit.messages] == [True]
+
+
+async def test_the_answer_stands_on_the_green_channel_and_asks_no_model(
+    visit: Visit, desk: Desk, dialogue: FakeDialogue
+) -> None:
+    await visit.says(ACCIDENT)
+    heard = len(dialogue.messages)
+    await visit.says("人民路和解放街路口，加油站对面")
+    assert "告诉急诊" in visit.messages[0]["text"]
+    assert (await opened(desk)).location == "人民路和解放街路口，加油站对面"
+    assert len(dialogue.messages) == heard
+    await visit.says("住院楼在几号门旁边")
+    assert len(dialogue.messages) == heard + 1
+    assert (await opened(desk)).location == "人民路和解放街路口，加油站对面"
+
+
+async def test_a_person_who_has_taken_over_gets_the_answer_and_the_desk_too(
+    visit: Visit, desk: Desk
+) -> None:
+    await visit.says(ACCIDENT)
+    conversation = await desk.conversation(visit)
+    await desk.queues(conversation.id)
+    await desk.takes(conversation.id)
+    await visit.says("幸福小区 3 栋楼下")
+    assert visit.handled_by == "human"
+    assert (await opened(desk)).location == "幸福小区 3 栋楼下"
+
+
+async def test_half_an_hour_later_a_place_is_no_answer(
+    visit: Visit, desk: Desk, dialogue: FakeDialogue, clock: FixedClock
+) -> None:
+    await visit.says(ACCIDENT)
+    heard = len(dialogue.messages)
+    clock.advance(minutes=31)
+    await visit.says("我在门诊楼三楼")
+    assert len(dialogue.messages) == heard + 1
+    assert (await opened(desk)).location is None
+
+
+async def test_who_is_ill_at_home_is_not_asked(visit: Visit) -> None:
+    await visit.says("胸口压着疼，出冷汗，喘不上气")
+    assert len(visit.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("人民路 12 号", True),
+        ("在高速服务区", True),
+        ("我家里，幸福小区", True),
+        ("医院在哪条路", False),
+        ("他流了好多血", False),
+        ("", False),
+    ],
+)
+def test_what_may_be_a_place(text: str, is_one: bool) -> None:
+    assert tells_place(text) is is_one
