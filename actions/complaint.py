@@ -24,6 +24,7 @@ from actions.complaint_reading import (
     wishes_to_book,
 )
 from actions.interruptions import finish, set_aside
+from actions.registration_reading import wants_a_moment
 from actions.turn import Event, Turn
 from language.questions import is_question
 
@@ -110,6 +111,9 @@ async def fill(turn: Turn) -> dict[str, Any] | None:
         return {}
     if speaks_of_pictures(turn):
         say_how_to_send(turn)
+        return {}
+    if wants_a_moment(turn):
+        turn.say("utter_control__take_your_time")
         return {}
     if turn.requested == "complaint__confirmed":
         return decide(turn) or _more_at_the_end(turn)

@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.base import action, form_step
 from actions.guide import answer, over, say_article
 from actions.interruptions import finish, set_aside
-from actions.registration_reading import says_no, says_yes
+from actions.registration_reading import says_no, says_yes, wants_a_moment
 from actions.service_offer import say_offer
 from actions.service_reading import (
     asks_status,
@@ -127,6 +127,9 @@ def _or_empty(told: str | None, asked: bool) -> str | None:
 @form_step(FORM)
 async def fill(turn: Turn) -> dict[str, Any] | None:
     """Each answer is kept in the patient's own words."""
+    if wants_a_moment(turn):
+        turn.say("utter_control__take_your_time")
+        return {}
     if turn.requested == "service__confirmed":
         return _decide(turn)
     name = str(turn.requested).removeprefix("service__")

@@ -82,7 +82,7 @@ from api.waitlist.endpoints import router as waitlist
 from api.wayfinding.endpoints import router as wayfinding
 from api.wechat.account import account_from
 from api.wechat.calls import open_calls
-from api.wording import Wording, load_wording
+from api.wording import load_wording
 
 ROUTERS: list[APIRouter] = [
     web.router,
@@ -134,7 +134,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app = FastAPI(title="Daoyi", version="0.1.0", lifespan=_lifespan, redoc_url=None)
     app.state.settings = settings
     app.state.clock = clock or clock_from(settings.now)
-    app.state.wording = _wording(folder)
+    app.state.wording = load_wording(folder / "wording")
     app.state.seal = seal_from(settings)
     app.state.hospital = _hospital(folder)
     app.state.menu = load_menu(folder / "menu.yml")
@@ -152,11 +152,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     if settings.staff_pages:
         install_staff_pages(app)
     return app
-
-
-@cache
-def _wording(folder: Path) -> Wording:
-    return load_wording(folder / "wording")
 
 
 @cache

@@ -31,8 +31,8 @@ _ERRORS_ELSEWHERE = """
     residence_permit_number_invalid travel_permit_number_invalid birth_certificate_number_invalid
     invalid_encoding unauthenticated forbidden not_found method_not_allowed already_taken
     case_joined case_incomplete category_unknown department_unknown cause_unknown staff_unknown
-    nothing_changed finding_stays transfer_open transfer_none transfer_to_owner already_paused
-    not_paused join_not_possible not_joined evidence_empty evidence_unreadable evidence_too_big
+    nothing_changed finding_stays answer_untold transfer_open transfer_none transfer_to_owner
+    already_paused not_paused join_not_possible not_joined evidence_empty evidence_unreadable evidence_too_big
     evidence_broken opinion_received refusal_incomplete answer_decided own_admission
     admission_needs_approval remedy_done remedy_not_done
     not_yours status_not_possible progress_empty note_empty green_channel_closed login_failed

@@ -17,11 +17,13 @@ _ORIENTATION = 0x0112
 _UPRIGHT = 1
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 _PNG_TELLS = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}
+# A photograph of 8 MB has some thousand parts at most; more are there to keep the reader busy.
+_MOST_PARTS = 10_000
 _WEBP_TELLS = {b"EXIF": 0x08, b"XMP ": 0x04}
 
 
 class Broken(Exception):
-    """It begins like a picture and is none, or ends too early."""
+    """It begins like a picture and is none, ends too early, or has more parts than any picture."""
 
 
 def without_metadata(content: bytes, media_type: str) -> bytes:
@@ -43,7 +45,7 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
     yield content[:2]
     turned = _UPRIGHT
     at = 2
-    while True:
+    for _ in range(_MOST_PARTS):
         if content[at] != 0xFF:
             raise Broken
         marker = content[at + 1]
@@ -64,6 +66,7 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
         if _stays(marker, segment[4:]):
             yield segment
         at += 2 + length
+    raise Broken
 
 
 def _stays(marker: int, told: bytes) -> bool:
@@ -101,7 +104,7 @@ def _only_turned(orientation: int) -> bytes:
 def _png(content: bytes) -> Iterator[bytes]:
     yield _PNG_START
     at = len(_PNG_START)
-    while True:
+    for _ in range(_MOST_PARTS):
         length, kind = struct.unpack_from(">I4s", content, at)
         chunk = content[at : at + 12 + length]
         if len(chunk) < 12 + length:
@@ -111,11 +114,12 @@ def _png(content: bytes) -> Iterator[bytes]:
         if kind == b"IEND":
             return
         at += 12 + length
+    raise Broken
 
 
 def _webp(content: bytes) -> bytes:
     kept, at = [], 12
-    told = 0
+    told = parts = 0
     while at < len(content):
         kind, length = struct.unpack_from("<4sI", content, at)
         size = 8 + length + length % 2
@@ -126,6 +130,9 @@ def _webp(content: bytes) -> bytes:
         if kind not in _WEBP_TELLS:
             kept.append(chunk)
         at += size
+        parts += 1
+        if parts > _MOST_PARTS:
+            raise Broken
     if not kept:
         raise Broken
     if kept[0][:4] == b"VP8X":  # its flags say what there is in the file

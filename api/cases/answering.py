@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.cases import released
 from api.cases.models import AnswerState, ComplaintAnswer, Remedy
 from api.complaints.models import Complaint
 from api.complaints.rules import ComplaintRules
@@ -134,11 +135,15 @@ async def _of(session: AsyncSession, complaint: Complaint, answer_id: uuid.UUID)
     answer = await session.get(ComplaintAnswer, answer_id, with_for_update=True)
     if answer is None or answer.complaint_id != complaint.id:
         raise NotFound("not_found")
+    if released.is_kept(complaint, answer.created_at):
+        raise NotFound("not_found")
     return answer
 
 
 async def _remedy(session: AsyncSession, complaint: Complaint, remedy_id: uuid.UUID) -> Remedy:
     remedy = await session.get(Remedy, remedy_id)
     if remedy is None or remedy.complaint_id != complaint.id:
+        raise NotFound("not_found")
+    if released.is_kept(complaint, remedy.created_at):
         raise NotFound("not_found")
     return remedy

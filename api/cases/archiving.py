@@ -105,9 +105,8 @@ async def content_of(session: AsyncSession, complaint: Complaint) -> dict[str, A
     names: dict[int | None, str] = {row.id: row.username for row in rows}
     content = _fields(complaint, _COMPLAINT, names)
     content |= {name.removesuffix("_id"): names.get(getattr(complaint, name)) for name in _PEOPLE}
-    since = await handling.released_at(session, complaint)
     for part, (model, columns) in _PARTS.items():
-        rows_of = await _rows(session, model, complaint.id, since)
+        rows_of = await _rows(session, model, complaint.id, complaint.released_at)
         content[part] = [_fields(row, columns.split(), names) for row in rows_of]
     joined = await handling.joined_to(session, complaint.id)
     content["joined"] = [_fields(one, _TOLD, names) for one in joined]

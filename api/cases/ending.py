@@ -35,13 +35,17 @@ async def close(
     of it. Raises `Refused("case_incomplete", lacking)` while something is missing."""
     handling.must_be_open(complaint)
     remedies = len(await inquiry.remedies_of(session, complaint))
-    if lacking := inquiry.lacking(complaint, remedies):
+    joined = await handling.joined_to(session, complaint.id)
+    if lacking := inquiry.lacking(complaint, remedies, joined):
         raise Refused("case_incomplete", lacking=lacking)
     await handling.let_run(session, complaint, actor, working_time(levels), now)
     await handling.withdraw_offers(session, complaint, now)
     complaint.status, complaint.closed_at = ComplaintStatus.CLOSED, now
     complaint.responded_at = complaint.responded_at or now
     await _with_joined(session, complaint)
+    for ended in (complaint, *joined):
+        if ended.forget_sender:
+            ended.who = ended.contact_sealed = None
     event = handling.note(session, complaint, "closed", actor, now, note)
     if complaint.kind is ComplaintKind.COMPLAINT and complaint.withdrawn_at is None:
         after = levels.complaints.revisit_after_days
@@ -113,8 +117,9 @@ async def record_revisit(
     levels: ServiceLevels,
     now: datetime,
 ) -> bool:
-    """What the complainant says, and within a day what they add to it; returns whether it is looked
-    into again because of that. Raises `Refused("revisit_none")` when nothing was asked."""
+    """What the complainant says, and within a day what they add to it, or that it isn't settled
+    after all; returns whether it is looked into again because of that. Raises
+    `Refused("revisit_none")` when nothing was asked."""
     revisit = await _spoken_of(session, complaint, now)
     if revisit is None:
         raise Refused("revisit_none")
@@ -122,6 +127,10 @@ async def record_revisit(
         kind = "solved" if said.solved else "not_solved"
         handling.note(session, complaint, kind, actor, now)
         revisit.solved, revisit.channel, revisit.answered_at = said.solved, said.channel, now
+    elif revisit.solved and not said.solved:
+        # Taken back; the other way round it has been opened again already.
+        handling.note(session, complaint, "not_solved", actor, now)
+        revisit.solved = False
     revisit.asked_at = revisit.asked_at or now
     revisit.satisfaction = said.satisfaction or revisit.satisfaction
     revisit.words = said.words or revisit.words

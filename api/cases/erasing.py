@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, text, update
+from sqlalchemy import ColumnElement, case, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.cases.models import (
@@ -42,11 +42,16 @@ _NO_WORDS: dict[str, Any] = {"what": "", "proposal": {}} | dict.fromkeys(
 
 async def forget_sender(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Take out of these complaints who sent them and how to reach them. What is still open keeps
-    it: it has to be answered."""
+    it until its end: it has to be answered."""
+    ended = Complaint.closed_at.is_not(None)
     await session.execute(
         update(Complaint)
-        .where(which, Complaint.closed_at.is_not(None))
-        .values(who=None, contact_sealed=None)
+        .where(which)
+        .values(
+            who=case((ended, None), else_=Complaint.who),
+            contact_sealed=case((ended, None), else_=Complaint.contact_sealed),
+            forget_sender=True,
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.cases.models import ComplaintTransfer, Pause, TransferState
@@ -20,16 +20,28 @@ from api.staff.models import Staff
 
 
 async def locked(session: AsyncSession, receipt: str, *, restricted: Sequence[bool]) -> Complaint:
-    """The complaint, to be changed by nobody else before the commit. What the reader may not see
-    doesn't exist for them: `NotFound("receipt_unknown")`."""
+    """The complaint, to be changed by nobody else before the commit; what only writes an event of
+    it need not wait. What the reader may not see doesn't exist for them:
+    `NotFound("receipt_unknown")`."""
     complaint = await session.scalar(
         select(Complaint)
         .where(Complaint.receipt == receipt, Complaint.restricted.in_(restricted))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if complaint is None:
         raise NotFound("receipt_unknown")
     return complaint
+
+
+async def lock_both(session: AsyncSession, receipts: Sequence[str]) -> None:
+    """Of two that are to be changed together: always in the same order, so that nobody who begins
+    with the other one waits for us while we wait for them."""
+    await session.execute(
+        select(Complaint.id)
+        .where(Complaint.receipt.in_(receipts))
+        .order_by(Complaint.receipt)
+        .with_for_update(key_share=True)
+    )
 
 
 def note(
@@ -74,7 +86,8 @@ async def sort_anew(
     actor: str,
 ) -> None:
     """Put it into another category: its due date becomes that of the category, and to or from a
-    restricted one it moves between two worlds, with another owner and nobody looking into it yet.
+    restricted one it moves between two worlds, with another owner and nobody looking into it yet;
+    an urgent one that is given back begins anew for those who hear of it only now.
 
     Raises `Refused("finding_stays")` for one that leaves the discipline office's world with what
     was found or answered there.
@@ -88,24 +101,37 @@ async def sort_anew(
     if complaint.restricted and (complaint.verdict or complaint.answered_at):
         raise Refused("finding_stays")
     complaint.restricted = category.restricted
+    complaint.released_at = None if category.restricted else now
     complaint.owner_id = await filing.least_busy(session, restricted=category.restricted)
     complaint.investigator_id = None
     complaint.department = category.office
     note(session, complaint, "restricted" if category.restricted else "released", actor, now)
+    if not complaint.restricted:
+        _come_anew(session, complaint, now)
     await withdraw_offers(session, complaint, now)
     await _leave_family(session, complaint)
+
+
+def _come_anew(session: AsyncSession, complaint: Complaint, now: datetime) -> None:
+    if complaint.status is ComplaintStatus.INVESTIGATING:
+        complaint.status = ComplaintStatus.RECEIVED
+    if complaint.urgent:
+        note(session, complaint, "paged", "system", now)
 
 
 async def offer(
     session: AsyncSession, complaint: Complaint, staff: Staff, to: Staff, reason: str, now: datetime
 ) -> None:
-    """Ask somebody to take it over; until they accept, its owner stays. Raises
-    `Refused("transfer_open")`, `InvalidInput("transfer_to_owner")`."""
+    """Ask somebody to take it over; until they accept, its owner stays. Who was asked before is
+    asked no more; the same one twice is `Refused("transfer_open")`. Raises
+    `InvalidInput("transfer_to_owner")`."""
     must_be_open(complaint)
     if to.id == complaint.owner_id:
         raise InvalidInput("transfer_to_owner")
-    if await _offered(session, complaint) is not None:
+    before = await _offered(session, complaint)
+    if before is not None and before.to_id == to.id:
         raise Refused("transfer_open")
+    await withdraw_offers(session, complaint, now)
     session.add(
         ComplaintTransfer(
             complaint_id=complaint.id,
@@ -211,19 +237,6 @@ async def part(session: AsyncSession, complaint: Complaint, staff: Staff, now: d
     complaint.joined_to_id = None
     note(session, complaint, "parted", staff.actor, now)
     note(session, main, "parted", staff.actor, now)
-
-
-async def released_at(session: AsyncSession, complaint: Complaint) -> datetime | None:
-    """When the discipline office gave it back, if it did: what was done there until then stays
-    there."""
-    if complaint.restricted:
-        return None
-    released: datetime | None = await session.scalar(
-        select(func.max(ComplaintEvent.at)).where(
-            ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == "released"
-        )
-    )
-    return released
 
 
 async def joined_to(session: AsyncSession, complaint_id: uuid.UUID) -> list[Complaint]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.attachments import service as attachments
 from api.attachments.media_types import OTHER, type_of
 from api.attachments.models import Attachment, AttachmentKind
 from api.attachments.service import Content
+from api.cases import released
 from api.cases.models import Evidence, EvidenceKind, Opinion, Remedy
 from api.complaints.models import Complaint, ComplaintKind, Verdict
 from api.errors import InvalidInput, NotFound, Refused
@@ -22,6 +23,11 @@ from api.security import Seal
 # What the complainant sent shortly before is about what they complained of.
 _SENT_WITHIN = timedelta(hours=2)
 _KINDS = {AttachmentKind.IMAGE: EvidenceKind.PICTURE, AttachmentKind.VIDEO: EvidenceKind.VIDEO}
+# The transaction that last wrote a row: nobody changes one without changing this.
+_WRITTEN_BY = literal_column("complaint_evidence.xmin::text", String)
+# What files were found to be, by evidence and by who wrote it last.
+_read_before: dict[tuple[uuid.UUID, str], str] = {}
+_MOST_KNOWN = 10_000
 _UPHELD = (Verdict.UPHELD, Verdict.PARTLY)
 
 
@@ -130,7 +136,7 @@ async def open_evidence(
         attachment = await attachments.find(session, evidence.attachment_id)
         opened = await attachments.open_content(session, seal, attachment)
     else:
-        content = await _content(session, seal, evidence)
+        content = await _content(session, seal, evidence.id)
         if content is None:
             raise NotFound("not_found")
         opened = Content(evidence.media_type or OTHER, content)
@@ -147,21 +153,53 @@ class Verified:
     broken: bool
 
 
-async def verify(session: AsyncSession, seal: Seal, evidence: Evidence) -> Verified:
-    """Read what is kept of it and compare it with its hash. What was sent as an attachment is gone
-    when its conversation is erased: then nothing can be told."""
+async def verified(session: AsyncSession, seal: Seal, pieces: Sequence[Evidence]) -> list[Verified]:
+    """Compare what is kept of each with its hash, in their order. A file is decrypted once in a
+    process, and again when its row was written since; `open_evidence` always looks for itself."""
+    sent = [one.attachment_id for one in pieces if one.attachment_id is not None]
+    rows = await session.execute(
+        select(Attachment.id, Attachment.sha256).where(Attachment.id.in_(sent))
+    )
+    found: dict[uuid.UUID, str | None] = {row.id: row.sha256 for row in rows}
+    files = await _hashes_of_files(session, seal, [one.id for one in pieces])
+    return [_compared(one, found, files) for one in pieces]
+
+
+def _compared(
+    evidence: Evidence, sent: dict[uuid.UUID, str | None], files: dict[uuid.UUID, str]
+) -> Verified:
+    """What was sent as an attachment is gone when its conversation is erased: then nothing can be
+    told."""
     if evidence.attachment_id is not None:
-        found = await session.scalar(
-            select(Attachment.sha256).where(Attachment.id == evidence.attachment_id)
-        )
+        found = sent.get(evidence.attachment_id)
         broken = bool(evidence.sha256 and found and found != evidence.sha256)
         return Verified(found is not None, broken)
-    content = await _content(session, seal, evidence)
-    if content is not None:
-        return Verified(True, _sha256(content) != evidence.sha256)
+    if evidence.id in files:
+        return Verified(True, files[evidence.id] != evidence.sha256)
     if evidence.size is not None:
         return Verified(False, False)
     return Verified(False, _sha256((evidence.description or "").encode()) != evidence.sha256)
+
+
+async def _hashes_of_files(
+    session: AsyncSession, seal: Seal, ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """The SHA-256 of the staff's files among these, by the id of the evidence."""
+    rows = await session.execute(
+        select(Evidence.id, _WRITTEN_BY).where(
+            Evidence.id.in_(ids), Evidence.content_sealed.is_not(None)
+        )
+    )
+    hashes: dict[uuid.UUID, str] = {}
+    for evidence, written_by in rows.all():
+        known = _read_before.get((evidence, written_by))
+        if known is None:
+            known = _sha256(await _content(session, seal, evidence) or b"")
+            if len(_read_before) >= _MOST_KNOWN:
+                _read_before.clear()
+            _read_before[evidence, written_by] = known
+        hashes[evidence] = known
+    return hashes
 
 
 async def ask_opinion(
@@ -194,16 +232,20 @@ async def receive_opinion(
     opinion = await session.get(Opinion, opinion_id)
     if opinion is None or opinion.complaint_id != complaint.id:
         raise NotFound("not_found")
+    if released.is_kept(complaint, opinion.asked_at):
+        raise NotFound("not_found")
     if opinion.received_at is not None:
         raise Refused("opinion_received")
     opinion.opinion, opinion.received_at = words, now
     return opinion
 
 
-def lacking(complaint: Complaint, remedies: int) -> list[str]:
-    """What is missing before a complaint can be closed (A4.7, A4.9). Praise, a suggestion and what
-    was withdrawn need nothing; who can't be reached needs no answer."""
-    if complaint.kind is not ComplaintKind.COMPLAINT or complaint.withdrawn_at is not None:
+def lacking(complaint: Complaint, remedies: int, joined: Sequence[Complaint]) -> list[str]:
+    """What is missing before a complaint can be closed together with what was joined to it (A4.7,
+    A4.9). Praise, a suggestion and what was withdrawn need nothing; who can't be reached needs no
+    answer."""
+    waiting = _waiting(complaint, joined)
+    if complaint.kind is not ComplaintKind.COMPLAINT or not waiting:
         return []
     needed = ("verdict", "cause", "department", "impact", "finding")
     missing = [name for name in needed if not getattr(complaint, name)]
@@ -212,17 +254,34 @@ def lacking(complaint: Complaint, remedies: int) -> list[str]:
     refused = complaint.refusal_reason and complaint.refusal_basis
     if complaint.verdict is Verdict.NOT_UPHELD and not refused:
         missing.append("refusal")
-    reachable = complaint.conversation_id or complaint.account_id or complaint.contact_sealed
-    if reachable and complaint.answered_at is None:
+    if complaint.answered_at is None and any(_reachable(one) for one in waiting):
         missing.append("answer")
     return missing
+
+
+def _waiting(complaint: Complaint, joined: Sequence[Complaint]) -> list[Complaint]:
+    """Those of them whose complainant still wants it. Who told it twice withdraws both at once."""
+    gone = {one.account_id for one in (complaint, *joined) if one.withdrawn_at is not None} - {None}
+    return [
+        one
+        for one in (complaint, *joined)
+        if one.withdrawn_at is None and one.account_id not in gone
+    ]
+
+
+def _reachable(complaint: Complaint) -> bool:
+    there = complaint.conversation_id or complaint.account_id or complaint.contact_sealed
+    return there is not None
 
 
 async def remedies_of(session: AsyncSession, complaint: Complaint) -> list[Remedy]:
     """What will be done, the soonest first."""
     return list(
         await session.scalars(
-            select(Remedy).where(Remedy.complaint_id == complaint.id).order_by(Remedy.due)
+            select(Remedy)
+            .join(Complaint, Complaint.id == Remedy.complaint_id)
+            .where(Complaint.id == complaint.id, released.shown(Remedy.created_at))
+            .order_by(Remedy.due)
         )
     )
 
@@ -233,12 +292,14 @@ async def _evidence(
     evidence = await session.get(Evidence, evidence_id)
     if evidence is None or evidence.complaint_id != complaint.id:
         raise NotFound("not_found")
+    if released.is_kept(complaint, evidence.at):
+        raise NotFound("not_found")
     return evidence
 
 
-async def _content(session: AsyncSession, seal: Seal, evidence: Evidence) -> bytes | None:
+async def _content(session: AsyncSession, seal: Seal, evidence: uuid.UUID) -> bytes | None:
     """What is in a file of the staff's. Megabytes: others don't wait for it."""
-    sealed = await session.scalar(select(Evidence.content_sealed).where(Evidence.id == evidence.id))
+    sealed = await session.scalar(select(Evidence.content_sealed).where(Evidence.id == evidence))
     return await asyncio.to_thread(seal.open_bytes, sealed) if sealed else None
 
 

@@ -229,6 +229,17 @@ APPEND_ONLY = (
     BEFORE UPDATE OR DELETE ON complaint_archives
     FOR EACH ROW EXECUTE FUNCTION refuse_archive_change()
     """,
+    """
+    CREATE OR REPLACE FUNCTION refuse_archive_emptying() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE restrict_violation USING MESSAGE = TG_TABLE_NAME || ' is append only';
+    END $$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER complaint_archives_not_emptied
+    BEFORE TRUNCATE ON complaint_archives
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_archive_emptying()
+    """,
 )
 """SQL by which the database itself refuses to change what was filed away; the migration runs the
 same. Only `api.retention` may delete, and nothing younger than three years."""

@@ -47,8 +47,8 @@ class Parts:
     similar: list[tuple[Complaint, list[Why]]]
 
 
-async def parts_of(session: AsyncSession, complaint: Complaint, released: datetime | None) -> Parts:
-    """Everything that hangs on it, since it was `released` by the discipline office."""
+async def parts_of(session: AsyncSession, complaint: Complaint) -> Parts:
+    """Everything that hangs on it, since the discipline office gave it back if it did."""
     main = None
     if complaint.joined_to_id is not None:
         main = await session.get(Complaint, complaint.joined_to_id)
@@ -57,8 +57,8 @@ async def parts_of(session: AsyncSession, complaint: Complaint, released: dateti
         column: InstrumentedAttribute[uuid.UUID], made: InstrumentedAttribute[datetime]
     ) -> list[Row]:
         query = select(column.class_).where(column == complaint.id).order_by(made)
-        if released is not None:
-            query = query.where(made >= released)
+        if complaint.released_at is not None:
+            query = query.where(made >= complaint.released_at)
         return list(await session.scalars(query))
 
     pauses: list[Pause] = await of(Pause.complaint_id, Pause.at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.cases import archiving, ending, handling, telling
+from api.cases import archiving, ending, handling, released, telling
 from api.cases.models import Remedy, Revisit
 from api.complaints import clock
 from api.complaints.models import Complaint, ComplaintEvent, ComplaintStatus
@@ -54,7 +54,7 @@ async def warn(session: AsyncSession, levels: ServiceLevels, now: datetime) -> l
             Complaint.warned_percent < _LATE,
         )
         .order_by(Complaint.due_at)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     warned = []
     for complaint in running:
@@ -85,7 +85,7 @@ async def _nobody_began(session: AsyncSession, now: datetime) -> list[uuid.UUID]
         )
         .order_by(Complaint.respond_by)
         .limit(_BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     late = list(waiting)
     for complaint in late:
@@ -102,6 +102,7 @@ async def escalate_remedies(session: AsyncSession, now: datetime) -> list[uuid.U
             Remedy.done_at.is_(None),
             Remedy.escalated_at.is_(None),
             Remedy.due < now.date(),
+            released.shown(Remedy.created_at),
         )
         .order_by(Remedy.due)
         .limit(_BATCH)
@@ -174,7 +175,7 @@ async def archive_due(session: AsyncSession, levels: ServiceLevels, now: datetim
         .where(closed)
         .order_by(Complaint.closed_at)
         .limit(_BATCH)
-        .with_for_update(of=Complaint, skip_locked=True)
+        .with_for_update(of=Complaint, skip_locked=True, key_share=True)
     )
     filed = 0
     for complaint, waits in rows.all():

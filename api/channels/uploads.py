@@ -6,6 +6,7 @@ screen has no camera, and what would be put into it might be anybody's: there th
 on with a phone (`handover`).
 """
 
+import asyncio
 import uuid
 from typing import Annotated
 
@@ -62,7 +63,8 @@ async def receive_picture(
             raise Refused("picture_not_here")
         if await attachments.count_of(session, conversation.id) >= _MOST:
             raise Refused("pictures_too_many", most=_MOST)
-    content = _plain(await _body(request))
+    # Megabytes are read part by part: others don't wait for it.
+    content = await asyncio.to_thread(_plain, await _body(request))
     picture = await attachments.seal_picture(seal, type_of(content), content)
 
     async def keep(session: AsyncSession, conversation_id: uuid.UUID, message_id: int) -> str:

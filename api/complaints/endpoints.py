@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from api.cases import ending, inquiry, nameless
-from api.complaints import casework, filing, service, words
+from api.complaints import casework, filing, guessing, service, words
 from api.complaints.rules import ComplaintRules, load_complaint_rules
 from api.complaints.schemas import (
     ComplaintIn,
@@ -85,15 +85,20 @@ async def get_standing(
     receipt: Annotated[Receipt, Path()],
     reader: Reader,
     session: SessionDep,
+    redis: RedisDep,
     wording: WordingDep,
     conversation: Annotated[uuid.UUID | None, Query()] = None,
 ) -> StandingOut:
     """Where a complaint stands, as the patient of `conversation` may know it; to staff only what
-    they may see anyhow."""
+    they may see anyhow. Who tries numbers hears of nobody else's any more."""
+    account = await conversations.account_of(session, conversation) if conversation else None
     if reader is not None:
         await casework.find(session, receipt, restricted=worlds(reader))
-    account = await conversations.account_of(session, conversation) if conversation else None
-    return words.standing(wording, await service.status(session, receipt, account))
+        seen = await service.status(session, receipt, account, restricted=True)
+    else:
+        async with guessing.counted(redis, conversation) as guesses:
+            seen = guesses.checked(await service.status(session, receipt, account))
+    return words.standing(wording, seen)
 
 
 @router.get("", dependencies=[InternalOnly])

@@ -252,7 +252,7 @@ async def _join_to_earlier(session: AsyncSession, complaint: Complaint) -> None:
             Complaint.created_at >= complaint.created_at - WITHIN,
         )
         .order_by(Complaint.created_at, Complaint.serial)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     first = next((one for one in earlier if same_matter(one, complaint)), None)
     if first is None:

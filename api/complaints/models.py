@@ -73,8 +73,10 @@ class Complaint(Base):
     found: `verdict`, `cause` (a code of `complaint_rules.yml`), `impact`, `finding`, `lesson`; one
     that is upheld without a remedy has `no_remedy_reason`, one that is not upheld `refusal_reason`
     and `refusal_basis`. `reopened` counts how often it was opened again. `withdrawn_at`: the
-    complainant wants it no more; staff decide. `erased_at`: its time was over, and no word of it is
-    left."""
+    complainant wants it no more; staff decide. `released_at`: the discipline office gave it back
+    then, and keeps what it did before to itself. `erased_at`: its time was over, and no word of it
+    is left. `forget_sender`: who complained had their data erased while it was open; at its end it
+    is known no more who it was."""
 
     __tablename__ = "complaints"
     __table_args__ = (
@@ -145,6 +147,7 @@ class Complaint(Base):
     respond_by: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
@@ -152,6 +155,7 @@ class Complaint(Base):
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    forget_sender: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
 class ComplaintEvent(Base):

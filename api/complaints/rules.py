@@ -1,6 +1,7 @@
 """Proposing category, urgency and office by keywords, the causes that a finding can name, the words
 that admit a fault. Read from `knowledge_base/complaint_rules.yml`."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,9 @@ from ruamel.yaml import YAML
 
 from api.complaints.models import ComplaintKind
 from language.normalise import normalise
+
+# Between the halves of a word in the file.
+_GAP = "…"
 
 
 class Category(BaseModel):
@@ -146,4 +150,16 @@ def load_complaint_rules(folder: Path) -> ComplaintRules:
 
 
 def _hits(words: list[str] | tuple[str, ...], text: str) -> list[str]:
-    return [word for word in words if word in text]
+    return [word for word in words if _occurs(word, text)]
+
+
+def _occurs(word: str, text: str) -> bool:
+    """Whether it is in `text`; one of two halves (`送…条烟`) in one sentence, close together."""
+    if _GAP not in word:
+        return word in text
+    return _halves(word).search(text) is not None
+
+
+@lru_cache(maxsize=1000)
+def _halves(word: str) -> re.Pattern[str]:
+    return re.compile(r"[^。！？!?；;]{0,10}".join(map(re.escape, word.split(_GAP))))

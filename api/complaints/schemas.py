@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from api.complaints.models import ComplaintKind, ComplaintStatus
+from api.conversations.masking import without_numbers
 
 # Patients tell whole stories wherever they are asked; a story comes in several messages.
 Detail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
@@ -103,3 +104,10 @@ class ProgressIn(BaseModel):
     status: ComplaintStatus | None = None
     note: str = Field(default="", max_length=2000)
     public: bool = False
+
+    @model_validator(mode="after")
+    def _without_numbers(self) -> "ProgressIn":
+        """What the patient is told is sent as it was written, like a reply."""
+        if not self.public:
+            self.note = without_numbers(self.note)
+        return self

@@ -38,8 +38,11 @@ class Standing:
     revisit: bool = False
 
 
-async def status(session: AsyncSession, receipt: str, account_id: int | None) -> Standing:
-    """Where the complaint of that number stands, as `account_id` may see it.
+async def status(
+    session: AsyncSession, receipt: str, account_id: int | None, *, restricted: bool = False
+) -> Standing:
+    """Where the complaint of that number stands, as `account_id` may see it. That there is one for
+    the discipline office knows only who made it, and with `restricted` who may know of it anyhow.
 
     Raises `NotFound("receipt_unknown")`.
     """
@@ -47,6 +50,8 @@ async def status(session: AsyncSession, receipt: str, account_id: int | None) ->
     if asked is None:
         raise NotFound("receipt_unknown")
     own = account_id is not None and asked.account_id == account_id
+    if asked.restricted and not (own or restricted):
+        raise NotFound("receipt_unknown")
     [standing] = await _standings(session, [asked], own=own)
     return standing
 
@@ -89,7 +94,7 @@ async def withdraw(session: AsyncSession, receipt: str, account_id: int, now: da
     if seen.complaint.status is ComplaintStatus.CLOSED:
         raise Refused("complaint_closed")
     filed = await session.scalar(
-        select(Complaint).where(Complaint.receipt == receipt).with_for_update()
+        select(Complaint).where(Complaint.receipt == receipt).with_for_update(key_share=True)
     )
     if filed is not None and filed.withdrawn_at is None:
         filed.withdrawn_at = now
@@ -103,7 +108,7 @@ async def own(session: AsyncSession, receipt: str, account_id: int) -> Complaint
     seen = await _own(session, receipt, account_id)
     if seen.complaint.account_id != account_id:
         raise NotFound("receipt_unknown")
-    await session.refresh(seen.complaint, with_for_update=True)
+    await session.refresh(seen.complaint, with_for_update={"key_share": True})
     return seen.complaint
 
 

@@ -98,7 +98,8 @@ class Answering:
         if heard.conversation.handler is not Handler.BOT:
             return await self._forward(heard)
         if told:
-            return await self._say(heard, [self._system("safety.where_told", [self._person()])])
+            noted = self._system("safety.where_told", [self._person()], place=heard.text.strip())
+            return await self._say(heard, [noted])
         return await self._answer_as_assistant(heard)
 
     async def _note_location(self, heard: Heard) -> bool:
@@ -155,6 +156,7 @@ class Answering:
             if not await received.is_unanswered(session, heard.id):
                 return answer_of([], handler)
             messages = await self.emergency.record(session, conversation_id, heard.id, finding, now)
+            await handoff.raise_for_danger(session, conversation_id, self.levels, now)
             opened = await self.emergency.open_green_channel(session, conversation_id, finding, now)
             messages += await self.emergency.ask_where(session, conversation_id, finding, now)
             if set_aside and handler is Handler.BOT:
@@ -187,12 +189,19 @@ class Answering:
         )
 
     async def _forward(self, heard: Heard) -> Answer:
+        """To the person, or the queue; to the assistant when it has got the conversation back
+        since the message came, for then nobody at the desk would answer it."""
+        stored: list[Message] = []
         async with self.sessions() as session, session.begin():
             handler = await service.handler_for_update(session, heard.conversation.id)
-            answers = []
-            if handler is Handler.QUEUE:
-                answers.append(await self._still_waiting(session, heard.conversation.id))
-            stored = await self._store(session, heard, answers, Outcome.FORWARDED)
+            fresh = await service.get_conversation(session, heard.conversation.id)
+            if handler is not Handler.BOT:
+                answers = []
+                if handler is Handler.QUEUE:
+                    answers.append(await self._still_waiting(session, heard.conversation.id))
+                stored = await self._store(session, heard, answers, Outcome.FORWARDED)
+        if handler is Handler.BOT:
+            return await self.answer(replace(heard, conversation=fresh, harmless=True))
         await wake_desk(self.redis, "message", heard.conversation.id)
         return answer_of(stored, handler)
 

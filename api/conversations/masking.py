@@ -50,6 +50,11 @@ def mask_identity(text: str) -> tuple[str, bool]:
     return (masked, True) if masked != narrow else (text, False)
 
 
+def without_numbers(text: str) -> str:
+    """The text with every such number replaced by its kind: for what staff write down."""
+    return mask_identity(text)[0]
+
+
 def has_placeholder(masked: str) -> bool:
     """Whether a number was taken out of a stored text."""
     return any(placeholder in masked for _, placeholder in _PLACEHOLDERS)

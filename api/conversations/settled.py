@@ -17,9 +17,15 @@ _LONGEST = 60
 _NO = re.compile(
     r"没(有)?(完全|真正|彻底|给我)?(解决|处理好|办好)|(解决|处理)(得|的)?不(了|好|彻底)|不满意|没(什么)?用"
     r"|还是(老样子|那样|一样|没)|^(没有|没呢?|还没有?|不是|不行|没有呢)[。.！!啊呀]*$"
+    r"|不算(是|真)?(解决|处理|办)|没(有)?人(来|管)?(解决|处理)|(解决|处理|办)了?(一半|一部分)"
 )
+# The whole text: who says 解决了 and goes on may go on with 可是.
 _YES = re.compile(
-    r"(已经|都|算是|基本)?(解决|处理|办)(好|完)?[了啦]|^(很|挺|非常|比较)?满意|没问题了|^(是的?|对的?|嗯+|好了|可以了)[。.！!啊呀]*$"
+    r"(嗯+|是的?|对的?|好的?)?[，,。\s]*(我的?|这个|那个)?(问题|事情|事儿?|投诉)?"
+    r"(已经|都|全都?|算是|基本上?|终于|总算)*"
+    r"((解决|处理|办)(好|完)?[了啦]|(很|挺|非常|比较)?满意|没问题了|是的?|对的?|嗯+|好了|可以了)"
+    r"([，,。.！!\s]*(太好了|辛苦(你们?|您)?了?|(多|非常)?(谢谢|感谢|谢)(你们?|您)?[了啦]?))*"
+    r"[。.！!啊呀\s]*"
 )
 _QUESTION = re.compile(r"[吗么?？]|怎么|什么|几时|多久")
 # What of a button's payload says which of the two it is.
@@ -33,7 +39,7 @@ def answer_in(text: str) -> str | None:
         return None
     if _NO.search(said):
         return "no"
-    return "yes" if _YES.search(said) else None
+    return "yes" if _YES.fullmatch(said) else None
 
 
 async def meant_button(

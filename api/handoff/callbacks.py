@@ -8,8 +8,9 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations import service as conversations
+from api.conversations.masking import without_numbers
 from api.conversations.models import Author, Message
-from api.conversations.schemas import Outgoing
+from api.conversations.schemas import Button, Outgoing
 from api.errors import InvalidInput, NotFound
 from api.handoff import history, service, tickets
 from api.handoff.desk import say
@@ -20,18 +21,25 @@ from api.wording import Wording
 
 # Nobody waits longer for a call.
 _LATEST = timedelta(days=14)
+# Nobody was spoken to: the patient still waits, and is told that we tried (their wording
+# `handoff.<result>`).
+_IN_VAIN = frozenset({"not_reached", "wrong_number"})
+_ASK_HUMAN = "/human_ask"
 
 
 async def done(
     session: AsyncSession,
+    wording: Wording,
+    levels: ServiceLevels,
     conversation_id: uuid.UUID,
     staff: Staff,
     now: datetime,
     *,
     result: str,
     note: str | None,
-) -> None:
-    """The call was made: callback → closed, with the result. Raises `NotFound`."""
+) -> Message | None:
+    """The call was made: callback → closed, with the result. Returns what the patient is told, when
+    they were not reached. Raises `NotFound`."""
     ticket = await _promised(session, conversation_id)
     history.record(session, ticket, "called", staff.actor, now, result=result)
     await session.execute(
@@ -41,11 +49,17 @@ async def done(
             state=TicketState.CLOSED,
             closed_at=now,
             note=f"called:{result}",
-            wrap_up_note=note,
+            wrap_up_note=without_numbers(note) if note else note,
             agent_id=staff.id,
             first_receiver_id=ticket.first_receiver_id or staff.id,
         )
     )
+    if result not in _IN_VAIN:
+        return None
+    person = Button(title=wording("handoff.ask_button"), payload=_ASK_HUMAN)
+    text = wording(f"handoff.{result}", hotline=levels.hotline)
+    told = Outgoing(text=text, author=Author.SYSTEM, buttons=[person])
+    return await say(session, conversation_id, told, now)
 
 
 async def reschedule(
@@ -69,7 +83,7 @@ async def reschedule(
     ticket.promised_by, ticket.escalated_at = by, None
     ticket.rescheduled += 1
     ticket.first_receiver_id = ticket.first_receiver_id or staff.id
-    ticket.wrap_up_note = reason
+    ticket.wrap_up_note = without_numbers(reason)
     await session.flush()
     history.record(session, ticket, "rescheduled", staff.actor, now, by=by.isoformat())
     shown = await tickets.view(session, ticket, levels)

@@ -53,6 +53,8 @@ async def take(
         held = await service.open_ticket(session, conversation_id, levels)
         raise Refused("already_taken", agent=held.agent_name)
     await beat(session, staff.id, now)
+    # Whoever had it before asked for somebody else's time, not the new holder.
+    await withdraw_open(session, waiting, now)
     await tickets.hand(session, conversation_id, handler, Handler.HUMAN)
     kind, actor = ("assigned", by) if by else ("taken", staff)
     history.record(session, waiting, kind, actor.actor, now, to=staff.username)

@@ -29,11 +29,10 @@ async def beat(
 
 
 async def leave(session: AsyncSession, staff_id: int) -> None:
-    """Somebody has gone: no time is waited for their return."""
+    """Somebody has gone: no time is waited for their return. That is no break: whoever comes back
+    serves, unless they had one before."""
     await session.execute(
-        update(StaffPresence)
-        .where(StaffPresence.staff_id == staff_id)
-        .values(seen_at=_LONG_AGO, available=False)
+        update(StaffPresence).where(StaffPresence.staff_id == staff_id).values(seen_at=_LONG_AGO)
     )
 
 

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, literal, null, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, literal, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 
@@ -29,6 +30,7 @@ class Offer:
 
     from_name: str
     to_id: int
+    to_username: str
     to_name: str
     reason: str
     at: datetime
@@ -78,55 +80,29 @@ async def assigned(session: AsyncSession) -> list[DeskTicket]:
 async def listed(session: AsyncSession) -> list[DeskTicket]:
     """Every ticket that isn't closed, in one query: those in the queue in the order of service, the
     callbacks by their promise, the others by when they were taken. Without their summaries."""
-    order = (
-        case((Ticket.state == TicketState.CALLBACK, Ticket.promised_by)),
-        case((Ticket.state == TicketState.ASSIGNED, Ticket.assigned_at)),
-        *SERVED_FIRST,
-    )
-    query = _entries().where(Ticket.state != TicketState.CLOSED).order_by(*order)
-    return await _read(session, query.options(defer(Ticket.summary)))
+    return await _read(session, _all_open())
 
 
 async def of_conversation(session: AsyncSession, conversation_id: uuid.UUID) -> DeskTicket | None:
     """The open ticket of a conversation, else the one that waits for its wrap-up."""
-    found = await _read(
-        session,
-        _entries()
-        .where(Ticket.conversation_id == conversation_id, Ticket.state != TicketState.CLOSED)
-        .order_by(Ticket.state.in_(OVER), Ticket.created_at.desc())
-        .limit(1),
-    )
+    found = await _read(session, _latest_of_conversation(), conversation=conversation_id)
     return found[0] if found else None
 
 
 async def escalated(session: AsyncSession) -> list[DeskTicket]:
     """What the supervisor was told of and still waits, the longest first."""
-    waits = Ticket.state.in_((TicketState.QUEUED, TicketState.CALLBACK))
-    query = _entries().where(waits, Ticket.escalated_at.is_not(None))
-    ordered = query.order_by(Ticket.escalated_at, Ticket.id)
-    return await _read(session, ordered.options(defer(Ticket.summary)))
+    return await _read(session, _all_escalated())
 
 
 async def of_ticket(session: AsyncSession, ticket_id: uuid.UUID) -> DeskTicket | None:
     """A ticket as it is in the database now."""
-    found = await _read(session, _entries().where(Ticket.id == ticket_id))
+    found = await _read(session, _one_ticket(), ticket=ticket_id)
     return found[0] if found else None
 
 
 async def agents(session: AsyncSession, roles: Collection[Role]) -> list[Agent]:
     """Everybody who may serve, by name."""
-    held = (
-        select(func.count())
-        .where(Ticket.agent_id == Staff.id, Ticket.state == TicketState.ASSIGNED)
-        .correlate(Staff)
-        .scalar_subquery()
-    )
-    rows = await session.execute(
-        select(Staff, StaffPresence.seen_at, StaffPresence.available, held)
-        .outerjoin(StaffPresence, StaffPresence.staff_id == Staff.id)
-        .where(Staff.active, Staff.role.in_(roles))
-        .order_by(Staff.display_name, Staff.id)
-    )
+    rows = await session.execute(_all_agents(), {"roles": list(roles)})
     return [
         Agent(staff, seen_at, bool(available), count) for staff, seen_at, available, count in rows
     ]
@@ -137,21 +113,75 @@ def is_there(agent: Agent, now: datetime, levels: ServiceLevels) -> bool:
     return agent.seen_at is not None and agent.seen_at >= present_since(now, levels)
 
 
-async def _read(session: AsyncSession, query: Select[Any]) -> list[DeskTicket]:
-    return [_entry(row) for row in (await session.execute(query)).all()]
+async def _read(session: AsyncSession, query: Select[Any], **given: object) -> list[DeskTicket]:
+    return [_entry(row) for row in (await session.execute(query, given)).all()]
 
 
 def _entry(row: Sequence[Any]) -> DeskTicket:
     ticket, channel, agent, first, author, at, text, since, restricted, *offered = row
-    by, to_id, to, reason, offered_at = offered
+    by, to_id, to_username, to, reason, offered_at = offered
     return DeskTicket(
         ticket=ticket,
         channel=channel,
         agent_name=agent,
         first_receiver=first,
         spoken=Spoken(author, at, text or "", since),
-        offer=None if to_id is None else Offer(by, to_id, to, reason, offered_at),
+        offer=None if to_id is None else Offer(by, to_id, to_username, to, reason, offered_at),
         restricted=restricted,
+    )
+
+
+# The statements are put together once: that takes longer than the database does.
+
+
+@cache
+def _all_open() -> Select[Any]:
+    order = (
+        case((Ticket.state == TicketState.CALLBACK, Ticket.promised_by)),
+        case((Ticket.state == TicketState.ASSIGNED, Ticket.assigned_at)),
+        *SERVED_FIRST,
+    )
+    query = _entries().where(Ticket.state != TicketState.CLOSED).order_by(*order)
+    return query.options(defer(Ticket.summary))
+
+
+@cache
+def _latest_of_conversation() -> Select[Any]:
+    return (
+        _entries()
+        .where(
+            Ticket.conversation_id == bindparam("conversation"), Ticket.state != TicketState.CLOSED
+        )
+        .order_by(Ticket.state.in_(OVER), Ticket.created_at.desc())
+        .limit(1)
+    )
+
+
+@cache
+def _all_escalated() -> Select[Any]:
+    waits = Ticket.state.in_((TicketState.QUEUED, TicketState.CALLBACK))
+    query = _entries().where(waits, Ticket.escalated_at.is_not(None))
+    return query.order_by(Ticket.escalated_at, Ticket.id).options(defer(Ticket.summary))
+
+
+@cache
+def _one_ticket() -> Select[Any]:
+    return _entries().where(Ticket.id == bindparam("ticket"))
+
+
+@cache
+def _all_agents() -> Select[Any]:
+    held = (
+        select(func.count())
+        .where(Ticket.agent_id == Staff.id, Ticket.state == TicketState.ASSIGNED)
+        .correlate(Staff)
+        .scalar_subquery()
+    )
+    return (
+        select(Staff, StaffPresence.seen_at, StaffPresence.available, held)
+        .outerjoin(StaffPresence, StaffPresence.staff_id == Staff.id)
+        .where(Staff.active, Staff.role.in_(bindparam("roles", expanding=True)))
+        .order_by(Staff.display_name, Staff.id)
     )
 
 
@@ -178,6 +208,7 @@ def _entries() -> Select[Any]:
             restricted,
             giver.display_name,
             taker.id,
+            taker.username,
             taker.display_name,
             TicketTransfer.reason,
             TicketTransfer.at,

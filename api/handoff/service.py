@@ -84,6 +84,24 @@ async def request(
     return await tickets.view(session, ticket, levels)
 
 
+async def raise_for_danger(
+    session: AsyncSession, conversation_id: uuid.UUID, levels: ServiceLevels, now: datetime
+) -> None:
+    """Danger was seen in the conversation: its open ticket is served before what is ordinary.
+
+    Only its place changes. Who is promised a call keeps the assistant, which has just said what to
+    do now and offered a person; the promise is no reason to leave them alone in a queue.
+    """
+    await conversations.handler_for_update(session, conversation_id)
+    ticket = await tickets.find_open(session, conversation_id)
+    if ticket is None:
+        return
+    before = ticket.priority
+    tickets.rank(ticket, levels.priority("emergency"), levels)
+    if ticket.priority < before:
+        history.record(session, ticket, "raised", history.SYSTEM, now, priority=ticket.priority)
+
+
 async def open_ticket(
     session: AsyncSession, conversation_id: uuid.UUID, levels: ServiceLevels
 ) -> TicketView:

@@ -6,11 +6,13 @@ Each conversation is looked after in a transaction of its own, which looks again
 once it holds the conversation's row; pages are woken after its commit.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from redis.asyncio import Redis
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import Clock
@@ -19,7 +21,7 @@ from api.conversations.events import wake_desk, wake_patient
 from api.conversations.models import Author
 from api.conversations.schemas import Outgoing
 from api.database import Sessions
-from api.errors import Refused
+from api.errors import NotFound, Refused
 from api.handoff import history, presence, queue, service, tickets
 from api.handoff.clocks import clock_of, waits_since
 from api.handoff.desk import end_talk, held_ticket, say
@@ -29,6 +31,8 @@ from api.handoff.queue import DeskTicket
 from api.handoff.transfers import requeue
 from api.staff import audit
 from api.wording import Wording
+
+_log = logging.getLogger(__name__)
 
 NOT_STATED = "not_stated"
 """The note of a ticket whose agent never said how it ended."""
@@ -119,6 +123,15 @@ def _quiet_step(levels: ServiceLevels, entry: DeskTicket, now: datetime) -> _Ste
 
 
 async def _do(watch: DeskWatch, entry: DeskTicket, step: _Step, now: datetime) -> str | None:
+    """What was done about one ticket. When that fails the others are still looked after."""
+    try:
+        return await _try(watch, entry, step, now)
+    except (NotFound, SQLAlchemyError) as error:
+        _log.error("ticket %s was not looked after: %s", entry.ticket.id, type(error).__name__)
+        return None
+
+
+async def _try(watch: DeskWatch, entry: DeskTicket, step: _Step, now: datetime) -> str | None:
     conversation_id = entry.ticket.conversation_id
     async with watch.sessions() as session, session.begin():
         await conversations.handler_for_update(session, conversation_id)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Update, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.conversations.masking import without_numbers
 from api.conversations.models import Conversation, Handler
 from api.handoff.levels import ServiceLevels
 from api.handoff.models import Ticket, TicketState
@@ -177,7 +178,9 @@ async def end(
     words: str | None,
     now: datetime,
 ) -> bool:
-    """Compare-and-set assigned → closed with the reason, or → wrap-up while there is none."""
+    """Compare-and-set assigned → closed with the reason, or → wrap-up while there is none. Of
+    `words` no identity or phone number is kept."""
+    words = without_numbers(words) if words else words
     state = TicketState.CLOSED if note else TicketState.WRAP_UP
     closed_at = now if note else None
     return await changed(
@@ -191,7 +194,8 @@ async def end(
 async def wrap_up(
     session: AsyncSession, ticket_id: uuid.UUID, *, note: str, words: str | None, now: datetime
 ) -> bool:
-    """Compare-and-set wrap-up → closed."""
+    """Compare-and-set wrap-up → closed; `words` as in `end`."""
+    words = without_numbers(words) if words else words
     return await changed(
         session,
         update(Ticket)

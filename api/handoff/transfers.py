@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations import service as conversations
+from api.conversations.masking import without_numbers
 from api.conversations.models import Author, Handler, Message
 from api.conversations.schemas import Outgoing
 from api.errors import InvalidInput, NotFound, Refused
@@ -105,11 +106,13 @@ async def move(
     *,
     by: Staff,
 ) -> Message:
-    """A supervisor gives what one agent holds to another; the patient is told who comes. The caller
-    holds the conversation's row. Raises `Refused("already_taken")` when it changed hands."""
+    """A supervisor gives what one agent holds to another; the patient is told who comes, and what
+    was offered to a third is over. The caller holds the conversation's row. Raises
+    `Refused("already_taken")` when it changed hands."""
     holder = ticket.agent_id
     if holder is None or not await tickets.pass_on(session, ticket.id, holder, to.id, now):
         raise Refused("already_taken", agent=to.display_name)
+    await withdraw_open(session, ticket, now)
     history.record(session, ticket, "assigned", by.actor, now, to=to.username)
     return await introduce(session, wording, levels, ticket.conversation_id, now)
 
@@ -216,7 +219,7 @@ async def colleague(session: AsyncSession, username: str) -> Staff:
 
 
 def _reason(given: str) -> str:
-    said = given.strip()
+    said = without_numbers(given.strip())
     if not said:
         raise InvalidInput("reason_needed")
     return said

@@ -3,7 +3,7 @@ card, or the consent alone (PIPL articles 15, 45 to 47)."""
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,7 @@ from api.clock import Clock
 from api.complaints.models import Complaint
 from api.conversations.models import Conversation
 from api.errors import NotFound, Refused
+from api.green_channel.models import GreenChannel
 from api.hotline.models import Call
 from api.page_links.models import PageLink
 from api.patients.identity import needs_guardian
@@ -35,6 +36,8 @@ from api.service_requests.models import ServiceRequest
 from api.staff import audit
 
 PATIENT = "patient"
+# So long somebody may still be on the way to an emergency whose channel nobody has closed.
+_EMERGENCY = timedelta(days=1)
 
 
 async def my_data(session: AsyncSession, clock: Clock, seal: Seal, account_id: int) -> MyData:
@@ -113,11 +116,27 @@ async def _forget_account(session: AsyncSession, account_id: int, now: datetime)
     await session.execute(
         update(Account).where(Account.id == account_id).values(external_sealed=None)
     )
+    await _forget_places(session, account_id, now)
     await session.execute(delete(PageLink).where(PageLink.account_id == account_id))
     await session.execute(
         update(Call)
         .where(Call.conversation_id == Conversation.id, Conversation.account_id == account_id)
         .values(talk=None, callback_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _forget_places(session: AsyncSession, account_id: int, now: datetime) -> None:
+    """Where the account had its emergencies, unless somebody is still on the way there."""
+    over = or_(GreenChannel.closed_at.is_not(None), GreenChannel.opened_at < now - _EMERGENCY)
+    await session.execute(
+        update(GreenChannel)
+        .where(
+            GreenChannel.conversation_id == Conversation.id,
+            Conversation.account_id == account_id,
+            over,
+        )
+        .values(location=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from api.cases import released
 from api.cases.models import Remedy, Revisit
 from api.complaints.models import Complaint
 from api.reports.cases import Case, Ground, RemedyRow, RevisitRow, Turn
@@ -198,6 +199,7 @@ async def _remedies(
         .join(Complaint, Complaint.id == Remedy.complaint_id)
         .where(
             Complaint.restricted.is_(restricted),
+            released.shown(Remedy.created_at),
             _looked_at(as_of),
         )
         .order_by(Remedy.created_at, Remedy.id)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.conversations.masking import without_numbers
 from api.errors import InvalidInput, NotFound
 from api.service_requests.models import (
     ON_THE_BOARD,
@@ -206,4 +207,4 @@ async def _exists(session: AsyncSession, assignee_id: int | None, volunteer_id: 
 def _noted(note: str) -> str:
     if not note.strip():
         raise InvalidInput("note_empty")
-    return note.strip()
+    return without_numbers(note.strip())

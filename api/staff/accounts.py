@@ -1,12 +1,15 @@
 """Keeping staff accounts: who there is, what they are employed for, one-time passwords. Everything
 is recorded. An account is never deleted: the record names it."""
 
+import uuid
 from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.cases import owners
+from api.conversations.events import wake_desk
 from api.departments.models import Department
 from api.errors import InvalidInput, NotFound, Refused
 from api.handoff import presence
@@ -16,7 +19,10 @@ from api.staff.account_schemas import AccountIn, AccountOut, NewAccountIn, OneTi
 from api.staff.models import Role, Staff
 from api.staff.office import Office
 from api.staff.passwords import one_time_password
-from api.staff.permissions import Permission, check
+from api.staff.permissions import Permission, allows, check
+
+# Complaints that change hands come from no conversation.
+_NO_CONVERSATION = uuid.UUID(int=0)
 
 
 async def listed(office: Office, staff: Staff) -> list[AccountOut]:
@@ -172,9 +178,24 @@ async def _send_away(session: AsyncSession, account: Staff) -> None:
 
 async def _put_back(office: Office, staff: Staff, account: Staff) -> None:
     """What they hold goes back into the queue. What fails here the desk's own clock does, which
-    sees that they are gone."""
+    sees that they are gone. Complaints they may work on no more go to others."""
+    await _pass_complaints_on(office, staff, account)
     watch = DeskWatch(office.sessions, office.redis, office.clock, office.wording, office.levels)
     await release_held(watch, account.id, why="logged_out", actor=staff.actor)
+
+
+async def _pass_complaints_on(office: Office, staff: Staff, account: Staff) -> None:
+    needed = {False: Permission.WORK_ON_COMPLAINTS, True: Permission.HANDLE_RESTRICTED}
+    lost = [
+        restricted
+        for restricted, permission in needed.items()
+        if not (account.active and allows(account.role, permission))
+    ]
+    async with office.sessions() as session, session.begin():
+        now = office.clock.now()
+        moved = await owners.leave(session, account, lost, now, staff.actor)
+    if moved:
+        await wake_desk(office.redis, "complaint", _NO_CONVERSATION)
 
 
 async def _check_places(office: Office, session: AsyncSession, wanted: AccountIn) -> None:

@@ -59,6 +59,14 @@ SEALING = (
     CREATE OR REPLACE TRIGGER audit_seals_append_only BEFORE UPDATE OR DELETE ON audit_seals
     FOR EACH ROW EXECUTE FUNCTION refuse_seal_change()
     """,
+    """
+    CREATE OR REPLACE TRIGGER audit_seals_not_emptied BEFORE TRUNCATE ON audit_seals
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER audit_log_not_emptied BEFORE TRUNCATE ON audit_log
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_seal_change()
+    """,
     f"""
     CREATE OR REPLACE FUNCTION seal_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.conversations.events import wake_desk
+from api.conversations.events import wake_desk, wake_patient
 from api.conversations.models import Message
 from api.errors import InvalidInput
 from api.handoff import callbacks
@@ -23,13 +23,25 @@ async def callback_done(
     result: CallbackResult,
     note: str | None = None,
 ) -> None:
-    """The patient was called. Raises `NotFound` where no call is promised."""
+    """The patient was called; who was not reached is told so. Raises `NotFound` where no call is
+    promised."""
     check(staff, Permission.SERVE)
     async with office.sessions() as session, session.begin():
         now = office.clock.now()
-        await callbacks.done(session, conversation_id, staff, now, result=result, note=note)
+        told = await callbacks.done(
+            session,
+            office.wording,
+            office.levels,
+            conversation_id,
+            staff,
+            now,
+            result=result,
+            note=note,
+        )
         subject = f"conversation:{conversation_id}"
         office.record(session, staff, "callback.done", subject, result=result)
+    if told is not None:
+        await wake_patient(office.redis, conversation_id)
     await wake_desk(office.redis, "queue", conversation_id)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+from api.conversations.masking import without_numbers
 from api.errors import InvalidInput
 from api.notices import calls
 from api.notices.words import Words
@@ -48,7 +49,7 @@ async def done(office: Office, staff: Staff, notice_id: uuid.UUID, how: CallResu
     """The call was made. Raises `NotFound`, `InvalidInput("note_empty")`,
     `Refused("call_already_made")`."""
     check(staff, Permission.CALL_PATIENTS)
-    result = how.result.strip()
+    result = without_numbers(how.result.strip())
     if not result:
         raise InvalidInput("note_empty")
     async with office.sessions() as session, session.begin():

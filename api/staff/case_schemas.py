@@ -10,24 +10,32 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from api.cases.models import AnswerState, EvidenceKind, TransferState
 from api.complaints.models import ComplaintKind, ComplaintStatus, Impact, Verdict
 from api.complaints.schemas import Detail, Name, Story
+from api.conversations.masking import without_numbers
 from api.staff.schemas import ComplaintLine, ComplaintOut
 
 # PostgreSQL can't hold a NUL.
 _NO_NUL = r"^[^\x00]*$"
 
-Words = Annotated[
+# What the complainant is told is sent as it was written, like a reply.
+Told = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=_NO_NUL)
 ]
+# Of what staff write down no identity or phone number is kept.
+Words = Annotated[Told, AfterValidator(without_numbers)]
 MaybeWords = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=_NO_NUL)
+    str,
+    StringConstraints(strip_whitespace=True, max_length=2000, pattern=_NO_NUL),
+    AfterValidator(without_numbers),
 ]
 Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_NUL)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_NUL),
+    AfterValidator(without_numbers),
 ]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9_\-]{1,40}$")]
 Username = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -117,6 +125,18 @@ class StaffComplaintIn(_In):
     phone: str | None = Field(default=None, max_length=20, pattern=r"^[0-9+\- ]*$")
     anonymous: bool = False
     idempotency_key: str | None = Field(default=None, min_length=1, max_length=80)
+
+
+class ComplaintOnBehalfIn(_In):
+    """A complaint of the patient whose conversation one serves. Its channel is the conversation's,
+    and the answer goes there."""
+
+    kind: ComplaintKind = ComplaintKind.COMPLAINT
+    what: Story
+    when: Detail | None = None
+    where: Detail | None = None
+    whom: Detail | None = None
+    who: Name | None = None
 
 
 class PersonOut(BaseModel):
@@ -425,8 +445,8 @@ class AnswerIn(_In):
     """An answer: the apology apart from the finding. Words that admit a fault make it one that
     `admits`, whatever is said here."""
 
-    apology: Words
-    finding: Words
+    apology: Told
+    finding: Told
     admits: bool = False
 
 

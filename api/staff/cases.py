@@ -59,11 +59,15 @@ async def act(
     permission: Permission,
     action: str,
     work: Work,
+    beside: str | None = None,
 ) -> CaseOut:
     """Do `work` on a complaint, in one transaction with its entry in the record; `work` may return
-    what the entry says (codes and ids). Raises `Forbidden`, `NotFound("receipt_unknown")`."""
+    what the entry says (codes and ids). `beside` is the receipt of another that it changes, too.
+    Raises `Forbidden`, `NotFound("receipt_unknown")`."""
     visible = worlds(staff, permission)
     async with office.sessions() as session, session.begin():
+        if beside is not None:
+            await handling.lock_both(session, (receipt, beside))
         complaint = await handling.locked(session, receipt, restricted=visible)
         acting = Acting(office, session, staff, complaint, office.clock.now())
         details = await work(acting)

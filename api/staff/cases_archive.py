@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.cases import archiving
@@ -57,10 +57,14 @@ async def read(office: Office, staff: Staff, receipt: str) -> ArchiveOut:
 
 
 def _latest() -> Select[Complaint, CaseArchive]:
-    """Complaints with the last copy of each."""
+    """Complaints with the last copy of each; of what the discipline office gave back, none from
+    before."""
     last = (
         select(CaseArchive.id)
-        .where(CaseArchive.complaint_id == Complaint.id)
+        .where(
+            CaseArchive.complaint_id == Complaint.id,
+            or_(Complaint.restricted, CaseArchive.content["restricted"].as_boolean().is_(False)),
+        )
         .order_by(CaseArchive.id.desc())
         .limit(1)
         .correlate(Complaint)

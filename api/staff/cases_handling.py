@@ -103,14 +103,14 @@ async def join(office: Office, staff: Staff, receipt: str, body: JoinIn) -> Case
     """Deal with it in another. Raises `NotFound`, `Refused("join_not_possible")`."""
     visible = worlds(staff, Permission.ASSIGN_COMPLAINTS)
 
+    main = body.receipt.strip().upper()
+
     async def work(acting: Acting) -> Mapping[str, object]:
-        other = await handling.locked(
-            acting.session, body.receipt.strip().upper(), restricted=visible
-        )
+        other = await handling.locked(acting.session, main, restricted=visible)
         await handling.join(acting.session, acting.complaint, other, staff, acting.now)
         return {"to": str(other.id)}
 
-    return await act(office, staff, receipt, Permission.ASSIGN_COMPLAINTS, "join", work)
+    return await act(office, staff, receipt, Permission.ASSIGN_COMPLAINTS, "join", work, main)
 
 
 async def part(office: Office, staff: Staff, receipt: str) -> CaseOut:
@@ -139,7 +139,9 @@ async def _sort(acting: Acting, change: ClassifyIn) -> dict[str, object]:
         category = _category(acting.office, complaint, change.category)
         levels = acting.office.levels
         args = (acting.session, complaint, category, levels, acting.now, acting.staff.actor)
+        was_kept = complaint.restricted
         await handling.sort_anew(*args)
+        acting.alarming = was_kept and complaint.urgent
         changed["category"] = category.id
     if change.urgent is not None and change.urgent != complaint.urgent:
         complaint.urgent = change.urgent

@@ -54,7 +54,7 @@ def _work(staff: Staff, complaint: Complaint, parts: Parts) -> set[Act]:
         Act.TELL_PROGRESS,
         Act.CLOSE,
     }
-    if not offers and may_hand_over(staff, complaint):
+    if may_hand_over(staff, complaint):
         acts.add(Act.TRANSFER)
     if any(_sendable(one.state, one.admits, one.decided_at is not None) for one in parts.answers):
         acts.add(Act.SEND_ANSWER)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.cases import handling, inquiry
+from api.cases import inquiry
 from api.cases.reading import Parts, parts_of
 from api.complaints import casework, responsible
 from api.complaints.clock import read_clock, started_at
@@ -100,9 +100,8 @@ async def show(
 ) -> CaseOut:
     """The whole case, with what `staff` may do about it now."""
     names = await names_of(office, session)
-    released = await handling.released_at(session, complaint)
-    parts = await parts_of(session, complaint, released)
-    events = await casework.events(session, complaint, since=released)
+    parts = await parts_of(session, complaint)
+    events = await casework.events(session, complaint, since=complaint.released_at)
     unreached = await _unreached(session, events)
     shown = line(office, complaint, names, len(parts.joined)).model_dump(exclude={"clock"})
     return CaseOut(
@@ -115,7 +114,9 @@ async def show(
         events=_events(office, events, unreached),
         unreached=max((event.id for event, _ in events if event.public), default=None) in unreached,
         may=may(staff, complaint, parts),
-        lacking=[Lack(one) for one in inquiry.lacking(complaint, len(parts.remedies))],
+        lacking=[
+            Lack(one) for one in inquiry.lacking(complaint, len(parts.remedies), parts.joined)
+        ],
     )
 
 
@@ -168,9 +169,9 @@ async def _parts(
     office: Office, session: AsyncSession, complaint: Complaint, parts: Parts, names: Names
 ) -> dict[str, object]:
     now = office.clock.now()
+    verified = await inquiry.verified(session, office.seal, parts.evidence)
     evidence = [
-        evidence_out(one, names, await inquiry.verify(session, office.seal, one))
-        for one in parts.evidence
+        evidence_out(one, names, found) for one, found in zip(parts.evidence, verified, strict=True)
     ]
     return {
         "evidence": evidence,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, null, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.cases import released
 from api.cases.models import (
     AnswerState,
     ComplaintAnswer,
@@ -74,9 +75,10 @@ def _leads(staff: Staff) -> bool:
 _approves = _leads
 
 
-def _of(model: Any, at: Any, what: Any) -> Select[Complaint, Any, Any]:
+def _of(model: Any, made: Any, at: Any, what: Any) -> Select[Complaint, Any, Any]:
+    """`made` is the column that says when a part was made."""
     joined = select(Complaint, at, what).join(model, model.complaint_id == Complaint.id)
-    return joined.order_by(at)
+    return joined.where(released.shown(made)).order_by(at)
 
 
 def _nothing() -> ColumnElement[None]:
@@ -84,13 +86,15 @@ def _nothing() -> ColumnElement[None]:
 
 
 def _offered_to(staff: Staff) -> Select[Complaint, Any, Any]:
-    return _of(ComplaintTransfer, ComplaintTransfer.at, ComplaintTransfer.reason).where(
+    made = ComplaintTransfer.at
+    return _of(ComplaintTransfer, made, made, ComplaintTransfer.reason).where(
         ComplaintTransfer.state == TransferState.OFFERED, ComplaintTransfer.to_id == staff.id
     )
 
 
 def _to_approve(staff: Staff) -> Select[Complaint, Any, Any]:
-    return _of(ComplaintAnswer, ComplaintAnswer.created_at, _nothing()).where(
+    made = ComplaintAnswer.created_at
+    return _of(ComplaintAnswer, made, made, _nothing()).where(
         ComplaintAnswer.state == AnswerState.WAITING,
         ComplaintAnswer.author_id != staff.id,
         Complaint.status != ComplaintStatus.CLOSED,
@@ -98,7 +102,7 @@ def _to_approve(staff: Staff) -> Select[Complaint, Any, Any]:
 
 
 def _opinions_due(now: datetime) -> Select[Complaint, Any, Any]:
-    return _of(Opinion, Opinion.due_at, Opinion.asked_of).where(
+    return _of(Opinion, Opinion.asked_at, Opinion.due_at, Opinion.asked_of).where(
         Opinion.received_at.is_(None),
         Opinion.due_at < now,
         Complaint.status != ComplaintStatus.CLOSED,
@@ -106,13 +110,13 @@ def _opinions_due(now: datetime) -> Select[Complaint, Any, Any]:
 
 
 def _remedies_due(now: datetime) -> Select[Complaint, Any, Any]:
-    return _of(Remedy, Remedy.due, Remedy.what).where(
+    return _of(Remedy, Remedy.created_at, Remedy.due, Remedy.what).where(
         Remedy.done_at.is_(None), Remedy.due < now.date()
     )
 
 
 def _to_call(now: datetime) -> Select[Complaint, Any, Any]:
-    return _of(Revisit, Revisit.due_at, _nothing()).where(
+    return _of(Revisit, Revisit.due_at, Revisit.due_at, _nothing()).where(
         Revisit.answered_at.is_(None),
         Revisit.dropped_at.is_(None),
         Revisit.due_at <= now,

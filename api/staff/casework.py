@@ -136,7 +136,8 @@ async def progress(office: Office, staff: Staff, receipt: str, change: ProgressI
     notice that there is news. Closing it, or opening it again, follows the rules of doing so.
 
     Raises `NotFound`, `InvalidInput("progress_empty")`, `Refused("status_not_possible")`,
-    `Refused("admission_needs_approval")` when the patient would be told of a fault.
+    `Refused("answer_untold")`, and `Refused("admission_needs_approval")` when the patient would
+    be told of a fault.
     """
 
     async def work(acting: Acting) -> dict[str, object]:
@@ -166,6 +167,7 @@ async def _moved(acting: Acting, change: ProgressIn) -> ComplaintEvent:
         event = await ending.reopen(session, complaint, actor, change.note, levels, now)
     else:
         if change.status is ComplaintStatus.ANSWERED:
+            await _must_be_heard(session, complaint, change)
             await handling.let_run(session, complaint, actor, working_time(levels), now)
             await session.flush()
         return await casework.progress(session, complaint, acting.staff, change, now)
@@ -173,13 +175,26 @@ async def _moved(acting: Acting, change: ProgressIn) -> ComplaintEvent:
     return event
 
 
+async def _must_be_heard(session: AsyncSession, complaint: Complaint, change: ProgressIn) -> None:
+    """Whom a conversation reaches is answered there, in words, not by a mark in the case."""
+    together = [complaint, *await handling.joined_to(session, complaint.id)]
+    reached = any(one.conversation_id is not None for one in together)
+    if (
+        reached
+        and complaint.kind is ComplaintKind.COMPLAINT
+        and not (change.public and change.note)
+    ):
+        raise Refused("answer_untold")
+
+
 async def _seen(office: Office, session: AsyncSession, staff: Staff, complaint: Complaint) -> None:
     """When somebody first looked at an urgent one: with `paged`, how long that took (A4.3)."""
-    known = await session.scalar(
-        select(ComplaintEvent.id)
-        .where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == _SEEN)
-        .limit(1)
+    seen = select(ComplaintEvent.id).where(
+        ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == _SEEN
     )
+    if complaint.released_at is not None:
+        seen = seen.where(ComplaintEvent.at >= complaint.released_at)
+    known = await session.scalar(seen.limit(1))
     if known is None:
         handling.note(session, complaint, _SEEN, staff.actor, office.clock.now())
         await session.flush()

@@ -4,6 +4,7 @@ ended. Transfers are in `desk_transfers`, notes and history in `desk_notes`, pro
 
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +22,7 @@ from api.hotline import calls
 from api.staff import replying
 from api.staff.booking_schemas import NumberOut
 from api.staff.desk_lines import fits, show_agent, show_skills, show_ticket
-from api.staff.desk_schemas import QueueOut, ServedOut, TicketOut, WrapUp
+from api.staff.desk_schemas import QueueOut, ServedOut, SkillOut, TicketOut, WrapUp
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import MATRIX, Permission, allows, check
@@ -44,17 +45,46 @@ def glance(
 ) -> QueueOut:
     """The desk as one of its people sees it, of what was read once (`queue.listed`,
     `queue.agents`) for all of them. The caller has checked `SEE_QUEUE`."""
+    return glance_beside(office, staff, found, agents, who_waits(office, staff, found, {}))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who waits, and how many in each queue."""
+
+    lines: list[TicketOut]
+    skills: list[SkillOut]
+
+
+def who_waits(
+    office: Office, staff: Staff, found: Sequence[DeskTicket], drawn: dict[uuid.UUID, TicketOut]
+) -> Waiting:
+    """The queue as `staff` sees it. `drawn` keeps the lines for others who look at the same moment:
+    nearly all of a line is the same for everybody."""
+    lines = _Lines(office, staff, found, office.clock.now())
+    return Waiting(lines.waiting(drawn), show_skills(office.levels, found))
+
+
+def glance_beside(
+    office: Office,
+    staff: Staff,
+    found: Sequence[DeskTicket],
+    agents: Sequence[Agent],
+    waiting: Waiting,
+) -> QueueOut:
+    """A glance of which the queue is known already. `found` are the tickets that somebody holds or
+    has held."""
     now = office.clock.now()
     supervises = allows(staff.role, Permission.SUPERVISE_DESK)
     lines = _Lines(office, staff, found, now)
     me = next((one for one in agents if one.staff.id == staff.id), None)
     return QueueOut(
-        waiting=lines.waiting(),
+        waiting=waiting.lines,
         own=lines.of(lambda one: _mine(one, staff)),
         offered=lines.of(lambda one: one.offer is not None and one.offer.to_id == staff.id),
         watched=lines.of(lambda one: _watched(one, staff)),
         others=lines.of(lambda one: _others(one, staff)) if supervises else [],
-        skills=show_skills(office.levels, found),
+        skills=waiting.skills,
         agents=[show_agent(office, one, now) for one in agents] if supervises else [],
         available=me is not None and me.available,
     )
@@ -68,7 +98,7 @@ class _Lines:
     ) -> None:
         self._office, self._staff, self._found, self._now = office, staff, found, now
 
-    def waiting(self) -> list[TicketOut]:
+    def waiting(self, drawn: dict[uuid.UUID, TicketOut]) -> list[TicketOut]:
         """The queue: danger, then what fits the reader, then the rest; the callbacks last."""
         queued = [one for one in self._found if one.ticket.state is TicketState.QUEUED]
         places: dict[str, int] = {}
@@ -78,11 +108,23 @@ class _Lines:
             placed.append((one, places[one.ticket.skill]))
         placed.sort(key=lambda pair: pair[0].ticket.ordinary and not fits(self._staff, pair[0]))
         calls_ = [one for one in self._found if one.ticket.state is TicketState.CALLBACK]
-        return [self._show(one, place) for one, place in placed] + [self._show(c) for c in calls_]
+        ordered = [*placed, *((one, None) for one in calls_)]
+        return [self._shared(one, place, drawn) for one, place in ordered]
 
     def of(self, wanted: Callable[[DeskTicket], bool]) -> list[TicketOut]:
         """Those that are `wanted`, in their order."""
         return [self._show(one) for one in self._found if wanted(one)]
+
+    def _shared(
+        self, one: DeskTicket, place: int | None, drawn: dict[uuid.UUID, TicketOut]
+    ) -> TicketOut:
+        """A line that was drawn for somebody else, but for what is the reader's own in it."""
+        if one.offer is not None:
+            return self._show(one, place)  # its words aren't for everybody
+        if one.ticket.id not in drawn:
+            drawn[one.ticket.id] = self._show(one, place)
+        line, own = drawn[one.ticket.id], fits(self._staff, one)
+        return line if line.fits is own else line.model_copy(update={"fits": own})
 
     def _show(self, one: DeskTicket, place: int | None = None) -> TicketOut:
         return show_ticket(self._office, self._staff, one, self._now, place)

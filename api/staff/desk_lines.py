@@ -99,4 +99,10 @@ def show_skills(levels: ServiceLevels, found: Sequence[DeskTicket]) -> list[Skil
 def _show_offer(office: Office, staff: Staff, entry: DeskTicket, offer: Offer) -> TransferOut:
     hidden = entry.restricted and not allows(staff.role, Permission.HANDLE_RESTRICTED)
     reason = office.wording("staff.hidden") if hidden else offer.reason
-    return TransferOut(by=offer.from_name, to=offer.to_name, reason=reason, at=offer.at)
+    return TransferOut(
+        by=offer.from_name,
+        to=offer.to_name,
+        to_username=offer.to_username,
+        reason=reason,
+        at=offer.at,
+    )

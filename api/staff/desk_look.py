@@ -1,17 +1,20 @@
 """One look at the desk for all pages of a process that show it, in a handful of queries however
 many pages there are."""
 
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from api.handoff import queue
 from api.handoff.models import TicketState
 from api.handoff.queue import Agent, DeskTicket
 from api.security import token_hash
 from api.staff import alerts, desk, green_channels
-from api.staff.desk_schemas import QueueOut
+from api.staff.desk import Waiting
+from api.staff.desk_schemas import QueueOut, TicketOut
 from api.staff.models import Role, Staff, StaffSession
 from api.staff.office import Office
 from api.staff.permissions import MATRIX, Permission, allows
@@ -30,23 +33,26 @@ class Look:
     logged_in: dict[str, Staff]
     alerts: dict[Role, AlertsOut]
     green: GreenChannelsOut | None
-    _waiting: dict[tuple[str, ...], QueueOut] = field(default_factory=dict)
+    _waiting: dict[tuple[str, ...], Waiting] = field(default_factory=dict)
+    _drawn: dict[uuid.UUID, TicketOut] = field(default_factory=dict)
 
     def glance(self, office: Office, staff: Staff) -> QueueOut:
         """The desk as `staff` sees it. Who waits is put together once for all of the same role and
-        skills: with two hundred waiting and twenty pages that is nearly all of the work."""
+        skills, and each line once for all: with two hundred waiting and twenty pages that is nearly
+        all of the work."""
         key = (staff.role.value, *staff.skills)
         if key not in self._waiting:
-            queued = [one for one in self.found if one.ticket.state in _WAITING]
-            self._waiting[key] = desk.glance(office, staff, queued, [])
-        mine = [
+            self._waiting[key] = desk.who_waits(office, staff, self.found, self._drawn)
+        return desk.glance_beside(office, staff, self._known, self.agents, self._waiting[key])
+
+    @cached_property
+    def _known(self) -> list[DeskTicket]:
+        """What is anybody's: those who wait and whom nobody has had yet aren't."""
+        return [
             one
             for one in self.found
-            if one.ticket.state not in _WAITING or one.ticket.first_receiver_id == staff.id
+            if one.ticket.state not in _WAITING or one.ticket.first_receiver_id is not None
         ]
-        shared = self._waiting[key]
-        own = desk.glance(office, staff, mine, self.agents)
-        return own.model_copy(update={"waiting": shared.waiting, "skills": shared.skills})
 
 
 async def look(office: Office, tokens: Collection[str]) -> Look:
@@ -70,14 +76,19 @@ async def who(office: Office, tokens: Collection[str]) -> dict[str, Staff]:
     """Whose logins these tokens are, while they last and the accounts are active; in one query,
     by the same rule as `service.staff_of`."""
     by_hash = {token_hash(token): token for token in tokens}
-    query = (
+    given = {"hashes": list(by_hash), "now": office.clock.now()}
+    async with office.sessions() as session:
+        return {by_hash[hashed]: staff for hashed, staff in await session.execute(_owners(), given)}
+
+
+@cache
+def _owners() -> Select[str, Staff]:
+    return (
         select(StaffSession.token_hash, Staff)
         .join(Staff, Staff.id == StaffSession.staff_id)
         .where(
-            StaffSession.token_hash.in_(by_hash),
-            StaffSession.expires_at > office.clock.now(),
+            StaffSession.token_hash.in_(bindparam("hashes", expanding=True)),
+            StaffSession.expires_at > bindparam("now"),
             Staff.active,
         )
     )
-    async with office.sessions() as session:
-        return {by_hash[hashed]: staff for hashed, staff in await session.execute(query)}

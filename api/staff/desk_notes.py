@@ -34,12 +34,18 @@ async def add_note(office: Office, staff: Staff, conversation_id: uuid.UUID, tex
     return _shown(office, note, staff, hidden=False)
 
 
-async def list_notes(office: Office, staff: Staff, conversation_id: uuid.UUID) -> list[NoteOut]:
+async def list_notes(
+    office: Office, staff: Staff, conversation_id: uuid.UUID, *, refresh: bool = False
+) -> list[NoteOut]:
     """The notes of a conversation, the oldest first. Where a restricted complaint was filed, those
-    of others are for the discipline office. Raises `Forbidden`, `NotFound`."""
+    of others are for the discipline office. Looking is recorded, except by a page that has entered
+    its look at the transcript already (`refresh`). Raises `Forbidden`, `NotFound`."""
     _check_reader(staff)
-    async with office.sessions() as session:
+    async with office.sessions() as session, session.begin():
         await conversations.get_conversation(session, conversation_id)
+        if not refresh:
+            subject = f"conversation:{conversation_id}"
+            office.record(session, staff, "conversation.notes", subject)
         kept = await _kept_from(session, staff, conversation_id)
         found = await notes.of_conversation(session, conversation_id)
     return [
@@ -49,13 +55,16 @@ async def list_notes(office: Office, staff: Staff, conversation_id: uuid.UUID) -
 
 
 async def list_history(
-    office: Office, staff: Staff, conversation_id: uuid.UUID
+    office: Office, staff: Staff, conversation_id: uuid.UUID, *, refresh: bool = False
 ) -> list[HistoryLine]:
-    """What happened to the conversation's tickets, in order, with the reasons of transfers. Raises
-    `Forbidden`, `NotFound`."""
+    """What happened to the conversation's tickets, in order, with the reasons of transfers. Looking
+    is recorded as with the notes. Raises `Forbidden`, `NotFound`."""
     _check_reader(staff)
-    async with office.sessions() as session:
+    async with office.sessions() as session, session.begin():
         await conversations.get_conversation(session, conversation_id)
+        if not refresh:
+            subject = f"conversation:{conversation_id}"
+            office.record(session, staff, "conversation.history", subject)
         kept = await _kept_from(session, staff, conversation_id)
         events = await history.of_conversation(session, conversation_id)
         moved = await transfers.of_conversation(session, conversation_id)

@@ -106,11 +106,12 @@ class DeskClock(BaseModel):
 
 
 class TransferOut(BaseModel):
-    """A transfer that waits to be accepted: by and to whom, by name. `reason` is hidden like the
-    transcript where a matter is the discipline office's."""
+    """A transfer that waits to be accepted: by and to whom, by name; `to_username` tells two of one
+    name apart. `reason` is hidden like the transcript where a matter is the discipline office's."""
 
     by: str
     to: str
+    to_username: str
     reason: str
     at: datetime
 

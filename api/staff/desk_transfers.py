@@ -14,7 +14,6 @@ from api.errors import InvalidInput, Refused
 from api.handoff import desk as handoff
 from api.handoff import queue, tickets, transfers
 from api.handoff.models import TicketState
-from api.handoff.offers import withdraw_open
 from api.handoff.presence import is_at_desk
 from api.staff.desk import serve
 from api.staff.desk_lines import show_agent, show_skills
@@ -152,7 +151,6 @@ async def _assign(
         )
     if ticket.agent_id == other.id:
         raise Refused("already_taken", agent=other.display_name)
-    await withdraw_open(session, ticket, now)
     return await transfers.move(
         session, office.wording, office.levels, ticket, other, now, by=staff
     )

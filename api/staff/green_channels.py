@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from api.clock import HOSPITAL_ZONE
 from api.conversations.emergency import centres_by_rule
 from api.conversations.events import wake_desk
+from api.conversations.masking import without_numbers
 from api.conversations.models import Conversation
 from api.departments.schemas import Centre
 from api.errors import InvalidInput, NotFound
@@ -80,7 +81,11 @@ async def close(office: Office, staff: Staff, channel_id: int, note: str) -> Non
     def work(channel: GreenChannel, now: datetime) -> dict[str, object]:
         if not note.strip():
             raise InvalidInput("note_empty")
-        channel.closed_at, channel.closed_by_id, channel.note = now, staff.id, note.strip()
+        channel.closed_at, channel.closed_by_id, channel.note = (
+            now,
+            staff.id,
+            without_numbers(note.strip()),
+        )
         return {}
 
     await _change(office, staff, channel_id, "close", work)

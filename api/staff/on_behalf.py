@@ -18,7 +18,7 @@ from api.conversations import service as conversations
 from api.conversations.events import wake_desk, wake_patient
 from api.conversations.models import Author
 from api.conversations.schemas import Outgoing
-from api.staff.holding import require_hold
+from api.staff.holding import holds, require_hold
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.panel_schemas import BookOnBehalfIn, ClinicChoice, OnBehalfOut, SlotChoice
@@ -166,7 +166,11 @@ async def _say(
     action: str,
     card: AppointmentCard,
 ) -> str:
-    """The card with its words, after everything else in the transaction has gone well."""
+    """The card with its words, after everything else in the transaction has gone well. The patient
+    must know of it in any case; but only who still holds the conversation speaks in it, and a
+    booking takes its time."""
+    await conversations.handler_for_update(session, conversation_id)
+    speaks = await holds(session, staff, conversation_id)
     waits = "_submitted" if card.submitted else ""
     text = office.wording(
         f"staff_desk.said.{action}{waits}",
@@ -180,8 +184,8 @@ async def _say(
     )
     told = Outgoing(
         text=text,
-        author=Author.AGENT,
-        author_name=staff.display_name,
+        author=Author.AGENT if speaks else Author.SYSTEM,
+        author_name=staff.display_name if speaks else None,
         card={"type": "appointment", **card.model_dump(mode="json")},
     )
     now = office.clock.now()

@@ -37,12 +37,16 @@ _REVEALED_SECONDS = 60
 _Cards = list[tuple[VisitorCard, Patient]]
 
 
-async def read(office: Office, staff: Staff, conversation_id: uuid.UUID) -> PanelOut:
-    """All of it, masked. That the conversation is looked at is recorded with its transcript.
-    Raises `Forbidden`, `NotFound`."""
+async def read(
+    office: Office, staff: Staff, conversation_id: uuid.UUID, *, refresh: bool = False
+) -> PanelOut:
+    """All of it, masked. Looking is recorded; `refresh` is for a page that has entered its look at
+    the transcript already. Raises `Forbidden`, `NotFound`."""
     check(staff, Permission.SEE_QUEUE)
-    async with office.sessions() as session:
+    async with office.sessions() as session, session.begin():
         found = await conversations.get_conversation(session, conversation_id)
+        if not refresh:
+            office.record(session, staff, "conversation.panel", f"conversation:{found.id}")
         hidden = await records.is_hidden_from(session, staff, conversation_id)
         intent, confidence = await _understood(session, found.id) if not hidden else (None, None)
         return PanelOut(

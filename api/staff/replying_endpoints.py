@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.staff import on_behalf, patient_panel, replying, suggestions
+from api.complaints.schemas import ReceiptOut
+from api.staff import complaint_on_behalf, on_behalf, patient_panel, replying, suggestions
+from api.staff.case_schemas import ComplaintOnBehalfIn
 from api.staff.dependencies import OfficeDep, SameOrigin, StaffDep
 from api.staff.panel_schemas import (
     BookOnBehalfIn,
@@ -90,6 +92,14 @@ async def list_free_slots(
 ) -> list[SlotChoice]:
     """The segments of a clinic that can be booked on behalf."""
     return await on_behalf.free_slots(office, staff, clinic_id)
+
+
+@router.post("/conversations/{conversation_id}/complaint", status_code=201)
+async def file_on_behalf(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID, body: ComplaintOnBehalfIn
+) -> ReceiptOut:
+    """File the patient's complaint in their conversation; they get the receipt."""
+    return await complaint_on_behalf.file(office, staff, conversation_id, body)
 
 
 @router.post("/conversations/{conversation_id}/appointments", status_code=201)

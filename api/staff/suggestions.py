@@ -29,14 +29,16 @@ _LEAST_SCORE = 0.3
 
 
 async def suggested(
-    office: Office, staff: Staff, conversation_id: uuid.UUID
+    office: Office, staff: Staff, conversation_id: uuid.UUID, *, refresh: bool = False
 ) -> list[SuggestionOut]:
-    """Up to three answers to what the patient said last; none when it is answered, or hidden.
+    """Up to three answers to what the patient said last; none when it is answered, or hidden. They
+    tell what was said: asking is recorded as a look at it, except by a page that shows it already
+    (`refresh`).
 
     Raises `Forbidden`, `NotFound`.
     """
     check(staff, Permission.SERVE)
-    seen = await records.read(office, staff, conversation_id, refresh=True)
+    seen = await records.read(office, staff, conversation_id, refresh=refresh)
     question = unanswered(seen)
     if not question:
         return []

@@ -12,7 +12,7 @@ from api.pages.staff.alerts_banner import AlertsBanner
 from api.pages.staff.appointment_details import person_in_words, show_details, status_in_words
 from api.pages.staff.appointment_search import AppointmentForm
 from api.pages.staff.asking import ask
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import appointments, attendance, timetable
 from api.staff.attendance import Mark
 from api.staff.booking_schemas import (
@@ -38,7 +38,7 @@ _OFFERED: dict[AppointmentStatus, tuple[str, ...]] = {
 }
 
 
-@ui.page("/appointments")
+@staff_page("/appointments")
 async def appointments_page(request: Request) -> RedirectResponse | None:
     """The search and what it found."""
     place = await enter(request)

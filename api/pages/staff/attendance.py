@@ -7,7 +7,7 @@ from nicegui import ui
 from api.pages.staff.alerts_banner import AlertsBanner
 from api.pages.staff.appointment_details import person_in_words
 from api.pages.staff.asking import ask
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import attendance
 from api.staff.booking_schemas import AppealLine, DecideIn, NoShowLine
 from api.staff.models import Staff
@@ -16,7 +16,7 @@ from api.staff.permissions import Permission
 _COLUMNS = ("visitor", "visit", "count", "state", "appeal")
 
 
-@ui.page("/attendance")
+@staff_page("/attendance")
 async def attendance_page(request: Request) -> RedirectResponse | None:
     """Appeals on top, because somebody waits for an answer."""
     place = await enter(request)

@@ -10,7 +10,7 @@ from nicegui import ui
 from api.clock import HOSPITAL_ZONE
 from api.pages.staff.asking import ask
 from api.pages.staff.matrix import draw_matrix
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import audit_reading
 from api.staff.audit_schemas import AuditExportIn, AuditFilter, AuditLine, ChainOut
 from api.staff.permissions import Permission
@@ -18,7 +18,7 @@ from api.staff.permissions import Permission
 _ACTION = "staff_admin.action."
 
 
-@ui.page("/audit")
+@staff_page("/audit")
 async def audit_page(request: Request) -> RedirectResponse | None:
     """The filter, the entries, and the check for whom it is."""
     place = await enter(request)

@@ -5,14 +5,14 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from api.pages.staff.alerts_banner import AlertsBanner
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import calls
 from api.staff.booking_schemas import CallLine, CallResult, CallsOut
 from api.staff.models import Staff
 from api.staff.permissions import Permission
 
 
-@ui.page("/calls")
+@staff_page("/calls")
 async def calls_page(request: Request) -> RedirectResponse | None:
     """The list, the oldest first."""
     place = await enter(request)

@@ -19,7 +19,7 @@ from api.pages.staff.complaint_progress import History, Progress
 from api.pages.staff.complaint_remedies import Remedies
 from api.pages.staff.complaint_view import CaseView, Section
 from api.pages.staff.feed import Coalesced, news
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import casework
 from api.staff.case_schemas import CaseOut, ChoicesOut
 from api.staff.permissions import Permission
@@ -41,7 +41,7 @@ _SECTIONS = (
 )
 
 
-@ui.page("/complaints/{receipt}")
+@staff_page("/complaints/{receipt}")
 async def complaint_page(request: Request, receipt: str) -> RedirectResponse | None:
     """One complaint, whole."""
     place = await enter(request)

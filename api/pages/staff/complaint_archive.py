@@ -11,14 +11,14 @@ from nicegui import ui
 from api.pages.staff.asking import Field, FieldForm
 from api.pages.staff.complaint_archived import NEEDED, draw_check
 from api.pages.staff.complaint_parts import add_style, case_word, heading, words_of
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import cases_archive, casework
 from api.staff.case_schemas import ArchiveFilter, ArchiveLine, ChoicesOut
 
 _COLUMNS = ("receipt", "matter", "department", "cause", "verdict", "closed", "check")
 
 
-@ui.page("/complaints/archive")
+@staff_page("/complaints/archive")
 async def archive_page(request: Request) -> RedirectResponse | None:
     """The search and what it found."""
     place = await enter(request)

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from api.pages.staff.complaint_parts import add_style, chip, fact, heading, words_of
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import cases_archive, casework
 from api.staff.case_schemas import ArchiveCopy, ArchiveOut, ChoicesOut
 from api.staff.permissions import Permission
@@ -86,7 +86,7 @@ _CODES = {
 }
 
 
-@ui.page("/complaints/archive/{receipt}")
+@staff_page("/complaints/archive/{receipt}")
 async def archived_page(request: Request, receipt: str) -> RedirectResponse | None:
     """One case as it was, with the check whether it still is what was filed away."""
     place = await enter(request)

@@ -12,7 +12,7 @@ from api.complaints.models import ComplaintKind
 from api.pages.staff.asking import Field, FieldForm
 from api.pages.staff.complaint_parts import add_style, case_word, heading, words_of
 from api.pages.staff.complaint_slip import draw_slip
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import casework
 from api.staff.case_schemas import PrintedReceipt, StaffComplaintIn
 from api.staff.permissions import Permission
@@ -27,7 +27,7 @@ _STORY_LIMIT = 20_000
 _LIMIT = 2000
 
 
-@ui.page("/complaints/new")
+@staff_page("/complaints/new")
 async def filing_page(request: Request) -> RedirectResponse | None:
     """The form, and afterwards the receipt in its place."""
     place = await enter(request)
@@ -39,7 +39,7 @@ async def filing_page(request: Request) -> RedirectResponse | None:
     return None
 
 
-@ui.page("/complaints/{receipt}/receipt")
+@staff_page("/complaints/{receipt}/receipt")
 async def slip_page(request: Request, receipt: str) -> RedirectResponse | None:
     """The receipt of a complaint, to be printed once more."""
     place = await enter(request)

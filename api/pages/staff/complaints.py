@@ -10,7 +10,7 @@ from api.pages.staff.complaint_parts import add_style, heading, words_of
 from api.pages.staff.complaint_rows import CaseRows
 from api.pages.staff.complaint_todo import Todo
 from api.pages.staff.feed import Coalesced, news
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import cases_todo, casework
 from api.staff.permissions import Permission
 
@@ -18,7 +18,7 @@ from api.staff.permissions import Permission
 _EVERY_SECONDS = 60.0
 
 
-@ui.page("/complaints")
+@staff_page("/complaints")
 async def complaints_page(request: Request) -> RedirectResponse | None:
     """The list with its filters."""
     place = await enter(request)

@@ -11,7 +11,7 @@ from api.pages.staff.desk import desk_parts
 from api.pages.staff.feed import Coalesced, news
 from api.pages.staff.side_panel import SidePanel
 from api.pages.staff.talk import Talk
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import records
 from api.staff.conversation_schemas import ConversationLine
 from api.staff.permissions import Permission
@@ -19,7 +19,7 @@ from api.staff.permissions import Permission
 _COLUMNS = ("last", "opened", "channel", "handler", "show")
 
 
-@ui.page("/conversations")
+@staff_page("/conversations")
 async def conversations_page(request: Request) -> RedirectResponse | None:
     """The list."""
     place = await enter(request)
@@ -37,7 +37,7 @@ async def conversations_page(request: Request) -> RedirectResponse | None:
     return None
 
 
-@ui.page("/conversations/{conversation}")
+@staff_page("/conversations/{conversation}")
 async def conversation_page(request: Request, conversation: uuid.UUID) -> RedirectResponse | None:
     """One conversation; the discipline office may open those of its own complaints."""
     place = await enter(request)

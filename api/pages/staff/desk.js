@@ -86,6 +86,15 @@ window.daoyiDesk = (() => {
       if (listed) event.preventDefault();
       return listed;
     },
+    // What is written leaves the box at once: what is typed from now on is the next reply. It is
+    // handed over after the box has told that it is empty.
+    take(selector, event, emit) {
+      const box = document.querySelector(selector), text = box?.value ?? "";
+      if (event.isComposing || !text.trim() || text.startsWith("/")) return;
+      box.value = "";
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      setTimeout(() => emit(text));
+    },
     focus(selector) {
       const wanted = document.querySelector(selector);
       wanted?.focus();

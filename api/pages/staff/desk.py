@@ -2,6 +2,7 @@
 is known beside it."""
 
 import json
+import time
 import uuid
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from api.pages.staff.feed import Coalesced, news
 from api.pages.staff.green_channels import GreenChannels
 from api.pages.staff.side_panel import SidePanel
 from api.pages.staff.talk import Talk
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import presence
 from api.staff.desk_look import Look
 from api.staff.desk_schemas import QueueOut, TicketOut
@@ -35,7 +36,7 @@ _BEAT_SECONDS = 15
 _TICK_WORDS = ("waited", "left", "over", "hide")
 
 
-@ui.page("/desk")
+@staff_page("/desk")
 async def desk_page(request: Request, client: Client) -> RedirectResponse | None:
     """The desk of an agent or a supervisor."""
     place = await enter(request)
@@ -109,9 +110,10 @@ class _DeskPage:
 
     async def hear(self, what: str, conversation: str) -> None:
         """Something happened at some desk. What is in front of me is shown first."""
+        heard = time.monotonic()
         if self._talk is not None and str(self._talk.conversation) == conversation:
             await self._refresh_talk()
-        await feed_of(self._place.office).look()
+        await feed_of(self._place.office).look(heard)
 
     async def beat_again(self) -> None:
         """I am still here, as long as the browser is; not while it is only waited for."""

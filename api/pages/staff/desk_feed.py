@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from typing import Protocol
 
@@ -35,7 +36,7 @@ class DeskFeed:
         self._watchers: list[DeskWatcher] = []
         self._wanted = False
         self._looking = False
-        self._looked_at = float("-inf")
+        self._looked_at = -math.inf
 
     def join(self, watcher: DeskWatcher) -> None:
         """Show this page every change from now on."""
@@ -46,8 +47,12 @@ class DeskFeed:
         if watcher in self._watchers:
             self._watchers.remove(watcher)
 
-    async def look(self) -> None:
-        """Something happened: every page sees it after one look, however many ask for it."""
+    async def look(self, happened: float = math.inf) -> None:
+        """Something happened: every page sees it after one look, however many ask for it. Who asks
+        late, having done something else first, says when it `happened` (`time.monotonic()`): a look
+        that began after that has seen it."""
+        if happened < self._looked_at:
+            return
         self._wanted = True
         if self._looking:
             return

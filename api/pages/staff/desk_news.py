@@ -34,7 +34,8 @@ class DeskNews:
     def _found(
         self, seen: QueueOut, alerts: AlertsOut | None
     ) -> dict[uuid.UUID | int, tuple[str, bool]]:
-        """What there is to be told, the most pressing first: words, and whether it is pressing."""
+        """What may be told, the most pressing first: words, and whether it is pressing. Of those
+        who wait only who was not told of yet: there may be hundreds."""
         found: dict[uuid.UUID | int, tuple[str, bool]] = {}
         for event in alerts.events if alerts else []:
             reason = self._place.words("talk.and").join(event.flags)
@@ -45,8 +46,9 @@ class DeskNews:
             key = uuid.uuid5(ticket.ticket, offer.at.isoformat() if offer else "")
             agent = offer.by if offer else ""
             found[key] = self._said("offered_now", agent=agent), False
+        told = self._told or set()
         for ticket in seen.waiting:
-            if ticket.state == "queued" and ticket.fits:
+            if ticket.state == "queued" and ticket.fits and ticket.ticket not in told:
                 found[ticket.ticket] = self._waits(ticket)
         return found
 

@@ -25,6 +25,7 @@ class _Section:
         self._words = place.office.wording
         self._heading, self._empty = heading, empty
         self.rows: dict[uuid.UUID, TicketRow] = {}
+        self._order: list[uuid.UUID] = []
         with ui.element("section").classes("w-full") as self._section:
             self._title = ui.label().classes("list-heading")
             self._lines = ui.column().classes("desk-section")
@@ -42,9 +43,7 @@ class _Section:
     def show(self, tickets: Sequence[TicketOut], total: int | None = None) -> None:
         """These tickets; `total` counts those of other queues too."""
         drawn = tickets[:_DRAWN]
-        self._keyed.show(drawn)
-        there = {ticket.ticket for ticket in drawn}
-        self.rows = {key: row for key, row in self.rows.items() if key in there}
+        self._show_lines(drawn)
         count = len(tickets) if total is None else total
         self._title.set_text(self._words(self._heading, count=count))
         more = len(tickets) - len(drawn)
@@ -52,6 +51,21 @@ class _Section:
         self._more.set_text(self._words("staff_desk.page.more", count=more))
         self._nobody.set_visibility(not tickets and bool(self._empty))
         self._section.set_visibility(bool(tickets) or bool(self._empty))
+
+    def choose(self, conversation: uuid.UUID | None) -> None:
+        """Mark the conversation on the right."""
+        for row in self.rows.values():
+            row.choose(chosen=row.conversation == conversation)
+
+    def _show_lines(self, drawn: Sequence[TicketOut]) -> None:
+        order = [ticket.ticket for ticket in drawn]
+        if order == self._order:
+            for ticket in drawn:
+                self.rows[ticket.ticket].show(ticket)
+            return
+        self._keyed.show(drawn)
+        self._order = order
+        self.rows = {key: self.rows[key] for key in order}
 
 
 class DeskQueue:
@@ -101,11 +115,13 @@ class DeskQueue:
         if self._seen is None:
             return []
         wanted = self._skill.value or _ALL
+        if wanted == _ALL:
+            return self._seen.waiting
         pressing = self._place.office.levels.priority("emergency")
         return [
             ticket
             for ticket in self._seen.waiting
-            if wanted in (_ALL, ticket.skill) or ticket.priority <= pressing
+            if ticket.skill == wanted or ticket.priority <= pressing
         ]
 
     def mine(self) -> list[TicketOut]:
@@ -113,14 +129,8 @@ class DeskQueue:
         return [*self._seen.offered, *self._seen.own] if self._seen else []
 
     def _mark_chosen(self) -> None:
-        seen = self._seen
-        if seen is None:
-            return
-        listed = (*seen.offered, *seen.own, *seen.waiting, *seen.watched, *seen.others)
-        chosen = {one.ticket for one in listed if one.conversation == self._chosen}
         for section in (self._offered, self._own, self._waiting, self._watched, self._others):
-            for ticket_id, row in section.rows.items():
-                row.choose(chosen=ticket_id in chosen)
+            section.choose(self._chosen)
 
     def _show_filter(self, skills: Sequence[SkillOut], total: int) -> None:
         options = {_ALL: self._said("all_skills", count=total)} | {

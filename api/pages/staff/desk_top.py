@@ -44,6 +44,9 @@ class DeskTop:
             bell.props("dense flat no-caps")
             keys = ui.button("?", on_click=self.help).props("dense flat round")
             keys.props["aria-label"] = self._said("help")
+        if place.may(Permission.ACT_FOR_PATIENT):
+            # For somebody at the window, or on the telephone; in a new tab: the desk stays.
+            ui.link(self._said("file"), "/complaints/new", new_tab=True).classes("soft")
         self._state = ui.label(self._said("resting")).classes("soon").props('role="status"')
         self._state.set_visibility(False)
         self._agents = ui.label().classes("soft")

@@ -4,10 +4,10 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from api.pages.staff.workplace import NAVIGATION, enter
+from api.pages.staff.workplace import NAVIGATION, enter, staff_page
 
 
-@ui.page("/")
+@staff_page("/")
 async def home_page(request: Request) -> RedirectResponse | None:
     """The first page of the staff member's own, or a word that there is none yet."""
     place = await enter(request)

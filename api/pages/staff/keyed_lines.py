@@ -49,7 +49,9 @@ class KeyedLines(Generic[Item]):
 
     def _put_in_order(self, wanted: Iterable[Hashable]) -> None:
         """Move only what stands elsewhere: what is moved loses the keyboard's focus."""
+        there = list(self._container)
         for index, key in enumerate(wanted, start=self._first):
             element = self._lines[key].element
-            if list(self._container)[index] is not element:
+            if there[index] is not element:
                 element.move(target_index=index)
+                there = list(self._container)

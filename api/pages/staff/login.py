@@ -8,6 +8,7 @@ from pathlib import Path
 from nicegui import app as pages
 from nicegui import ui
 
+from api.pages.staff.workplace import staff_page
 from api.wording import Wording
 
 _FORM = """
@@ -24,7 +25,7 @@ _FORM = """
 _WORDS = ("heading", "username", "password", "submit", "away")
 
 
-@ui.page("/login")
+@staff_page("/login")
 def login_page(changed: str = "") -> None:
     """Name, password, and what was wrong with them; `changed` after a new password."""
     wording: Wording = pages.state.host.state.wording

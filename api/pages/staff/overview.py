@@ -7,7 +7,7 @@ from nicegui import ui
 from api.pages.staff.alerts_banner import AlertsBanner
 from api.pages.staff.feed import Coalesced, news
 from api.pages.staff.keyed_lines import KeyedLines
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import overview
 from api.staff.desk_schemas import OpenRequestLine
 from api.staff.permissions import Permission
@@ -16,7 +16,7 @@ _LOOK_AGAIN_SECONDS = 20
 _MINUTE = 60
 
 
-@ui.page("/overview")
+@staff_page("/overview")
 async def overview_page(request: Request) -> RedirectResponse | None:
     """The dispatcher's list."""
     place = await enter(request)

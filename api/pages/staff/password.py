@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from api.pages.staff.workplace import enter
+from api.pages.staff.workplace import enter, staff_page
 
 _FORM = """
 <form id="password" class="login" data-away="{away}" data-different="{different}">
@@ -30,7 +30,7 @@ _FORM = """
 _WORDS = ("heading", "current", "new", "again", "hint", "different", "submit", "away")
 
 
-@ui.page("/password")
+@staff_page("/password")
 async def password_page(request: Request) -> RedirectResponse | None:
     """The current password and, twice, the new one."""
     place = await enter(request, newcomer=True)

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from api.pages.staff.alerts_banner import AlertsBanner
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.safety.rules import Level
 from api.staff import red_flags
 from api.staff.models import Staff
@@ -19,7 +19,7 @@ _ALL = "all"
 _COLUMNS = ("name", "needs", "said", "review")
 
 
-@ui.page("/red_flags")
+@staff_page("/red_flags")
 async def red_flags_page(request: Request) -> RedirectResponse | None:
     """How many rules are unreviewed, the box to try a message in, the rules with their filter."""
     place = await enter(request)

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import ui
 
 from api.pages.staff.asking import ask
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import register
 from api.staff.booking_schemas import RegisterIn, RegisterOut
 from api.staff.permissions import Permission
@@ -15,7 +15,7 @@ from api.staff.permissions import Permission
 _FORMS = ("xlsx", "csv")
 
 
-@ui.page("/register")
+@staff_page("/register")
 async def register_page(request: Request) -> RedirectResponse | None:
     """Today's register, or another day's."""
     place = await enter(request)

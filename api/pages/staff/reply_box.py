@@ -11,9 +11,16 @@ from api.pages.staff.workplace import Workplace
 from api.staff import desk, replying, suggestions
 from api.staff.replying_schemas import FoundOut, SuggestionOut
 
+# What the agent is to fill in before it is sent: 【时间】.
+_TO_FILL_IN = "【"
 # So long nobody types before what was written is looked through.
 _PAUSE_SECONDS = 0.4
 _KEYS = "(event) => { if (window.daoyiDesk?.choosing(event)) emit(event.key); }"
+# The browser empties the box itself and hands over what stood in it. Were it emptied from here, it
+# would tell of that later, and wipe out what was put back meanwhile, with the warning.
+_TAKEN = "(event) => window.daoyiDesk?.take('.reply-box textarea', event, emit)"
+# Told by the box: the button goes with the warning as soon as the box is empty.
+_ANYWAY = "() => document.querySelector('.reply-box textarea')?.dispatchEvent(new Event('anyway'))"
 
 
 class ReplyBox:
@@ -25,7 +32,7 @@ class ReplyBox:
         self._place, self._conversation, self._after = place, conversation, after
         self._suggested: list[SuggestionOut] | None = None
         self._asked_for = 0
-        self._warned_of = ""
+        self._warned_of = self._held_back = ""
         self._suggestions = ui.column().classes("suggestions")
         self._picker = CannedPicker(place, conversation, self._put)
         self._found = ui.column().classes("w-full")
@@ -37,17 +44,20 @@ class ReplyBox:
             'outlined dense autogrow maxlength=2000 input-class="reply-text"'
         )
         self._box.classes("w-full reply-box")
-        self._box.on("keydown.ctrl.enter", self.send)
+        self._box.on(
+            "keydown.ctrl.enter", lambda event: self.send(str(event.args)), js_handler=_TAKEN
+        )
+        self._box.on("anyway", lambda event: self._send_anyway(str(event.args)), js_handler=_TAKEN)
         self._box.on("keydown", lambda event: self._picker.press(event.args), js_handler=_KEYS)
         self._box.on_value_change(self._typed)
 
-    async def send(self) -> None:
-        """Send what is written, unless it should be looked at once more. The box is emptied at
-        once: what is written meanwhile is the next reply."""
-        text = str(self._box.value or "")
-        if not text.strip() or self._picker.shown:
-            return
-        self._box.set_value("")
+    def draw_send(self) -> None:
+        """The button that sends what is written, where it is to stand."""
+        send = ui.button(self._place.words("talk.send")).props("no-caps")
+        send.on("click", lambda event: self.send(str(event.args)), js_handler=_TAKEN)
+
+    async def send(self, text: str) -> None:
+        """Send this, unless it should be looked at once more: then it stands in the box again."""
         office, conversation = self._place.office, self._conversation
         checked = await self._place.act(
             lambda staff: replying.checked(office, staff, text, conversation)
@@ -76,7 +86,7 @@ class ReplyBox:
         self._asked_for = last_message
         office, conversation = self._place.office, self._conversation
         found = await self._place.act(
-            lambda staff: suggestions.suggested(office, staff, conversation)
+            lambda staff: suggestions.suggested(office, staff, conversation, refresh=True)
         )
         if self._asked_for == last_message and found is not None and found != self._suggested:
             self._suggested = found
@@ -93,8 +103,12 @@ class ReplyBox:
         with ui.element("div").classes("suggestion").props('role="note"'):
             ui.label(source).classes("tag").props(f'title="{one.title}"')
             ui.label(one.text).classes("suggestion-text")
-            put = ui.button(self._said("put_in"), on_click=lambda: self._put(one.text))
-            put.props("flat dense no-caps")
+            with ui.column().classes("gap-0"):
+                put = ui.button(self._said("put_in"), on_click=lambda: self._put(one.text))
+                put.props("flat dense no-caps")
+                if _TO_FILL_IN not in one.text:
+                    send = ui.button(self._said("send_it"), on_click=lambda: self.send(one.text))
+                    send.props("flat dense no-caps")
 
     async def _typed(self) -> None:
         text = str(self._box.value or "")
@@ -124,7 +138,7 @@ class ReplyBox:
 
     def _warn(self, found: list[FoundOut], text: str) -> None:
         """The reply was held back: why, what to say instead, and sending it all the same."""
-        self._warned_of = text
+        self._warned_of = self._held_back = text
         self._found.clear()
         with self._found, ui.column().classes("found").props('role="alert"'):
             kinds = self._place.words("talk.and").join(dict.fromkeys(one.kind for one in found))
@@ -135,7 +149,7 @@ class ReplyBox:
                 ui.button(self._said("edit"), on_click=self.focus).props("dense no-caps")
                 anyway = ui.button(self._said("send_anyway"))
                 anyway.props("dense outline no-caps color=negative")
-                anyway.on_click(lambda: self._send_anyway(text))
+                anyway.on("click", js_handler=_ANYWAY)
 
     def _draw_found(self, found: list[FoundOut]) -> None:
         forbidden = any(one.forbidden for one in found)
@@ -147,11 +161,10 @@ class ReplyBox:
 
     async def _send_anyway(self, text: str) -> None:
         """What the warning was about; what has been changed since is checked again."""
-        if str(self._box.value or "") != text:
-            await self.send()
-            return
-        self._box.set_value("")
-        await self._send(text, anyway=True)
+        if text == self._held_back:
+            await self._send(text, anyway=True)
+        else:
+            await self.send(text)
 
     async def _send(self, text: str, *, anyway: bool) -> None:
         self._warned_of = ""
@@ -165,8 +178,9 @@ class ReplyBox:
         await self._after()
 
     def _give_back(self, text: str) -> None:
-        if not self._box.value:
-            self._box.set_value(text)
+        """What couldn't be sent, before what has been written meanwhile."""
+        written = str(self._box.value or "")
+        self._box.set_value(f"{text}\n{written}" if written.strip() else text)
 
     def _put(self, text: str) -> None:
         self._box.set_value(text)

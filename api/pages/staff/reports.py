@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.reports.documents import Cell, Section, Table
 from api.reports.periods import ReportKind
 from api.reports.schemas import ExportIn, PeriodOut, ReportsOut, RunOut
@@ -17,7 +17,7 @@ from api.staff.permissions import Permission
 _FORMS = ("xlsx", "pdf")
 
 
-@ui.page("/reports")
+@staff_page("/reports")
 async def reports_page(request: Request) -> RedirectResponse | None:
     """The last week that is over, or another period."""
     place = await enter(request)

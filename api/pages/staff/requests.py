@@ -10,7 +10,7 @@ from api.pages.staff.feed import Coalesced, news
 from api.pages.staff.keyed_lines import KeyedLines
 from api.pages.staff.request_line import Change, RequestPanel
 from api.pages.staff.request_roster import show_roster
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.service_requests.models import ON_THE_BOARD, RequestState
 from api.staff import service_requests
 from api.staff.models import Staff
@@ -21,7 +21,7 @@ _LOOK_AGAIN_SECONDS = 15
 _LONGEST = 2000
 
 
-@ui.page("/requests")
+@staff_page("/requests")
 async def requests_page(request: Request) -> RedirectResponse | None:
     """The board."""
     place = await enter(request)

@@ -7,11 +7,12 @@ from nicegui import ui
 
 from api.pages.staff.asking import Field, Values, fill_in
 from api.pages.staff.workplace import Workplace
-from api.staff import casework
-from api.staff.case_schemas import StaffComplaintIn
+from api.staff import complaint_on_behalf
+from api.staff.case_schemas import ComplaintOnBehalfIn
 from api.staff.permissions import Permission
 
 _FIELDS = ("what", "when", "where", "whom")
+_LIMIT = 2000
 
 
 class SideComplaints:
@@ -42,17 +43,18 @@ class SideComplaints:
                 ui.label(self._said("no_complaints")).classes("soft")
 
     async def _file(self) -> None:
-        office = self._place.office
+        office, conversation = self._place.office, self._conversation
         fields = [
-            Field(name, self._said(f"file_{name}"), required=name == "what") for name in _FIELDS
+            Field(name, self._said(f"file_{name}"), required=name == "what", limit=_LIMIT)
+            for name in _FIELDS
         ]
 
         async def do(given: Values) -> bool:
             said = {name: given[name] or None for name in _FIELDS}
-            body = StaffComplaintIn.model_validate(
-                {**said, "channel": "onsite", "conversation": self._conversation}
+            body = ComplaintOnBehalfIn.model_validate(said)
+            filed = await self._place.act(
+                lambda staff: complaint_on_behalf.file(office, staff, conversation, body)
             )
-            filed = await self._place.act(lambda staff: casework.file(office, staff, body))
             if filed is not None:
                 told = self._said("filed", receipt=filed.receipt)
                 ui.notify(told, type="positive", position="top")

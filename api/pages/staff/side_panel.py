@@ -51,7 +51,9 @@ class SidePanel:
             await self._refresh_notes()
             return
         office, conversation = self._place.office, self._conversation
-        panel = await self._place.act(lambda staff: patient_panel.read(office, staff, conversation))
+        panel = await self._place.act(
+            lambda staff: patient_panel.read(office, staff, conversation, refresh=True)
+        )
         if panel is not None and panel != self._panel:
             self._panel = panel
             self._visitors.show(panel.visitors)
@@ -122,10 +124,10 @@ class SidePanel:
             return
         office, conversation = self._place.office, self._conversation
         notes = await self._place.act(
-            lambda staff: desk_notes.list_notes(office, staff, conversation)
+            lambda staff: desk_notes.list_notes(office, staff, conversation, refresh=True)
         )
         history = await self._place.act(
-            lambda staff: desk_notes.list_history(office, staff, conversation)
+            lambda staff: desk_notes.list_history(office, staff, conversation, refresh=True)
         )
         if notes is not None and notes != self._notes:
             self._notes = notes

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from api.errors import InvalidInput
 from api.pages.staff.asking import Field, FieldKind, ask, fill_in
 from api.pages.staff.matrix import draw_matrix
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import accounts
 from api.staff.account_schemas import AccountIn, AccountOut, NewAccountIn, OneTimeOut
 from api.staff.models import Role, Staff
@@ -31,7 +31,7 @@ _COLUMNS = (
 _SKILL = "skill:"
 
 
-@ui.page("/accounts")
+@staff_page("/accounts")
 async def accounts_page(request: Request) -> RedirectResponse | None:
     """The accounts with what can be done to each."""
     place = await enter(request)

@@ -10,6 +10,7 @@ from api.clock import HOSPITAL_ZONE
 from api.pages.staff.asking import ask
 from api.pages.staff.reply_box import ReplyBox
 from api.pages.staff.side_panel import SidePanel
+from api.pages.staff.talk_callbacks import reschedule_call, say_called
 from api.pages.staff.talk_dialogs import end_talk, transfer_talk, wrap_up_ticket
 from api.pages.staff.transcript_view import TranscriptView
 from api.pages.staff.workplace import Workplace
@@ -122,7 +123,7 @@ class Talk:
             elif offer and seen.mine:
                 ui.label(self._said("transfer_waits", agent=offer.to, reason=offer.reason))
                 self._button("withdraw", self._withdraw, "outline")
-            elif offer and self._place.staff.display_name == offer.to:
+            elif offer and self._place.staff.username == offer.to_username:
                 ui.label(self._said("transfer_offered", agent=offer.by, reason=offer.reason))
                 self._button("accept", self._accept)
                 self._button("decline", self._decline, "outline")
@@ -130,7 +131,8 @@ class Talk:
     def _draw_controls(self, seen: ConversationOut) -> None:
         """Drawn again only when they change, so that a half-written reply isn't lost."""
         agent = seen.ticket.agent if seen.ticket else None
-        state = (seen.handler, seen.mine, agent, seen.ticket is not None, seen.danger)
+        stands = seen.ticket.state if seen.ticket else None
+        state = (seen.handler, seen.mine, agent, stands, seen.danger)
         if state == self._controls_for:
             return
         self._controls_for = state
@@ -142,7 +144,11 @@ class Talk:
             if seen.mine and seen.handler == "human":
                 self._draw_reply()
             elif agent is None and (seen.ticket or seen.danger):
-                ui.button(self._place.words("talk.take"), on_click=self.take)
+                with ui.row().classes("items-center gap-2"):
+                    ui.button(self._place.words("talk.take"), on_click=self.take)
+                    if stands == "callback":
+                        self._button("called", self._called, "outline")
+                        self._button("reschedule", self._reschedule, "outline")
             elif seen.ticket is None or seen.handler == "bot":
                 ui.label(self._place.words("talk.with_bot")).classes("soft")
             else:
@@ -155,7 +161,7 @@ class Talk:
         self._box = ReplyBox(self._place, self.conversation, self._after)
         box = self._box
         with ui.row().classes("w-full items-center gap-2"):
-            ui.button(self._place.words("talk.send"), on_click=box.send).props("no-caps")
+            box.draw_send()
             self._button("canned", box.open_canned, "flat", self._said("canned_hint"))
             ui.space()
             self._button("transfer", self._transfer, "outline")
@@ -204,6 +210,14 @@ class Talk:
 
     async def _transfer(self) -> None:
         if await transfer_talk(self._place, self.conversation):
+            await self._after()
+
+    async def _called(self) -> None:
+        if await say_called(self._place, self.conversation):
+            await self._after()
+
+    async def _reschedule(self) -> None:
+        if await reschedule_call(self._place, self.conversation):
             await self._after()
 
     async def _end(self) -> None:

@@ -1,6 +1,7 @@
 """What is asked before a conversation is handed on or ended."""
 
 import uuid
+from collections.abc import Mapping
 
 from nicegui import ui
 
@@ -11,6 +12,8 @@ from api.staff.desk_schemas import WRAP_UPS, ColleagueOut
 from api.staff.models import Staff
 
 _NOTE = 500
+# The talk ends now, its reason is written down later.
+_LATER = "later"
 
 
 async def transfer_talk(place: Workplace, conversation: uuid.UUID) -> bool:
@@ -48,7 +51,8 @@ async def end_talk(place: Workplace, conversation: uuid.UUID) -> bool:
     office = place.office
 
     async def do(given: Values) -> bool:
-        reason, note = given["reason"], given["note"] or None
+        reason = None if given["reason"] == _LATER else given["reason"]
+        note = given["note"] or None
         done = await place.act(
             lambda staff: desk.give_back(office, staff, conversation, reason, note)
         )
@@ -57,7 +61,8 @@ async def end_talk(place: Workplace, conversation: uuid.UUID) -> bool:
         return done is not None
 
     heading = office.wording("staff_desk.page.end_heading")
-    return await fill_in(place, heading, _reason_fields(place), do)
+    later = {_LATER: office.wording("staff_desk.page.end_later")}
+    return await fill_in(place, heading, _reason_fields(place, later), do)
 
 
 async def wrap_up_ticket(place: Workplace, ticket: uuid.UUID) -> bool:
@@ -75,9 +80,9 @@ async def wrap_up_ticket(place: Workplace, ticket: uuid.UUID) -> bool:
     return await fill_in(place, heading, _reason_fields(place), do)
 
 
-def _reason_fields(place: Workplace) -> list[Field]:
+def _reason_fields(place: Workplace, more: Mapping[str, str] | None = None) -> list[Field]:
     words = place.office.wording
-    reasons = {code: place.words(f"wrap_up.{code}") for code in WRAP_UPS}
+    reasons = {code: place.words(f"wrap_up.{code}") for code in WRAP_UPS} | dict(more or {})
     return [
         Field(
             "reason",

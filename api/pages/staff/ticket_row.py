@@ -1,5 +1,6 @@
 """One ticket in the desk's lists: drawn once, then changed in place."""
 
+import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -17,9 +18,11 @@ class TicketRow:
     def __init__(self, place: Workplace, ticket: TicketOut, open_: Open) -> None:
         self._place = place
         self._ticket = ticket
+        self._face: tuple[object, ...] = ()
+        self._chosen = False
         self._tags: tuple[tuple[str, str], ...] = ()
         self.element = ui.element("button").classes("ticket")
-        self.element.props("type=button")
+        self.element.props("type=button aria-current=false")
         self.element.on("click", lambda: open_(self._ticket))
         with self.element:
             with ui.element("div").classes("ticket-line"):
@@ -30,8 +33,12 @@ class TicketRow:
                 self._tag_row = ui.element("div").classes("tags")
 
     def show(self, ticket: TicketOut) -> None:
-        """What is so now."""
+        """What is so now. Mostly it was so before: fifty lines on twenty pages at every event."""
         self._ticket = ticket
+        face = face_of(ticket)
+        if face == self._face:
+            return
+        self._face = face
         self._reason.set_text(ticket.reason_text)
         self._who.set_text(self._about(ticket))
         self._show_clock(ticket)
@@ -46,8 +53,16 @@ class TicketRow:
 
     def choose(self, *, chosen: bool) -> None:
         """Whether this is the conversation on the right."""
+        if chosen is self._chosen:
+            return
+        self._chosen = chosen
         self.element.classes(**{"add" if chosen else "remove": "chosen"})
         self.element.props(f"aria-current={'true' if chosen else 'false'}")
+
+    @property
+    def conversation(self) -> uuid.UUID:
+        """What a press opens."""
+        return self._ticket.conversation
 
     def _show_clock(self, ticket: TicketOut) -> None:
         if ticket.state == "queued":
@@ -80,7 +95,7 @@ class TicketRow:
         elif ticket.agent and ticket.unanswered:
             tags.append((self._place.words("queue.unanswered"), "wait"))
         if ticket.transfer:
-            mine = ticket.transfer.to == self._place.staff.display_name
+            mine = ticket.transfer.to_username == self._place.staff.username
             told = (
                 ("offered_by", ticket.transfer.by) if mine else ("offered_to", ticket.transfer.to)
             )
@@ -99,6 +114,27 @@ class TicketRow:
 
     def _said(self, key: str, **params: object) -> str:
         return self._place.office.wording(f"staff_desk.page.{key}", **params)
+
+
+def face_of(ticket: TicketOut) -> tuple[object, ...]:
+    """Everything that a line shows. The seconds aren't among it: the browser counts them."""
+    clock, offer = ticket.clock, ticket.transfer
+    return (
+        ticket.state,
+        ticket.reason_text,
+        ticket.priority,
+        ticket.skill_name,
+        ticket.mark_names,
+        ticket.channel,
+        ticket.created_at,
+        ticket.promised_by,
+        ticket.overdue,
+        ticket.agent,
+        ticket.unanswered,
+        ticket.escalated,
+        (clock.kind, clock.due) if clock else None,
+        (offer.by, offer.to, offer.to_username) if offer else None,
+    )
 
 
 class Ticking:

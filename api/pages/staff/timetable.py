@@ -11,7 +11,7 @@ from api.clinics.models import ClinicStatus
 from api.pages.staff.alerts_banner import AlertsBanner
 from api.pages.staff.clinic_dialog import open_clinic
 from api.pages.staff.extra_slots import ExtraSlots
-from api.pages.staff.workplace import Workplace, enter
+from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import timetable
 from api.staff.permissions import Permission
 from api.staff.timetable_schemas import ClinicCell, DepartmentChoice, WeekOut
@@ -19,7 +19,7 @@ from api.staff.timetable_schemas import ClinicCell, DepartmentChoice, WeekOut
 _WEEK = timedelta(days=7)
 
 
-@ui.page("/timetable")
+@staff_page("/timetable")
 async def timetable_page(request: Request) -> RedirectResponse | None:
     """The present week of the first department, until another is chosen."""
     place = await enter(request)

@@ -41,6 +41,8 @@ NAVIGATION: dict[str, tuple[Permission, ...]] = {
     "audit": (Permission.READ_AUDIT, Permission.HANDLE_RESTRICTED),
 }
 
+_PAGE_SECONDS = 30.0
+
 # Quasar's own elements in the colour of style.css.
 _ACCENT = "#0b6e75"
 
@@ -116,6 +118,12 @@ class Workplace:
         if staff is None:
             raise Unauthenticated("unauthenticated")
         return staff
+
+
+def staff_page(path: str) -> ui.page:
+    """Registers a page. On a machine that is busy for a moment it is waited for, where NiceGUI
+    would answer with an error after three seconds."""
+    return ui.page(path, response_timeout=_PAGE_SECONDS)
 
 
 async def enter(request: Request, *, newcomer: bool = False) -> Workplace | RedirectResponse:

@@ -82,3 +82,18 @@ def test_of_a_webp_its_exif_goes_and_the_flags_say_so() -> None:
 def test_what_only_begins_like_a_picture_is_none(content: bytes, media_type: str) -> None:
     with pytest.raises(Broken):
         without_metadata(content, media_type)
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"\xff\xd8" + b"\xff" * 20_000 + jpeg()[2:], "image/jpeg"),
+        (jpeg(*[segment(0xFE, b"")] * 20_000), "image/jpeg"),
+        (png(*[chunk(b"tEXt", b"")] * 20_000), "image/png"),
+        (webp(*[(b"EXIF", b"")] * 20_000), "image/webp"),
+    ],
+    ids=["fill bytes", "segments", "chunks", "empty chunks"],
+)
+def test_a_file_of_tiny_parts_is_no_picture(content: bytes, media_type: str) -> None:
+    with pytest.raises(Broken):
+        without_metadata(content, media_type)

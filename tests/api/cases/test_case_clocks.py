@@ -57,7 +57,8 @@ async def test_a_stopped_clock_and_an_answered_complaint_warn_nobody(
     stopped = await cases.file(await cases.patient(), "排队太久")
     answered = await cases.file(await cases.patient(), "厕所很脏")
     await supervisor.do(f"/{stopped}/pause", {"reason": "等患者补材料"})
-    await supervisor.do(f"/{answered}/progress", {"status": "answered"})
+    told = {"status": "answered", "note": "已经核实", "public": True}
+    await supervisor.do(f"/{answered}/progress", told)
     cases.clock.moment = at(27, 9)
     await come_round()
     assert await kinds(cases, stopped) == ["paused"]

@@ -1,6 +1,7 @@
 """POST /channels/web/attachments: a picture in the middle of a conversation."""
 
 import asyncio
+import threading
 
 import pytest
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from api.attachments import service as attachments
 from api.attachments.models import Attachment, Fetched
+from api.channels import uploads
 from api.channels.uploads import MAX_BYTES
 from api.conversations.models import Message, Outcome
 from tests.api.attachments.pictures_made import PLACE, exif, jpeg, segment
@@ -146,3 +148,19 @@ async def test_two_at_once_are_answered_one_after_the_other(
     async with app.state.sessions() as session:
         stored = await session.scalars(select(Message.id).where(Message.media.is_not(None)))
         assert len(stored.all()) == 2
+
+
+async def test_a_picture_is_read_beside_the_loop_that_answers_others(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = uploads.without_metadata
+    where: list[threading.Thread] = []
+
+    def seen(content: bytes, media_type: str) -> bytes:
+        where.append(threading.current_thread())
+        return read(content, media_type)
+
+    monkeypatch.setattr(uploads, "without_metadata", seen)
+    assert (await sends(visit)).status_code == 200
+    [thread] = where
+    assert thread is not threading.current_thread()

@@ -61,3 +61,17 @@ def test_words_that_admit_a_fault_are_found(knowledge_base: Path) -> None:
     rules = load_complaint_rules(knowledge_base)
     assert rules.admits("经查，這是我們的錯") == ["是我们的错"]
     assert rules.admits("让您久等了，非常抱歉") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["是我们疏忽了", "责任在我们", "承认操作有失误", "护士打错了针", "我们会赔偿"]
+)
+def test_a_fault_is_admitted_in_other_words_too(knowledge_base: Path, text: str) -> None:
+    assert load_complaint_rules(knowledge_base).admits(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["经查没有打错针", "操作没有失误", "责任不在我们", "谢谢您指出我们的疏忽之处"]
+)
+def test_a_denial_admits_nothing(knowledge_base: Path, text: str) -> None:
+    assert load_complaint_rules(knowledge_base).admits(text) == []

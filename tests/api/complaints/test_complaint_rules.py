@@ -41,6 +41,40 @@ def test_one_word_of_corruption_outweighs_everything_else(rules: ComplaintRules)
     assert proposal.restricted
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收了我两千块才给安排手术",
+        "送了两条烟",
+        "医生暗示我要表示表示",
+        "医药代表在办公室发钱",
+        "加号要额外给现金",
+    ],
+)
+def test_corruption_is_found_without_its_name(rules: ComplaintRules, text: str) -> None:
+    assert rules.propose(ComplaintKind.COMPLAINT, text).restricted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "等了三个月才给安排手术",
+        "收了我两千块检查费，太贵了",
+        "交了两千块押金才给办住院",
+        "加号窗口不收现金",
+        "医生只是意思意思看了一眼",
+        "护士长没有表示歉意",
+        "走廊里有人抽烟",
+        "没人给我送酒精棉",
+        "收了我的病历。过了一周才给安排检查",
+        "送检的标本丢了，护士在抽烟",
+        "加号以后又要交一次钱",
+    ],
+)
+def test_a_harmless_sentence_is_nobodys_secret(rules: ComplaintRules, text: str) -> None:
+    assert not rules.propose(ComplaintKind.COMPLAINT, text).restricted
+
+
 def test_who_praises_a_returned_red_envelope_complains_of_nobody(rules: ComplaintRules) -> None:
     proposal = rules.propose(ComplaintKind.PRAISE, "医生把红包退回来了，抢救及时")
     assert not proposal.restricted

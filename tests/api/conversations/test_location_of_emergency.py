@@ -35,12 +35,28 @@ async def test_the_answer_stands_on_the_green_channel_and_asks_no_model(
     await visit.says(ACCIDENT)
     heard = len(dialogue.messages)
     await visit.says("人民路和解放街路口，加油站对面")
-    assert "告诉急诊" in visit.messages[0]["text"]
+    assert "人民路和解放街路口，加油站对面”已经告诉急诊" in visit.messages[0]["text"]
     assert (await opened(desk)).location == "人民路和解放街路口，加油站对面"
     assert len(dialogue.messages) == heard
     await visit.says("住院楼在几号门旁边")
     assert len(dialogue.messages) == heard + 1
     assert (await opened(desk)).location == "人民路和解放街路口，加油站对面"
+
+
+async def test_what_is_no_place_is_not_taken_for_it_and_a_better_one_comes_first(
+    visit: Visit, desk: Desk, dialogue: FakeDialogue, clock: FixedClock
+) -> None:
+    await visit.says(ACCIDENT)
+    await visit.says("对面的司机跑了")
+    assert dialogue.messages[-1] == "对面的司机跑了"
+    assert (await opened(desk)).location is None
+    await visit.says("在人民公园")
+    await visit.says("人民路和解放路路口")
+    assert (await opened(desk)).location == "人民路和解放路路口；在人民公园"
+    clock.advance(minutes=11)
+    await visit.says("我妈妈住在幸福小区")
+    assert dialogue.messages[-1] == "我妈妈住在幸福小区"
+    assert (await opened(desk)).location == "人民路和解放路路口；在人民公园"
 
 
 async def test_a_person_who_has_taken_over_gets_the_answer_and_the_desk_too(
@@ -77,7 +93,22 @@ async def test_who_is_ill_at_home_is_not_asked(visit: Visit) -> None:
         ("人民路 12 号", True),
         ("在高速服务区", True),
         ("我家里，幸福小区", True),
+        ("人民路和解放路路口", True),
+        ("幸福里 12 号", True),
+        ("三号楼楼下", True),
+        ("解放桥南边的桥下", True),
+        ("县医院对面", True),
+        ("我在家，阳光花园 3 单元", True),
         ("医院在哪条路", False),
+        ("对面的司机跑了", False),
+        ("好的，我马上去医院", False),
+        ("皮破了一层", False),
+        ("他的门牙磕掉了", False),
+        ("他从三楼摔下来的", False),
+        ("腿断了，走不了路", False),
+        ("我们已经在路上了", False),
+        ("家里人不在", False),
+        ("要做手术吧", False),
         ("他流了好多血", False),
         ("", False),
     ],

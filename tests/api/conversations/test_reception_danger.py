@@ -5,8 +5,10 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from api.clock import FixedClock
 from api.conversations.events import DESK_CHANNEL
 from api.conversations.models import Outcome
+from api.handoff.models import Ticket, TicketState
 from api.safety.models import SafetyEvent
 from tests.api.conversations.fake_dialogue import FakeDialogue
 from tests.api.conversations.front import Desk, Visit
@@ -75,6 +77,30 @@ async def test_an_emergency_is_answered_while_a_person_has_the_conversation(
     assert visit.handled_by == "human"
     assert dialogue.heard == []
     assert len(await _events(desk)) == 1
+
+
+async def test_danger_while_waiting_is_served_first(visit: Visit, desk: Desk) -> None:
+    conversation = await desk.conversation(visit)
+    await desk.queues(conversation.id)
+    await visit.says(HEART)
+    assert visit.handled_by == "queue"
+    async with desk.app.state.sessions() as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+    assert (ticket.ordinary, ticket.priority) == (False, 0)
+
+
+async def test_danger_before_a_promised_call_raises_it_and_leaves_the_assistant(
+    visit: Visit, desk: Desk, clock: FixedClock, dialogue: FakeDialogue
+) -> None:
+    clock.advance(hours=12)
+    conversation = await desk.conversation(visit)
+    await desk.queues(conversation.id)
+    await visit.says(HEART)
+    async with desk.app.state.sessions() as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+    assert (ticket.state, ticket.ordinary) == (TicketState.CALLBACK, False)
+    await visit.says("急诊怎么走")
+    assert dialogue.messages[-1] == "急诊怎么走"
 
 
 async def test_a_person_who_takes_over_during_the_answer_is_told_truly(

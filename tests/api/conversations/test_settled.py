@@ -19,21 +19,59 @@ NO = '/press_revisit{"receipt": "TS20261118-0001", "solved": "no"}'
 
 
 @pytest.mark.parametrize(
-    "text", ["解决了", "已经解决了，谢谢", "都处理好了", "是的", "嗯", "很满意"]
+    "text",
+    [
+        "解决了",
+        "已经解决了，谢谢",
+        "都处理好了",
+        "是的",
+        "嗯",
+        "很满意",
+        "是的，问题已经解决了。",
+        "嗯嗯，好了，谢谢您！",
+        "投诉处理完了，辛苦你们了",
+        "总算办好了 谢谢啦",
+    ],
 )
 def test_words_that_say_that_it_is_settled(text: str) -> None:
     assert answer_in(text) == "yes"
 
 
 @pytest.mark.parametrize(
-    "text", ["没解决", "没有解决", "根本没给我解决", "还是老样子", "没有", "不满意", "处理得不好"]
+    "text",
+    [
+        "没解决",
+        "没有解决",
+        "根本没给我解决",
+        "还是老样子",
+        "没有",
+        "不满意",
+        "处理得不好",
+        "不算解决",
+        "没人处理",
+        "解决了一半",
+    ],
 )
 def test_words_that_say_that_it_is_not(text: str) -> None:
     assert answer_in(text) == "no"
 
 
 @pytest.mark.parametrize(
-    "text", ["", "解决了吗", "我想挂骨科", "怎么解决了", "头疼", "解决了" + "啊" * 60]
+    "text",
+    [
+        "",
+        "解决了吗",
+        "我想挂骨科",
+        "怎么解决了",
+        "头疼",
+        "解决了" + "啊" * 60,
+        "处理了一个星期了还没有结果",
+        "哪里解决了",
+        "要是解决了我还找你们",
+        "处理了，可是钱没退",
+        "说是解决了，其实没有",
+        "解决了，但是态度很差",
+    ],
 )
 def test_words_that_say_neither(text: str) -> None:
     assert answer_in(text) is None

@@ -7,22 +7,29 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations import received
 from api.conversations import service as conversations
+from api.conversations.answering import Answering, Heard
+from api.conversations.emergency import EmergencyDesk
 from api.conversations.finishing import finish_turn
+from api.conversations.menu import Menu
 from api.conversations.models import Author, Conversation, Handler, Message, Outcome
 from api.conversations.schemas import Outgoing
+from api.dialogue.client import Utterance
 from api.errors import NotFound, Refused
 from api.handoff import desk, service, transfers
 from api.handoff.models import Ticket, TicketState
 from api.handoff.offers import open_offer
 from api.handoff.tending import release_held
 from api.handoff.tickets import OVER, find_open
+from api.health.metrics import Metrics
 from api.staff.models import Staff
+from tests.api.conversations.fake_dialogue import FakeDialogue
 from tests.api.handoff.desk_world import DeskWorld
 from tests.api.staff import factories
 
@@ -76,6 +83,7 @@ class Machine:
     patients: list[Conversation] = field(default_factory=list)
     silent: set[int] = field(default_factory=set)
     thinking: dict[int, list[Thinking]] = field(default_factory=dict)
+    arrived: dict[int, list[Heard]] = field(default_factory=dict)
     spoken: Counter[int] = field(default_factory=Counter)
     replied: Counter[tuple[int, int]] = field(default_factory=Counter)
 
@@ -85,6 +93,7 @@ class Machine:
             now = self.world.clock.now()
             self.patients = [await factories.conversation(session, now) for _ in range(PATIENTS)]
         self.thinking = {patient: [] for patient in range(PATIENTS)}
+        self.arrived = {patient: [] for patient in range(PATIENTS)}
         for patient in range(PATIENTS):
             await self.says(patient)
             await self.alone(("ask", 0, patient), commits=True)
@@ -105,6 +114,10 @@ class Machine:
         world = self.world
         if what == "say":
             await self.says(patient)
+        elif what == "arrive":
+            await self.arrives(patient)
+        elif what == "go on":
+            await self.goes_on(patient)
         elif what == "danger":
             async with world.sessions() as session, session.begin():
                 await factories.danger(session, self.patients[patient].id, world.clock.now())
@@ -140,6 +153,53 @@ class Machine:
                 self.thinking[patient].append(Thinking(said.id, conversation.generation))
             else:
                 await conversations.set_outcome(session, said.id, Outcome.FORWARDED, now)
+
+    async def arrives(self, patient: int) -> None:
+        """The patient writes, and whose the conversation is has been read; nothing more yet."""
+        async with self.world.sessions() as session, session.begin():
+            whose = await conversations.get_conversation(session, self.patients[patient].id)
+            said = await received.record_inbound(
+                session,
+                whose.id,
+                text="骨科在哪",
+                payload=None,
+                client_message_id=None,
+                now=self.world.clock.now(),
+            )
+        self.arrived[patient].append(
+            Heard(whose, said.id, "骨科在哪", None, masked=False, harmless=True)
+        )
+
+    async def goes_on(self, patient: int) -> None:
+        """The first of them goes its way: whoever has the conversation by now has it too."""
+        if not self.arrived[patient]:
+            return
+        heard, now = self.arrived[patient].pop(0), await self.standing(patient)
+        then = heard.conversation
+        await self.answering.answer(heard)
+        # The bot's answer is of a dialogue that is over, when a person had it in between.
+        lasts = then.handler is not Handler.BOT or then.generation == now.generation
+        answers = now.handler is Handler.BOT and lasts
+        self.spoken[patient] += answers
+        async with self.world.sessions() as session:
+            outcome = (await session.get_one(Message, heard.id)).outcome
+        assert outcome is (Outcome.ANSWERED if answers else Outcome.FORWARDED)
+
+    @property
+    def answering(self) -> Answering:
+        """The bot, which knows one answer; danger is not looked for."""
+        world = self.world
+        return Answering(
+            world.sessions,
+            world.redis,
+            world.clock,
+            world.wording,
+            Menu([], ()),
+            world.levels,
+            cast(EmergencyDesk, None),
+            FakeDialogue([Utterance(ANSWER)]),
+            Metrics(),
+        )
 
     async def alone(self, one: Act, *, commits: bool) -> None:
         """An act in its transaction, which the process may not live to commit."""
@@ -326,6 +386,8 @@ class Machine:
                 await self.world.takes(agent, conversation, limited=False)
                 await self.world.gives_back(agent, conversation, "referred")
             assert await self.standing_of(conversation) in {None, TicketState.CALLBACK}
+            while self.arrived[patient]:
+                await self.goes_on(patient)
             for _ in range(len(self.thinking[patient])):
                 await self.alone(("finish", 0, patient), commits=True)
             async with self.world.sessions() as session:

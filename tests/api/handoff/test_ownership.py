@@ -1,6 +1,8 @@
 """Whatever patients, agents, the bot and crashes do, in whatever order, interleaved: a conversation
 has one holder, the bot is silent while a person has it, and nobody is lost."""
 
+from collections.abc import Sequence
+
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ step = st.one_of(
     act,
     race,
     race,
-    st.tuples(st.sampled_from(["say", "say", "danger"]), st.just(0), patients),
+    st.tuples(st.sampled_from(["say", "arrive", "go on", "danger"]), st.just(0), patients),
     st.tuples(st.sampled_from(["silent", "log out"]), st.integers(0, AGENTS - 1), st.just(0)),
     st.tuples(st.just("minutes"), st.sampled_from([2, 3, 11]), st.just(0)),
     st.tuples(st.just("crash"), act, st.just(0)),
@@ -34,6 +36,17 @@ step = st.one_of(
 async def test_a_conversation_has_one_holder_and_nobody_is_lost(
     world: DeskWorld, steps: list[tuple[str, object, object]]
 ) -> None:
+    await _happen(world, steps)
+
+
+async def test_a_message_that_arrived_before_its_holder_changed_is_answered(
+    world: DeskWorld,
+) -> None:
+    for changes in ([("leave", 0, 0)], [("promise", 0, 0)], [("take", 0, 0), ("return", 0, 0)]):
+        await _happen(world, [("arrive", 0, 0), *changes, ("go on", 0, 0)])
+
+
+async def _happen(world: DeskWorld, steps: Sequence[tuple[str, object, object]]) -> None:
     machine = Machine(world)
     world.clock.moment = world.clock.moment.replace(hour=10, minute=0)
     await machine.open()

@@ -1,14 +1,18 @@
 """What happens at the desk by itself: nobody is forgotten, nobody is told twice."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import HOSPITAL_ZONE
 from api.conversations.models import Handler
-from api.errors import Refused
-from api.handoff import callbacks, presence
+from api.errors import NotFound, Refused
+from api.handoff import callbacks, presence, tending
+from api.handoff.desk import held_ticket
 from api.handoff.models import StaffPresence, TicketState
 from api.handoff.tending import NOT_STATED, release_held
 from api.notices.models import Notice, NoticeKind
@@ -68,6 +72,36 @@ class TestAgentGone:
         async with world.sessions() as session:
             found = await session.get_one(StaffPresence, agent.id)
         assert found.available is False
+
+    async def test_whoever_comes_back_after_logging_out_serves(self, world: DeskWorld) -> None:
+        agent = await world.agent()
+        async with world.sessions() as session, session.begin():
+            await presence.leave(session, agent.id)
+            assert not await presence.is_at_desk(session, agent.id, world.clock.now(), world.levels)
+        await world.beats(agent)
+        async with world.sessions() as session:
+            found = await session.get_one(StaffPresence, agent.id)
+        assert found.available is True
+
+    async def test_what_fails_for_one_leaves_the_others_looked_after(
+        self, world: DeskWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        gone = await world.agent()
+        asked = [await world.patient("我要人工") for _ in range(3)]
+        for one in asked:
+            await world.takes(gone, one)
+        world.clock.advance(seconds=world.levels.desk.heartbeat_seconds + 1)
+        fails = iter([NotFound("not_found"), SQLAlchemyError("deadlock")])
+
+        async def held(session: AsyncSession, *given: Any) -> Any:
+            for error in fails:
+                raise error
+            return await held_ticket(session, *given)
+
+        monkeypatch.setattr(tending, "held_ticket", held)
+        assert await world.tended() == {"agent_away": 1}
+        assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+        assert await world.tended() == {"agent_away": 2}
 
     async def test_who_logs_out_gives_up_all_of_theirs(self, world: DeskWorld) -> None:
         agent, other = await world.agent(), await world.agent()
@@ -209,12 +243,42 @@ class TestCallback:
         world.clock.moment = datetime(2026, 11, 18, 23, 0, tzinfo=HOSPITAL_ZONE)
         asked = await world.patient()
         async with world.sessions() as session, session.begin():
-            await callbacks.done(
-                session, asked.id, agent, world.clock.now(), result="reached", note=None
+            told = await callbacks.done(
+                session,
+                world.wording,
+                world.levels,
+                asked.id,
+                agent,
+                world.clock.now(),
+                result="reached",
+                note=None,
             )
+        assert told is None
         ticket = await world.ticket(asked)
         assert (ticket.state, ticket.note) == (TicketState.CLOSED, "called:reached")
         assert ticket.first_receiver_id == agent.id
+
+    @pytest.mark.parametrize("result", ["not_reached", "wrong_number"])
+    async def test_who_was_not_reached_is_told_and_may_ask_again(
+        self, world: DeskWorld, result: str
+    ) -> None:
+        agent = await world.agent()
+        world.clock.moment = datetime(2026, 11, 18, 23, 0, tzinfo=HOSPITAL_ZONE)
+        asked = await world.patient()
+        async with world.sessions() as session, session.begin():
+            await callbacks.done(
+                session,
+                world.wording,
+                world.levels,
+                asked.id,
+                agent,
+                world.clock.now(),
+                result=result,
+                note=None,
+            )
+        told = await world.last_words(asked)
+        assert world.levels.hotline in told.text
+        assert [button["payload"] for button in told.buttons] == ["/human_ask"]
 
     async def test_is_promised_anew_and_the_patient_is_told(self, world: DeskWorld) -> None:
         agent = await world.agent()

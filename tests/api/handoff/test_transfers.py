@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.conversations.models import Handler
 from api.errors import InvalidInput, NotFound, Refused
-from api.handoff import desk, transfers
+from api.handoff import desk, tickets, transfers
 from api.handoff.models import TicketState
 from tests.api.handoff.desk_world import DeskWorld
 
@@ -63,6 +64,55 @@ async def test_what_is_withdrawn_or_over_cannot_be_accepted(world: DeskWorld) ->
         await world.accepts(second, asked)
     await world.offers(first, asked, second)
     await world.gives_back(first, asked)
+    with pytest.raises(Refused, match="transfer_not_offered"):
+        await world.accepts(second, asked)
+
+
+async def test_what_was_offered_before_it_was_let_go_cannot_be_accepted_later(
+    world: DeskWorld,
+) -> None:
+    first, second, third = [await world.agent() for _ in range(3)]
+    asked, now = await world.patient(), world.clock.now()
+
+    async def let_go(session: AsyncSession) -> None:
+        ticket = await tickets.find_open(session, asked.id)
+        assert ticket is not None
+        await transfers.requeue(
+            session, world.wording, world.levels, ticket, now, actor="system", why="agent_idle"
+        )
+
+    async def moved(session: AsyncSession) -> None:
+        ticket = await tickets.find_open(session, asked.id)
+        assert ticket is not None
+        for to in (third, first):
+            await transfers.move(session, world.wording, world.levels, ticket, to, now, by=third)
+            await session.refresh(ticket)
+
+    await world.takes(first, asked)
+    for changes in (let_go, moved):
+        await world.offers(first, asked, second)
+        async with world.sessions() as session, session.begin():
+            await changes(session)
+        if changes is let_go:
+            await world.takes(first, asked)
+        assert (await world.ticket(asked)).agent_id == first.id
+        with pytest.raises(Refused, match="transfer_not_offered"):
+            await world.accepts(second, asked)
+
+
+async def test_an_offer_that_was_left_open_is_over_when_somebody_takes_it(
+    world: DeskWorld,
+) -> None:
+    first, second = await world.agent(), await world.agent()
+    asked, now = await world.patient(), world.clock.now()
+    await world.takes(first, asked)
+    await world.offers(first, asked, second)
+    async with world.sessions() as session, session.begin():
+        ticket = await tickets.find_open(session, asked.id)
+        assert ticket is not None
+        assert await tickets.release(session, ticket.id, first.id, now)
+        await tickets.hand(session, asked.id, Handler.HUMAN, Handler.QUEUE)
+    await world.takes(first, asked)
     with pytest.raises(Refused, match="transfer_not_offered"):
         await world.accepts(second, asked)
 

@@ -30,7 +30,7 @@ def work(client: AsyncClient, internal: dict[str, str], told: Told) -> Work:
         _, cookie = await factories.logged_in(told.sessions, told.clock, role)
         answer = await client.post(
             f"/v1/staff/complaints/{receipt}/progress",
-            json={"status": "answered", "note": NOTE, "public": public},
+            json={"status": "answered" if public else None, "note": NOTE, "public": public},
             headers=cookie,
         )
         assert answer.status_code == 200

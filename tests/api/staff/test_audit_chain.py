@@ -202,7 +202,14 @@ async def test_many_at_once_make_one_chain_without_gaps(
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE audit_seals SET position = 9", "DELETE FROM audit_seals"]
+    "change",
+    [
+        "UPDATE audit_seals SET position = 9",
+        "DELETE FROM audit_seals",
+        "TRUNCATE audit_seals",
+        "TRUNCATE audit_log",
+        "TRUNCATE audit_log, audit_seals CASCADE",
+    ],
 )
 async def test_the_database_refuses_to_change_a_seal(
     sessions: Sessions, clock: FixedClock, change: str

@@ -5,8 +5,11 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from sqlalchemy import select
 
-from api.appointments.models import AppointmentEvent
+from api.appointments.models import Appointment, AppointmentEvent
+from api.appointments.schemas import BookingRequest
+from api.appointments.submission import Desk
 from api.clock import FixedClock
+from api.complaints.models import Complaint
 from api.conversations.models import Author
 from api.handoff.levels import ServiceLevels
 from api.staff.models import Role
@@ -40,6 +43,22 @@ async def test_it_shows_who_it_is_and_what_is_known_masked(named: ServedPatient)
     assert panel["understood"] == "human_ask"
     assert [one["id"] for one in panel["appointments"]] == [str(appointment.id)]
     assert panel["appointments"][0]["changeable"] is True
+
+
+async def test_every_look_at_what_stands_beside_a_conversation_is_recorded(
+    named: ServedPatient,
+) -> None:
+    before = len(await named.desk.recorded())
+    for part in ("panel", "notes", "history", "suggestions"):
+        assert (await named.call("GET", part)).status_code == 200
+    looks = (await named.desk.recorded())[before:]
+    assert [look.action.removeprefix("conversation.") for look in looks] == [
+        "panel",
+        "notes",
+        "history",
+        "view",
+    ]
+    assert {look.subject for look in looks} == {f"conversation:{named.id}"}
 
 
 async def test_a_name_is_revealed_to_who_serves_with_a_reason_that_is_recorded(
@@ -124,6 +143,29 @@ async def test_an_agent_books_changes_and_cancels_and_the_patient_gets_the_card(
     assert len([m for m in await named.transcript() if m.card and m.card["type"] != "handoff"]) == 3
 
 
+async def test_who_has_given_the_conversation_back_meanwhile_does_not_speak_in_it(
+    named: ServedPatient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = await named.desk.visits.rows.slot(day=in_days(3))
+    await named.desk.commit()
+    await named.taken()
+    book = Desk.book
+
+    async def slowly(desk: Desk, request: BookingRequest) -> Appointment:
+        back = await named.call("POST", "return", {"wrap_up": "referred"})
+        assert back.status_code == 200, back.text
+        return await book(desk, request)
+
+    monkeypatch.setattr(Desk, "book", slowly)
+    wish = {"visitor": named.card_id, "slot_id": slot.id}
+    booked = await named.call("POST", "appointments", wish)
+    assert booked.status_code == 201
+    said = (await named.transcript())[-1]
+    assert (said.author, said.author_name) == (Author.SYSTEM, None)
+    assert said.card
+    assert said.card["id"] == booked.json()["card"]["id"]
+
+
 async def test_a_refused_booking_says_nothing_to_the_patient(named: ServedPatient) -> None:
     slot = await named.desk.visits.rows.slot(day=in_days(3))
     slot.taken = slot.capacity
@@ -134,3 +176,40 @@ async def test_a_refused_booking_says_nothing_to_the_patient(named: ServedPatien
     refused = await named.call("POST", "appointments", wish)
     assert refused.json()["error"]["code"] == "slot_full"
     assert len(await named.transcript()) == before
+
+
+async def test_a_complaint_is_filed_in_the_conversation_by_who_serves_it(
+    named: ServedPatient,
+) -> None:
+    told = {"what": "挂号窗口等了两个小时", "where": "门诊一楼"}
+    assert (await named.call("POST", "complaint", told)).status_code == 409
+    await named.taken()
+    filed = await named.call("POST", "complaint", told)
+    assert filed.status_code == 201
+    receipt = filed.json()["receipt"]
+    last = (await named.transcript())[-1]
+    assert (last.author, last.card) == (
+        Author.AGENT,
+        {"type": "complaint", **{key: filed.json()[key] for key in ("receipt", "status", "due")}},
+    )
+    assert receipt in last.text
+    async with named.desk.sessions() as session:
+        complaint = (await session.scalars(select(Complaint))).one()
+    conversation = named.desk.visits.conversation
+    assert (complaint.channel, complaint.account_id) == (
+        conversation.channel,
+        conversation.account_id,
+    )
+    entry = (await named.desk.recorded())[-1]
+    assert (entry.action, entry.subject) == ("complaint.file", f"complaint:{receipt}")
+
+
+async def test_what_is_for_the_discipline_office_is_hidden_from_who_filed_it(
+    named: ServedPatient,
+) -> None:
+    await named.taken("医生收了我红包")
+    filed = await named.call("POST", "complaint", {"what": "医生收了我两千块红包"})
+    assert filed.status_code == 201
+    shown = await named.desk.call(Role.AGENT, "GET", f"/conversations/{named.id}")
+    assert filed.json()["receipt"] not in shown.text
+    assert "红包" not in shown.text

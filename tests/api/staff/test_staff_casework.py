@@ -82,7 +82,9 @@ async def test_the_list_shows_urgent_ones_first_and_can_be_filtered(
     assert [one["receipt"] for one in alerts["complaints"]] == [urgent]
 
     await client.post(
-        f"/v1/staff/complaints/{urgent}/progress", json={"status": "answered"}, headers=cookie
+        f"/v1/staff/complaints/{urgent}/progress",
+        json={"status": "answered", "note": "已经核实", "public": True},
+        headers=cookie,
     )
     alerts = (await client.get("/v1/staff/alerts", headers=cookie)).json()
     assert alerts["complaints"] == []

@@ -12,6 +12,7 @@ from api.cases.models import Evidence
 from api.clock import FixedClock
 from api.conversations import service as conversations
 from api.database import Sessions
+from api.security import Seal
 from api.staff.models import Role
 from tests.api.staff.cases import ANSWER, FINDING, REMEDY, CaseDesk, code
 
@@ -62,6 +63,36 @@ async def test_evidence_is_kept_encrypted_with_its_hash_and_checked_when_it_is_r
     changed = await officer.case(receipt)
     assert [one["broken"] for one in changed["evidence"]] == [True, True]
     assert code(await officer.get(f"/{receipt}/evidence/{kept['id']}")) == "evidence_broken"
+
+
+async def test_a_file_is_decrypted_once_and_again_when_its_row_was_written(
+    cases: CaseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, officer = await cases.login(Role.COMPLAINT_OFFICER)
+    receipt = await cases.file(await cases.patient())
+    opened: list[bytes] = []
+    decrypt = Seal.open_bytes
+
+    def counted(seal: Seal, sealed: bytes) -> bytes:
+        opened.append(sealed)
+        return decrypt(seal, sealed)
+
+    monkeypatch.setattr(Seal, "open_bytes", counted)
+    for name in ("一.pdf", "二.pdf"):
+        paper = {"kind": "document", "source": "门诊部", "name": name}
+        paper["content"] = base64.b64encode(PAPER + name.encode()).decode()
+        await officer.do(f"/{receipt}/evidence", paper)
+    for _ in range(3):
+        seen = await officer.case(receipt)
+        assert [one["broken"] for one in seen["evidence"]] == [False, False]
+    assert len(opened) == 2
+    async with cases.sessions() as session, session.begin():
+        one = seen["evidence"][0]["id"]
+        exchanged = "UPDATE complaint_evidence SET content_sealed = :sealed WHERE id = :id"
+        await session.execute(text(exchanged), {"sealed": opened[1], "id": one})
+    changed = await officer.case(receipt)
+    assert [one["broken"] for one in changed["evidence"]] == [True, False]
+    assert len(opened) == 3
 
 
 @pytest.mark.parametrize(
@@ -288,7 +319,8 @@ async def test_the_list_is_filtered_by_what_is_asked_for(cases: CaseDesk) -> Non
     cases.clock.advance(days=1)
     _, supervisor = await cases.login(Role.SUPERVISOR)
     charges = await cases.file(await cases.patient(), "收费处多收了两百")
-    await supervisor.do(f"/{charges}/progress", {"status": "answered"})
+    told = {"status": "answered", "note": "已经核实", "public": True}
+    await supervisor.do(f"/{charges}/progress", told)
 
     async def found(**query: str) -> list[str]:
         return [one["receipt"] for one in (await supervisor.get(**query)).json()]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from httpx import AsyncClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from api.clock import FixedClock
 from api.complaints.models import Complaint, ComplaintStatus
@@ -12,7 +12,7 @@ from api.conversations.models import Conversation
 from api.database import Sessions
 from api.handoff import service as handoff
 from api.handoff.levels import ServiceLevels
-from api.handoff.models import Ticket
+from api.handoff.models import Ticket, TicketTransfer
 from api.staff.models import Role, Staff
 from api.wording import Wording
 from tests.api.staff import factories
@@ -47,6 +47,7 @@ async def test_a_transfer_is_offered_accepted_and_watched(
     assert (await client.post(f"{at}/transfer", headers=cookie, json=offer)).status_code == 204
     [offered] = (await client.get("/v1/staff/queue", headers=other)).json()["offered"]
     assert offered["transfer"]["by"] == first.display_name
+    assert offered["transfer"]["to_username"] == second.username
     assert offered["transfer"]["reason"] == REASON
     accepted = await client.post(f"{at}/transfer/accept", headers=other)
     assert second.display_name in accepted.json()["message"]["text"]
@@ -276,6 +277,25 @@ async def test_a_promised_call_is_made_or_moved(
     done = await client.post(f"{at}/callback-done", headers=cookie, json={"result": "reached"})
     assert done.status_code == 204
     assert (await client.get("/v1/staff/queue", headers=cookie)).json()["waiting"] == []
+
+
+async def test_of_what_is_written_about_a_ticket_no_number_is_kept(
+    client: AsyncClient, sessions: Sessions, clock: FixedClock, waiting: Conversation
+) -> None:
+    _, cookie = await factories.logged_in(sessions, clock, Role.AGENT)
+    other, _ = await factories.logged_in(sessions, clock, Role.AGENT)
+    at = f"/v1/staff/conversations/{waiting.id}"
+    words = "手机13800001234没人接"
+    await client.post(f"{at}/take", headers=cookie)
+    body = {"to": other.username, "reason": words}
+    assert (await client.post(f"{at}/transfer", headers=cookie, json=body)).status_code < 300
+    await client.post(f"{at}/reply", headers=cookie, json={"text": "请到一楼医保窗口。"})
+    note = {"wrap_up": "no_answer", "note": words}
+    assert (await client.post(f"{at}/return", headers=cookie, json=note)).status_code == 200
+    async with sessions() as session:
+        reasons = list(await session.scalars(select(TicketTransfer.reason)))
+        notes = list(await session.scalars(select(Ticket.wrap_up_note)))
+    assert [reasons, notes] == [["手机〔手机号〕没人接"]] * 2
 
 
 def complaint(asked: Conversation, clock: FixedClock, *, restricted: bool) -> Complaint:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from api.clock import FixedClock
 from api.conversations.models import Author, Conversation, Message
 from api.database import Sessions
-from api.service_requests.models import Volunteer
+from api.service_requests.models import ServiceRequestEvent, Volunteer
 from api.staff.models import AuditEntry, Role
 from tests.api.staff import factories
 
@@ -86,11 +86,14 @@ async def test_the_reason_why_not_stays_at_the_desk(
 ) -> None:
     number, asked = await wheelchair(client, internal, sessions, clock)
     _, agent = await factories.logged_in(sessions, clock, Role.AGENT)
-    body = {"note": "轮椅都坏了"}
+    body = {"note": "轮椅都坏了，家属手机13800001234没人接"}
     await client.post(f"{PATH}/{number}/cancel", json=body, headers=agent)
     [text] = await told(sessions, asked)
     assert "对不起" in text
     assert "轮椅都坏了" not in text
+    async with sessions() as session:
+        notes = list(await session.scalars(select(ServiceRequestEvent.note)))
+    assert "轮椅都坏了，家属手机〔手机号〕没人接" in notes
 
 
 async def test_what_was_filed_at_the_desk_ends_when_it_is_done(

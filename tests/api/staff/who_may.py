@@ -31,6 +31,7 @@ WHO_MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/staff/attachments/{attachment_id}"): {A, S, C, N, T, D},
     ("POST", "/v1/staff/conversations/{conversation_id}/take"): {A, S},
     ("POST", "/v1/staff/conversations/{conversation_id}/reply"): {A, S},
+    ("POST", "/v1/staff/conversations/{conversation_id}/complaint"): {A, S},
     ("POST", "/v1/staff/conversations/{conversation_id}/return"): {A, S},
     ("GET", "/v1/staff/overview"): {S},
     ("POST", "/v1/staff/presence"): {A, S},
@@ -168,6 +169,7 @@ NOBODY = uuid.UUID(int=0)
 NO_ROW = 2**31 - 1
 BODIES: dict[str, dict[str, object]] = {
     "reply": {"text": "您好"},
+    "complaint": {"what": "停车难"},
     "progress": {"note": "核实中"},
     "marks": {"escort": True},
     "close": {"note": "已送到抢救室"},

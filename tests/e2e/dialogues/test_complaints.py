@@ -103,3 +103,8 @@ def test_two_complaints_get_two_receipts(patient: Patient) -> None:
 @pytest.mark.parametrize("words", ["我要举报医生收红包", "你们乱收费，我要投诉"])
 def test_grave_matters_begin_at_once(patient: Patient, words: str) -> None:
     patient.says(words).hears_any("发生了什么", "什么时候", "对不起")
+
+
+def test_who_needs_a_moment_goes_on_where_they_were(patient: Patient) -> None:
+    patient.says("我要投诉").says("等等").hears("慢慢来")
+    patient.says("昨天下午内科的护士骂我").hears("给您添堵了")

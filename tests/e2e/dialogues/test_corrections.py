@@ -94,5 +94,5 @@ def test_what_happened_in_a_complaint_told_anew(patient: Patient) -> None:
     patient.says("我要投诉").says("一楼收费处的人骂我")
     patient.says("昨天下午").says("一楼收费处").says("戴眼镜的男的").says("匿名")
     patient.hears("一楼收费处的人骂我")
-    patient.presses("重新说").says("是二楼挂号处的人骂我，不是收费处")
+    patient.presses("改一改").presses("事情经过").says("是二楼挂号处的人骂我，不是收费处")
     patient.hears("二楼挂号处的人骂我")

@@ -66,7 +66,7 @@ def test_a_question_while_the_booking_waits_for_its_yes(patient: Patient) -> Non
 
 def test_a_complaint_in_the_middle_of_a_booking_and_back(choosing: Patient) -> None:
     choosing.says("我先投诉一下，你们导医台的人态度特别差，问什么都不理")
-    choosing.presses("跳过").presses("跳过").presses("跳过").presses("匿名").says("确认提交")
+    choosing.presses("跳过").presses("跳过").presses("匿名").says("确认提交")
     assert choosing.expects("complaint")["receipt"]
     choosing.presses("接着办")
     assert choosing.clinics()

@@ -29,6 +29,7 @@ def test_the_agent_takes_over_speaks_and_gives_back(
     patient.says("我想问住院押金")
     assert patient.handled_by == "human"
     assert patient.last == [], patient.story
+    agent.replies(conversation, "住院押金在住院处交，要多少由科室定。")
     agent.gives_back(conversation)
     patient.says("骨科怎么走").hears("门诊楼")
     assert patient.handled_by == "bot"
@@ -45,6 +46,7 @@ def test_in_the_middle_of_a_form_the_bot_is_silent_until_it_is_given_back(
         patient.says(words)
         assert patient.last == [], patient.story
         assert patient.handled_by == "human"
+    agent.replies(conversation, "您好，已经帮您记下了。")
     agent.gives_back(conversation)
     patient.says("你好").hears("您好")
     assert not patient.card("schedule"), patient.story

@@ -1,6 +1,7 @@
 """However many pages ask, the desk is looked at once for all of them."""
 
 import asyncio
+import time
 from collections.abc import Collection
 from typing import cast
 
@@ -49,6 +50,20 @@ async def test_twenty_pages_that_hear_of_an_event_cost_one_look(looks: list[set[
     await asyncio.gather(*(page.shown.wait() for page in pages))
     assert looks == [{page.token for page in pages}]
     assert [page.times for page in pages] == [1] * 20
+
+
+async def test_who_asks_late_for_what_was_seen_already_costs_no_second_look(
+    looks: list[set[str]],
+) -> None:
+    feed = DeskFeed(NOWHERE)
+    feed.join(Page("quick"))
+    happened = time.monotonic()
+    await feed.look(happened)
+    await feed.look(happened)
+    assert len(looks) == 1
+    # What happened since is another matter.
+    await feed.look(time.monotonic())
+    assert len(looks) == 2
 
 
 async def test_a_closed_page_is_not_looked_for_any_more(looks: list[set[str]]) -> None:

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 
 from api.clock import FixedClock
+from api.complaints.models import Complaint
 from api.conversations import received
 from api.conversations import service as conversations
 from api.conversations.events import wake_desk
@@ -164,6 +165,76 @@ async def test_what_was_warned_of_can_be_sent_all_the_same(
     assert [message.text for message in await patients.heard(asked)] == [
         "规定就是这样的，请您理解。"
     ]
+
+
+async def test_a_suggestion_is_sent_as_it_stands_and_the_draft_stays(
+    address: str, page: Page, patients: Patients
+) -> None:
+    asked = await patients.waits("我想借轮椅")
+    await log_in(page, address, "agent1")
+    await page.get_by_role("button", name="接下一位").click()
+    box = page.get_by_placeholder("回复患者")
+    await box.fill("您稍等")
+    suggested = page.get_by_role("note").filter(has=page.get_by_role("button", name="直接发送"))
+    text = await suggested.first.locator(".suggestion-text").inner_text()
+    await suggested.first.get_by_role("button", name="直接发送").click()
+    await expect(page.locator(".bubble").filter(has_text=text)).to_be_visible()
+    await expect(box).to_have_value("您稍等")
+    assert [message.text for message in await patients.heard(asked)] == [text]
+
+
+async def test_a_complaint_is_filed_beside_the_talk_which_ends_with_its_reason_left_for_later(
+    address: str, page: Page, patients: Patients, sessions: Sessions
+) -> None:
+    asked = await patients.waits("我要投诉，等了两个小时")
+    await log_in(page, address, "agent1")
+    await page.get_by_role("button", name="接下一位").click()
+    await expect(page.get_by_role("link", name="登记投诉")).to_have_attribute(
+        "href", "/staff/complaints/new"
+    )
+    await page.get_by_role("button", name="登记投诉").click()
+    await page.get_by_label("事由").fill("挂号窗口等了两个小时")
+    await page.get_by_role("button", name="确定").click()
+    await expect(page.locator(".bubble", has_text="您的投诉已经受理")).to_be_visible()
+    (told,) = await patients.heard(asked)
+    assert told.card is not None
+    async with sessions() as session:
+        filed = (await session.scalars(select(Complaint))).one()
+    assert (filed.channel, filed.conversation_id) == ("web", asked)
+    assert told.card["receipt"] == filed.receipt
+
+    await page.keyboard.press("Alt+e")
+    await page.get_by_label("结束原因").click()
+    await page.get_by_role("option", name="先结束，原因稍后填").click()
+    await page.get_by_role("button", name="确定").click()
+    await expect(page.get_by_text("接待已经结束，请填写结束原因")).to_be_visible()
+    async with sessions() as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+    assert ticket.state is TicketState.WRAP_UP
+
+
+async def test_a_promised_call_is_moved_with_a_word_to_the_patient_and_made(
+    address: str, page: Page, patients: Patients, sessions: Sessions, clock: FixedClock
+) -> None:
+    asked = await patients.waits("下午再打给我")
+    async with sessions() as session, session.begin():
+        await handoff.promise_call(session, asked, clock.now(), patients.levels)
+    await log_in(page, address, "agent1")
+    await page.get_by_role("button", name="患者要求人工").click()
+    await page.get_by_role("button", name="改时间").click()
+    await page.get_by_label("几点之前").click()
+    await page.get_by_role("option", name="16:30").click()
+    await page.get_by_label("原因，只有同事看得到").fill("患者下午才有空")
+    await page.get_by_role("button", name="确定").click()
+    await expect(page.locator(".bubble", has_text="16:30")).to_be_visible()
+    await page.get_by_role("button", name="已回电").click()
+    await page.get_by_label("说了什么（可以不写）").fill("报告已经说清楚")
+    await page.get_by_role("button", name="确定").click()
+    await expect(page.get_by_text("已经记下，这个回电办完了。")).to_be_visible()
+    async with sessions() as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+    assert (ticket.state, ticket.note) == (TicketState.CLOSED, "called:reached")
+    assert (ticket.rescheduled, ticket.wrap_up_note) == (1, "报告已经说清楚")
 
 
 async def test_a_transfer_goes_over_when_the_colleague_accepts(

@@ -188,7 +188,7 @@ async def test_each_role_finds_its_own_pages(
 
     await log_out(page)
     await log_in(page, address, "admin")
-    await expect(page.get_by_text("您的岗位目前没有可用的页面。")).to_be_visible()
+    await expect(page.get_by_role("button", name="新建账号")).to_be_visible()
 
 
 async def test_news_that_reached_nobody_are_seen_beside_the_complaint(
