@@ -32,9 +32,9 @@ _ERRORS_ELSEWHERE = """
     invalid_encoding unauthenticated forbidden not_found method_not_allowed already_taken
     case_joined case_incomplete category_unknown department_unknown cause_unknown staff_unknown
     nothing_changed finding_stays answer_untold transfer_open transfer_none transfer_to_owner
-    already_paused not_paused join_not_possible not_joined evidence_empty evidence_unreadable evidence_too_big
-    evidence_broken opinion_received refusal_incomplete answer_decided own_admission
-    admission_needs_approval remedy_done remedy_not_done
+    already_paused not_paused join_not_possible not_joined evidence_empty evidence_unreadable
+    evidence_too_big evidence_broken opinion_received refusal_incomplete answer_decided
+    own_admission admission_needs_approval remedy_done remedy_not_done
     not_yours status_not_possible progress_empty note_empty green_channel_closed login_failed
     login_locked cross_site undo_clinic_over undo_too_late no_show_early check_in_over
     reason_needed days_invalid visitors_several call_already_made not_stopped_by_staff
