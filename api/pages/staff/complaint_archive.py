@@ -11,6 +11,7 @@ from nicegui import ui
 from api.pages.staff.asking import Field, FieldForm
 from api.pages.staff.complaint_archived import NEEDED, draw_check
 from api.pages.staff.complaint_parts import add_style, case_word, heading, words_of
+from api.pages.staff.keyed_lines import KeyedLines
 from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff import cases_archive, casework
 from api.staff.case_schemas import ArchiveFilter, ArchiveLine, ChoicesOut
@@ -43,7 +44,14 @@ class _ArchivePage:
                 self._form = FieldForm(place, self._fields(choices))
                 ui.button(words_of(place, "archived.search"), on_click=self.search)
             self._count = ui.label().classes("soft").props("role=status")
-            self._found = ui.column().classes("w-full")
+            with ui.element("table").classes("table") as self._table:
+                self._draw_heading()
+            # A copy never changes: whatever else is shown of it is another line.
+            self._found = KeyedLines[ArchiveLine](
+                self._table,
+                lambda line: line.model_dump_json(),
+                lambda line: _Line(place, line),
+            )
 
     async def search(self) -> None:
         """Show what fits the form."""
@@ -53,10 +61,8 @@ class _ArchivePage:
             return
         told = "found" if found else "none"
         self._count.set_text(words_of(self._place, told, count=len(found)))
-        self._found.clear()
-        with self._found:
-            if found:
-                self._draw(found)
+        self._table.set_visibility(bool(found))
+        self._found.show(found)
 
     def _fields(self, choices: ChoicesOut) -> list[Field]:
         def words(name: str) -> str:
@@ -81,19 +87,19 @@ class _ArchivePage:
             wanted[name] = _day(wanted[name])
         return ArchiveFilter.model_validate(wanted)
 
-    def _draw(self, found: list[ArchiveLine]) -> None:
-        with ui.element("table").classes("table"):
-            with ui.element("tr"):
-                for name in _COLUMNS:
-                    with ui.element("th").props("scope=col"):
-                        ui.label(words_of(self._place, f"archived.{name}"))
-            for line in found:
-                self._draw_line(line)
-
-    def _draw_line(self, line: ArchiveLine) -> None:
-        place = self._place
-        verdict = case_word(place, "verdict", line.verdict) if line.verdict else ""
+    def _draw_heading(self) -> None:
         with ui.element("tr"):
+            for name in _COLUMNS:
+                with ui.element("th").props("scope=col"):
+                    ui.label(words_of(self._place, f"archived.{name}"))
+
+
+class _Line:
+    """One case that was filed away."""
+
+    def __init__(self, place: Workplace, line: ArchiveLine) -> None:
+        verdict = case_word(place, "verdict", line.verdict) if line.verdict else ""
+        with ui.element("tr") as self.element:
             with ui.element("td"):
                 ui.link(line.receipt, f"/complaints/archive/{line.receipt}").classes("receipt")
             for text in (
@@ -107,6 +113,9 @@ class _ArchivePage:
                     ui.label(text)
             with ui.element("td"):
                 draw_check(place, intact=line.intact)
+
+    def show(self, _: ArchiveLine) -> None:
+        """Nothing of it changes."""
 
 
 def _day(text: object) -> date | None:
