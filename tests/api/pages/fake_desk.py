@@ -8,13 +8,14 @@ import asyncio
 import itertools
 import json
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.kiosk.endpoints import router as kiosk
 from api.kiosk.shortcuts import load_shortcuts
@@ -140,7 +141,7 @@ class FakeDesk:
             self._listeners.append((asyncio.get_running_loop(), queue))
             self.listening += 1
             self._new_listener.notify_all()
-        return StreamingResponse(self._stream(queue), media_type="text/event-stream")
+        return _Stream(self._stream(queue), self._left, media_type="text/event-stream")
 
     def later(self, text: str, **more: Any) -> None:
         """Send a message by itself to every open page. Callable from any thread."""
@@ -167,11 +168,25 @@ class FakeDesk:
                 loop.call_soon_threadsafe(queue.put_nowait, data)
 
     async def _stream(self, queue: asyncio.Queue[str | None]) -> AsyncIterator[str]:
+        yield ": open\n\n"
+        while (data := await queue.get()) is not None:
+            yield f"event: message\ndata: {data}\n\n"
+
+    def _left(self) -> None:
+        with self._new_listener:
+            self.hung_up += 1
+            self._new_listener.notify_all()
+
+
+class _Stream(StreamingResponse):
+    """Says when it is over, also when the browser left before the first word."""
+
+    def __init__(self, content: AsyncIterator[str], left: Callable[[], None], **more: Any) -> None:
+        super().__init__(content, **more)
+        self._left = left
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            yield ": open\n\n"
-            while (data := await queue.get()) is not None:
-                yield f"event: message\ndata: {data}\n\n"
+            await super().__call__(scope, receive, send)
         finally:
-            with self._new_listener:
-                self.hung_up += 1
-                self._new_listener.notify_all()
+            self._left()
