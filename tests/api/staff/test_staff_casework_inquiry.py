@@ -89,7 +89,7 @@ async def test_a_file_is_decrypted_once_and_again_when_its_row_was_written(
     one, other = (piece["id"] for piece in seen["evidence"])
     async with cases.sessions() as session, session.begin():
         others = "SELECT content_sealed FROM complaint_evidence WHERE id = :other"
-        exchanged = f"UPDATE complaint_evidence SET content_sealed = ({others}) WHERE id = :one"  # noqa: S608
+        exchanged = f"UPDATE complaint_evidence SET content_sealed = ({others}) WHERE id = :one"
         await session.execute(text(exchanged), {"one": one, "other": other})
     changed = await officer.case(receipt)
     assert {piece["id"]: piece["broken"] for piece in changed["evidence"]} == {
