@@ -64,16 +64,21 @@ from api.service_requests.endpoints import router as service_requests
 from api.service_requests.kinds import load_service_kinds
 from api.settings import Settings, get_settings
 from api.speech.http_recogniser import open_recogniser
-from api.staff.accounts_endpoints import router as staff_accounts
-from api.staff.appointments_endpoints import router as staff_appointments
-from api.staff.audit_endpoints import router as staff_audit
-from api.staff.complaints_endpoints import router as staff_complaints
-from api.staff.desk_endpoints import router as staff_desk
+from api.staff.accounts.endpoints import router as staff_accounts
+from api.staff.audit.endpoints import router as staff_audit
+from api.staff.booking.appointments_endpoints import router as staff_appointments
+from api.staff.booking.timetable_endpoints import router as staff_timetable
+from api.staff.cases.endpoints import router as staff_complaints
+from api.staff.challengers.endpoints import router as staff_models
+from api.staff.desk.endpoints import router as staff_desk
+from api.staff.desk.replying_endpoints import router as staff_replying
 from api.staff.endpoints import router as staff
-from api.staff.replying_endpoints import router as staff_replying
-from api.staff.reports_endpoints import router as staff_reports
-from api.staff.service_requests_endpoints import router as staff_service_requests
-from api.staff.timetable_endpoints import router as staff_timetable
+from api.staff.practice.endpoints import router as staff_practice
+from api.staff.proposals.endpoints import router as staff_proposals
+from api.staff.quality.endpoints import router as staff_quality
+from api.staff.reports.endpoints import router as staff_reports
+from api.staff.requests.endpoints import router as staff_service_requests
+from api.staff.review.replay_endpoints import router as staff_replay
 from api.triage.directory import StoredDirectory
 from api.triage.endpoints import router as triage
 from api.triage.engine import TriageEngine
@@ -115,6 +120,11 @@ ROUTERS: list[APIRouter] = [
     staff_appointments,
     staff_audit,
     staff_desk,
+    staff_models,
+    staff_practice,
+    staff_proposals,
+    staff_quality,
+    staff_replay,
     staff_reports,
     staff_timetable,
     staff_complaints,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.database import create_engine, create_sessions
 from api.settings import Settings
-from api.staff.audit_check import ChainState, check_chain, has_seal
+from api.staff.audit.check import ChainState, check_chain, has_seal
 from launcher.faults import StartFailed
 from launcher.product_database import database_address, settings_of
 from launcher.settings import local_site

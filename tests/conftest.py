@@ -19,13 +19,13 @@ from redis.asyncio import Redis
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from api.app import create_app
 from api.clock import HOSPITAL_ZONE, FixedClock
 from api.database import Base, Sessions, create_engine, create_sessions
 from api.migrations.schema import upgrade_schema
 from api.settings import Settings
 from api.staff import service as accounts
 from launcher.engines import Engines, embedded_engines
+from tests.applications import new_app
 
 # A Wednesday morning; the dates of facts and tests are told from here.
 MOMENT = datetime(2026, 11, 18, 10, 0, tzinfo=HOSPITAL_ZONE)
@@ -176,7 +176,7 @@ async def app(
     settings: Settings, clock: FixedClock, sessions: Sessions, redis: Redis
 ) -> AsyncIterator[FastAPI]:
     """The application, started, with the test's clock."""
-    app = create_app(settings, clock)
+    app = new_app(settings, clock)
     async with app.router.lifespan_context(app):
         yield app
 

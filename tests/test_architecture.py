@@ -77,7 +77,7 @@ _ABOVE = {
 
 @pytest.mark.parametrize("layer", _ABOVE)
 def test_layers_of_a_feature_look_down_only(layer: str) -> None:
-    for path in (ROOT / "api").glob(f"*/{layer}.py"):
+    for path in (ROOT / "api").rglob(f"{layer}.py"):
         for name in imports_of(path):
             upper = name.split(".")[-1]
             assert not (name.startswith("api.") and upper in _ABOVE[layer]), f"{path}: {name}"

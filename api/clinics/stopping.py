@@ -29,7 +29,7 @@ from api.clock import HOSPITAL_ZONE, Clock
 from api.errors import NotFound, Refused
 from api.notices.models import Delivery, Notice, NoticeKind, NoticeStatus
 from api.notices.outbox import Telling, tell_all
-from api.staff import audit
+from api.staff.audit import entries
 from api.staff.models import Staff
 from api.waitlist.models import ON_THE_LIST, WaitlistEntry, WaitlistStatus
 from api.waitlist.notices import tell_ended
@@ -183,7 +183,7 @@ def record(
     **details: object,
 ) -> None:
     """Who changed the timetable."""
-    audit.record(session, staff.actor, action, f"clinic:{clinic_id}", now, **details)
+    entries.record(session, staff.actor, action, f"clinic:{clinic_id}", now, **details)
 
 
 def _exception_of(clinic: Clinic) -> list[ColumnElement[bool]]:

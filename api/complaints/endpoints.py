@@ -31,8 +31,8 @@ from api.dependencies import (
     WordingDep,
 )
 from api.handoff.dependencies import LevelsDep
-from api.staff import audit
-from api.staff.cases import worlds
+from api.staff.audit import entries
+from api.staff.cases.acting import worlds
 from api.staff.dependencies import internal_or
 from api.staff.models import Staff
 from api.staff.permissions import Permission
@@ -73,7 +73,7 @@ async def file_complaint(
             subject = f"complaint:{complaint.receipt}"
             kept = complaint.restricted
             now = clock.now()
-            audit.record(session, filer.actor, "complaint.file", subject, now, restricted=kept)
+            entries.record(session, filer.actor, "complaint.file", subject, now, restricted=kept)
         main = await filing.main_of(session, complaint)
     alarms = complaint.urgent and not complaint.restricted
     await wake_desk(redis, "urgent" if alarms else "complaint", body.conversation)

@@ -133,7 +133,7 @@ async def least_busy(session: AsyncSession, *, restricted: bool) -> int | None:
         .scalar_subquery()
     )
     owner: int | None = await session.scalar(
-        select(Staff.id).where(Staff.role == role, Staff.active).order_by(load, Staff.id).limit(1)
+        select(Staff.id).where(Staff.role == role, Staff.works).order_by(load, Staff.id).limit(1)
     )
     return owner
 

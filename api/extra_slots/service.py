@@ -22,7 +22,7 @@ from api.clock import Clock
 from api.errors import NotFound, Refused
 from api.extra_slots.models import ExtraSlotRequest, ExtraSlotStatus
 from api.notices.planning import tell_booked
-from api.staff import audit
+from api.staff.audit import entries
 from api.staff.models import Staff
 
 
@@ -257,4 +257,4 @@ def _decide(
 def _record(
     session: AsyncSession, staff: Staff, now: datetime, action: str, asked: ExtraSlotRequest
 ) -> None:
-    audit.record(session, staff.actor, action, f"extra_slot:{asked.id}", now, slot=asked.slot_id)
+    entries.record(session, staff.actor, action, f"extra_slot:{asked.id}", now, slot=asked.slot_id)

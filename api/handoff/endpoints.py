@@ -9,7 +9,7 @@ from api.dependencies import ClockDep, RedisDep, SessionsDep, WordingDep
 from api.handoff import service
 from api.handoff.dependencies import LevelsDep
 from api.handoff.schemas import HandoffIn, HandoffOut
-from api.staff import audit
+from api.staff.audit import entries
 from api.staff.dependencies import internal_or
 from api.staff.models import Staff
 from api.staff.permissions import Permission
@@ -45,6 +45,6 @@ async def request_person(
         await service.tell_callback(session, ticket, body.conversation, now, said=said)
         if caller is not None:
             subject = f"conversation:{body.conversation}"
-            audit.record(session, caller.actor, "handoff.request", subject, now)
+            entries.record(session, caller.actor, "handoff.request", subject, now)
     await wake_desk(redis, "queue", body.conversation)
     return HandoffOut(**ticket.card(), text=service.describe(wording, ticket))

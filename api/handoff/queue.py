@@ -180,7 +180,7 @@ def _all_agents() -> Select[Any]:
     return (
         select(Staff, StaffPresence.seen_at, StaffPresence.available, held)
         .outerjoin(StaffPresence, StaffPresence.staff_id == Staff.id)
-        .where(Staff.active, Staff.role.in_(bindparam("roles", expanding=True)))
+        .where(Staff.works, Staff.role.in_(bindparam("roles", expanding=True)))
         .order_by(Staff.display_name, Staff.id)
     )
 

@@ -29,7 +29,7 @@ from api.handoff.levels import ServiceLevels
 from api.handoff.models import Ticket, TicketState
 from api.handoff.queue import DeskTicket
 from api.handoff.transfers import requeue
-from api.staff import audit
+from api.staff.audit import entries
 from api.wording import Wording
 
 _log = logging.getLogger(__name__)
@@ -144,7 +144,7 @@ async def _try(watch: DeskWatch, entry: DeskTicket, step: _Step, now: datetime) 
             return None
         if what:
             subject = f"conversation:{conversation_id}"
-            audit.record(session, history.SYSTEM, f"desk.{what}", subject, now)
+            entries.record(session, history.SYSTEM, f"desk.{what}", subject, now)
     if what:
         await wake_patient(watch.redis, conversation_id)
         kind = "escalation" if what == "escalated" else "queue"

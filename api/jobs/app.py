@@ -36,7 +36,7 @@ from api.retention.rules import Retention
 from api.retention.service import erase_due
 from api.service_requests import work as service_requests
 from api.service_requests.kinds import ServiceKinds
-from api.staff.audit_check import check_chain
+from api.staff.audit.check import check_chain
 from api.waitlist import service as waitlist
 from api.wechat.mailbag import Mailbag
 from api.wechat.posting import post_messages, queue_waiting

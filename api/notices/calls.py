@@ -54,7 +54,7 @@ async def count_calls(session: AsyncSession) -> int:
 
 async def number_to_call(session: AsyncSession, seal: Seal, notice_id: uuid.UUID) -> str | None:
     """The phone number in the clear, or none when there is none. The caller audits the reading
-    (`audit.record`). Raises `NotFound` when there is no such call to make."""
+    (`entries.record`). Raises `NotFound` when there is no such call to make."""
     notice = await session.get(Notice, notice_id)
     if notice is None or notice.status is not NoticeStatus.TO_CALL:
         raise NotFound("not_found")

@@ -17,7 +17,7 @@ from api.patients.rotation import reseal_patients
 from api.patients.schemas import CorrectionForm, FormToFill, Redeemed
 from api.patients.service import card_columns, correct_patient, record_consent
 from api.security import Seal
-from api.staff import audit
+from api.staff.audit import entries
 
 
 async def form_to_fill(session: AsyncSession, clock: Clock, seal: Seal, token: str) -> FormToFill:
@@ -52,7 +52,7 @@ async def correct_card(
         _consent_again(session, now, patient, card)
     await session.flush()
     await correct_patient(session, seal, card.account_id, patient.id, identity)
-    audit.record(session, PATIENT, "correct_card", f"card:{card.id}", now, fields=_changed(form))
+    entries.record(session, PATIENT, "correct_card", f"card:{card.id}", now, fields=_changed(form))
     return Redeemed(conversation_id=conversation_id, card_id=card.id)
 
 

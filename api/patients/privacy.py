@@ -33,7 +33,7 @@ from api.patients.schemas import (
 from api.security import Seal, mask_digits, mask_name
 from api.service_requests.erasing import forget as forget_requests
 from api.service_requests.models import ServiceRequest
-from api.staff import audit
+from api.staff.audit import entries
 
 PATIENT = "patient"
 # So long somebody may still be on the way to an emergency whose channel nobody has closed.
@@ -275,7 +275,7 @@ def _record(
     session: AsyncSession, action: str, subject: str, now: datetime, **details: object
 ) -> None:
     """Kept as a proof that the wish was carried out."""
-    audit.record(session, PATIENT, action, subject, now, **details)
+    entries.record(session, PATIENT, action, subject, now, **details)
 
 
 def others_act_for(account_id: int) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from api.reports.documents import Cell, Document, Section, Share, Table
-from api.staff.sheets import harmless
+from api.staff.reports.sheets import harmless
 
 _COLUMNS_PER_WEIGHT = 12
 _PERCENT = "0.0%"

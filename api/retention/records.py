@@ -124,5 +124,5 @@ async def _erase_audit(session: AsyncSession, now: datetime, due: Sequence[int])
 BOOKINGS = Kind("bookings", _bookings_due, _erase_bookings)
 WAITLIST = Kind("waitlist_entries", _waits_due, _erase_waits)
 SUSPENSIONS = Kind("suspensions", _suspensions_due, _erase_suspensions)
-# The check of the chain must know which entries may be missing (`api/staff/audit_check.py`).
+# The check of the chain must know which entries may be missing (`api/staff/audit/check.py`).
 AUDIT = Kind("audit_log", _audit_due, _erase_audit, before=_audit_before)

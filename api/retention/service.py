@@ -10,7 +10,7 @@ from api.database import Sessions
 from api.retention import complaints, people, records, requests, talk, unfollowed
 from api.retention.kinds import Kind
 from api.retention.rules import Retention
-from api.staff import audit
+from api.staff.audit import entries
 
 BATCH = 500
 
@@ -65,5 +65,5 @@ async def _erase_batch(
             details: dict[str, object] = {"count": count}
             if kind.before is not None:
                 details["before"] = kind.before(now, rules).isoformat()
-            audit.record(session, "system", "erase", f"retention:{kind.name}", now, **details)
+            entries.record(session, "system", "erase", f"retention:{kind.name}", now, **details)
         return count

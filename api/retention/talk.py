@@ -17,8 +17,11 @@ from api.handoff.erasing import forget as forget_tickets
 from api.handoff.models import Ticket, TicketState
 from api.hotline.models import Call
 from api.notices.models import Notice, NoticeStatus
+from api.quality.erasing import forget as forget_judgements
 from api.retention.kinds import Kind
 from api.retention.rules import Retention, months_before
+from api.review.digesting import forget as forget_reviews
+from api.review.verdict_models import ReviewComment, TurnVerdict
 from api.safety.models import SafetyEvent
 from api.service_requests.erasing import forget as forget_requests
 from api.service_requests.models import ServiceRequest
@@ -68,11 +71,15 @@ async def _erase_conversations(
         .where(GreenChannel.conversation_id.in_(ids))
         .values(note=None, location=None),
         delete(TriageRecord).where(TriageRecord.conversation_id.in_(ids)),
+        delete(TurnVerdict).where(TurnVerdict.conversation_id.in_(ids)),
+        delete(ReviewComment).where(ReviewComment.conversation_id.in_(ids)),
         delete(Call).where(Call.conversation_id.in_(ids)),
         update(Conversation).where(Conversation.id.in_(ids)).values(erased_at=now),
     ):
         await session.execute(statement.execution_options(synchronize_session=False))
     await forget_tickets(session, ids)
+    await forget_judgements(session, ids)
+    await forget_reviews(session, ids)
     await forget_requests(session, ServiceRequest.conversation_id.in_(ids), now)
     return len(ids)
 

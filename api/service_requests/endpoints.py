@@ -28,7 +28,7 @@ from api.service_requests.schemas import (
     RequestIn,
     RequestOut,
 )
-from api.staff import audit
+from api.staff.audit import entries
 from api.staff.dependencies import internal_or
 from api.staff.models import Staff
 from api.staff.permissions import Permission
@@ -77,7 +77,7 @@ async def file_request(
         request = await service.file(session, clock, kinds, seal, body)
         if filer is not None:
             subject = f"service_request:{request.number}"
-            audit.record(session, filer.actor, "service_request.file", subject, clock.now())
+            entries.record(session, filer.actor, "service_request.file", subject, clock.now())
     await wake_desk(redis, WOKEN, body.conversation)
     return words.filed(wording, kinds, request, clock.now())
 
@@ -115,7 +115,7 @@ async def confirm_request(
         )
         if filer is not None:
             subject, now = f"service_request:{number}", clock.now()
-            audit.record(session, filer.actor, "service_request.confirm", subject, now)
+            entries.record(session, filer.actor, "service_request.confirm", subject, now)
     await wake_desk(redis, WOKEN, body.conversation)
     if body.satisfied:
         return words.shown(wording, kinds, request, wording("service.thanks"))
@@ -139,6 +139,6 @@ async def cancel_request(
         request = await service.leave(session, clock, account, number)
         if filer is not None:
             subject, now = f"service_request:{number}", clock.now()
-            audit.record(session, filer.actor, "service_request.cancel", subject, now)
+            entries.record(session, filer.actor, "service_request.cancel", subject, now)
     await wake_desk(redis, WOKEN, body.conversation)
     return words.left(wording, kinds, request)

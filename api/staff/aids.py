@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from api.canned_replies.library import CannedReplies, load_canned_replies
 from api.courtesy.rules import CourtesyRules, load_courtesy
 from api.guide.library import GuideLibrary, library_of
+from api.rubric.rules import RubricRules, load_rubric
 from api.triage.directory import DepartmentDirectory
 from api.triage.engine import TriageEngine
 
@@ -16,6 +17,7 @@ class Aids:
     """One per application; nothing in it is a patient's."""
 
     courtesy: CourtesyRules
+    rubric: RubricRules
     canned: CannedReplies
     guide: GuideLibrary
     triage: TriageEngine
@@ -27,6 +29,7 @@ def aids_of(app: FastAPI) -> Aids:
     folder = app.state.settings.knowledge_base
     return Aids(
         courtesy=load_courtesy(folder),
+        rubric=load_rubric(folder),
         canned=load_canned_replies(folder),
         guide=library_of(app.state, folder),
         triage=app.state.triage,

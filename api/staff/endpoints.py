@@ -9,9 +9,10 @@ from api.attachments.media_types import headers_of
 from api.dependencies import SettingsDep
 from api.green_channel.service import Step
 from api.safety.rules import Level
-from api.staff import alerts, green_channels, login, records, red_flags
-from api.staff.conversation_schemas import ConversationLine, ConversationOut
+from api.staff import login
 from api.staff.dependencies import COOKIE, OfficeDep, SameOrigin, StaffDep
+from api.staff.desk import alerts, green_channels, records, red_flags
+from api.staff.desk.conversation_schemas import ConversationLine, ConversationOut
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.permissions import Permission, allows
@@ -166,5 +167,5 @@ def _shown(office: Office, staff: Staff) -> StaffOut:
         display_name=staff.display_name,
         role=staff.role,
         role_name=office.wording(f"staff.role.{staff.role.value}"),
-        permissions=[wanted.value for wanted in Permission if allows(staff.role, wanted)],
+        permissions=[wanted.value for wanted in Permission if allows(staff, wanted)],
     )

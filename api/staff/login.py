@@ -1,7 +1,9 @@
 """Logging in and out, with the throttle and the record. For the endpoint behind the login page."""
 
 from api.errors import Unauthenticated
-from api.staff import audit, presence, service
+from api.staff import service
+from api.staff.audit import entries
+from api.staff.desk import presence
 from api.staff.models import Staff
 from api.staff.office import Office
 from api.staff.schemas import LoginIn
@@ -23,7 +25,7 @@ async def log_in(office: Office, given: LoginIn, address: str) -> tuple[Staff, s
         else:
             # Not the name that was typed: people type their password there.
             now = office.clock.now()
-            audit.record(session, "nobody", "login.failed", "staff", now, address=address)
+            entries.record(session, "nobody", "login.failed", "staff", now, address=address)
     if staff is None:
         raise Unauthenticated("login_failed")
     await throttle.forget()

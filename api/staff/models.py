@@ -1,24 +1,27 @@
 """Staff accounts, their sessions, and the record of what they looked at and did."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
     LargeBinary,
     SmallInteger,
     String,
+    and_,
     event,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, text_enum
-from api.staff.audit_sql import REFUSE_CHANGE, SEALING
+from api.staff.audit.sql import REFUSE_CHANGE, SEALING
 
 
 class Role(StrEnum):
@@ -41,6 +44,7 @@ class Staff(Base):
     `skills` are the queues that somebody serves (ids of `service_levels.yml`; none: all of them),
     `chat_limit` how many conversations they hold at once (none: the desk's default), `department`
     the code of the one they belong to. Whoever `must_change_password` can do nothing else first.
+    While `newcomer_since` is set, somebody learns and does nothing else (A9.1).
     """
 
     __tablename__ = "staff"
@@ -55,6 +59,17 @@ class Staff(Base):
     chat_limit: Mapped[int | None] = mapped_column(SmallInteger)
     department: Mapped[str | None] = mapped_column(String(40))
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
+    newcomer_since: Mapped[date | None]
+
+    @hybrid_property
+    def works(self) -> bool:
+        """Whether work may be given to them: the account is active, and no newcomer's."""
+        return self.active and self.newcomer_since is None
+
+    @works.inplace.expression
+    @classmethod
+    def _works(cls) -> ColumnElement[bool]:
+        return and_(cls.active, cls.newcomer_since.is_(None))
 
     @property
     def actor(self) -> str:

@@ -1,22 +1,25 @@
 """What everything that staff do needs: the database, the clock, the words, the rules, the record.
 
-`desk`, `records`, `alerts`, `green_channels`, `red_flags`, `casework`, `timetable`, `appointments`,
-`attendance`, `calls` and `register` are the one way in for endpoints and pages alike. Each of their
-functions checks the permission first, works in one transaction together with its entry in the
-record, and wakes patients and pages only after the commit.
+What staff do is in the packages beside it (`accounts`, `audit`, `booking`, `cases`, `desk`,
+`reports`, `requests`), the one way in for endpoints and pages alike. Each of their functions checks
+the permission first, works in one transaction together with its entry in the record, and wakes
+patients and pages only after the commit.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.appointments.rules import BookingRules, load_booking_rules
+from api.challengers.promotion import Project
 from api.clock import Clock
 from api.complaints.rules import ComplaintRules, load_complaint_rules
 from api.database import Sessions
 from api.departments.schemas import Hospital
+from api.dialogue.client import RasaDialogue
 from api.handoff.levels import ServiceLevels
 from api.his.link import HisLink
 from api.reports.opening import reporting_of
@@ -25,8 +28,8 @@ from api.safety.rules import SafetyRules
 from api.safety.service import SafetyCheck
 from api.security import Seal
 from api.service_requests.kinds import ServiceKinds, load_service_kinds
-from api.staff import audit
 from api.staff.aids import Aids, aids_of
+from api.staff.audit import entries
 from api.staff.models import Staff
 from api.staff.permissions import Permission, allows
 from api.wording import Wording
@@ -51,14 +54,17 @@ class Office:
     services: ServiceKinds
     reporting: Reporting
     aids: Aids
+    knowledge_base: Path
+    dialogue: RasaDialogue
+    project: Project
 
     def record(
         self, session: AsyncSession, staff: Staff, action: str, subject: str, **details: object
     ) -> None:
         """Enter into the record what `staff` looked at or did. What the discipline office does, it
         does about restricted matters, its own accounts apart."""
-        alone = allows(staff.role, Permission.HANDLE_RESTRICTED) and subject != staff.actor
-        add = audit.record_restricted if alone else audit.record
+        alone = allows(staff, Permission.HANDLE_RESTRICTED) and subject != staff.actor
+        add = entries.record_restricted if alone else entries.record
         add(session, staff.actor, action, subject, self.clock.now(), **details)
 
 
@@ -80,4 +86,7 @@ def office_of(app: FastAPI) -> Office:
         services=load_service_kinds(app.state.settings.knowledge_base),
         reporting=reporting_of(app),
         aids=aids_of(app),
+        knowledge_base=app.state.settings.knowledge_base,
+        dialogue=app.state.dialogue,
+        project=Project(app.state.settings.project, app.state.settings.knowledge_base),
     )

@@ -43,6 +43,18 @@ class Permission(StrEnum):
     SEE_REPORTS = "see_reports"  # weekly sheet, monthly pack
     MANAGE_STAFF = "manage_staff"  # accounts, roles, skills
     READ_AUDIT = "read_audit"  # who looked at or did what; whether the record is unbroken
+    REVIEW = "review"  # the review inbox, replay, comments, proposals, judging the service
+    PLAN_REVIEWS = "plan_reviews"  # sampling plans, who reviews what
+    DECIDE_PROPOSALS = "decide_proposals"  # never one's own
+    SEE_MODELS = "see_models"  # challengers, their figures, what is in use
+    PROMOTE_MODELS = "promote_models"  # put a challenger into use, go back
+    SEE_QUALITY = "see_quality"  # everybody's review figures
+    SEE_OWN_QUALITY = "see_own_quality"  # one's own, and appeal
+    DECIDE_REVIEW_APPEALS = "decide_review_appeals"
+    SEE_GAPS = "see_gaps"  # what the knowledge base has no answer to, articles past their review
+    WRITE_GUIDE = "write_guide"  # propose a guide article of one's own department
+    LEARN = "learn"  # courses, house rules, practice, exams
+    MANAGE_TRAINING = "manage_training"  # modules, attendance, review of exams, certificates
 
 
 MATRIX: dict[Permission, frozenset[Role]] = {
@@ -77,15 +89,31 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SEE_REPORTS: frozenset({Role.COMPLAINT_OFFICER, Role.SUPERVISOR, Role.ANALYST}),
     Permission.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
     Permission.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Permission.REVIEW: frozenset({Role.TRAINER, Role.SUPERVISOR}),
+    Permission.PLAN_REVIEWS: frozenset({Role.TRAINER, Role.SUPERVISOR}),
+    Permission.DECIDE_PROPOSALS: frozenset({Role.TRAINER, Role.SUPERVISOR}),
+    Permission.SEE_MODELS: frozenset({Role.TRAINER, Role.SUPERVISOR, Role.ANALYST}),
+    Permission.PROMOTE_MODELS: frozenset({Role.SUPERVISOR}),
+    Permission.SEE_QUALITY: frozenset({Role.TRAINER, Role.SUPERVISOR, Role.ANALYST}),
+    Permission.SEE_OWN_QUALITY: frozenset({Role.AGENT, Role.COMPLAINT_OFFICER, Role.SUPERVISOR}),
+    Permission.DECIDE_REVIEW_APPEALS: frozenset({Role.SUPERVISOR}),
+    Permission.SEE_GAPS: frozenset({Role.TRAINER, Role.SUPERVISOR, Role.ANALYST}),
+    Permission.WRITE_GUIDE: frozenset(
+        {Role.AGENT, Role.COMPLAINT_OFFICER, Role.TRAINER, Role.SUPERVISOR}
+    ),
+    Permission.LEARN: frozenset(Role),
+    Permission.MANAGE_TRAINING: frozenset({Role.TRAINER, Role.SUPERVISOR}),
 }
 
 
-def allows(role: Role, permission: Permission) -> bool:
-    """Whether the matrix gives `permission` to `role`."""
-    return role in MATRIX[permission]
+def allows(staff: Staff, permission: Permission) -> bool:
+    """Whether the matrix gives `permission` to the staff member. Whoever isn't live yet may do
+    nothing but learn (A9.1)."""
+    live = staff.newcomer_since is None or permission is Permission.LEARN
+    return live and staff.role in MATRIX[permission]
 
 
 def check(staff: Staff, *any_of: Permission) -> None:
     """Raise `Forbidden` unless the staff member has one of the permissions."""
-    if not any(allows(staff.role, permission) for permission in any_of):
+    if not any(allows(staff, permission) for permission in any_of):
         raise Forbidden("forbidden")

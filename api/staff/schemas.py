@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.complaints.models import ComplaintKind, ComplaintStatus
 from api.conversations.schemas import MAX_TEXT
 from api.safety.rules import Level
-from api.staff.desk_schemas import EscalationOut
+from api.staff.desk.schemas import EscalationOut
 from api.staff.models import Role
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from api.clock import FixedClock
 from api.database import Sessions
 from api.settings import ROOT, Settings
-from api.staff import audit
+from api.staff.audit import entries
 
 
 def audit_check(settings: Settings, *arguments: str) -> tuple[int, list[str]]:
@@ -34,7 +34,7 @@ async def test_a_cut_off_end_is_found_by_a_seal_that_was_written_down(
 ) -> None:
     for number in range(3):
         async with sessions() as session, session.begin():
-            audit.record(session, "staff:wang", "look", f"thing:{number}", clock.now())
+            entries.record(session, "staff:wang", "look", f"thing:{number}", clock.now())
     code, lines = audit_check(settings)
     assert code == 0
     assert lines[0] == "unbroken since 2026-11-18 10:00:00: 3 entries, 0 of them over time"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {"up", "test", "chat", "train", "check", "bench", "kb-check", "help"}
+COMMANDS |= {"retrain", "promote", "model-back"}
 COMMANDS |= {"rotate-keys", "retention", "audit-check"}
 COMMANDS |= {"wechat-check", "wechat-menu", "wechat-sim", "hotline-sim", "screenshots"}
 

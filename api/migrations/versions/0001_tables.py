@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.Column("chat_limit", sa.SmallInteger(), nullable=True),
         sa.Column("department", sa.String(length=40), nullable=True),
         sa.Column("must_change_password", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("newcomer_since", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("username", name=op.f("uq_staff_username")),
     )
@@ -321,6 +322,54 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_seals")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_audit_seals_entry_id")),
+    )
+    op.create_table(
+        "challengers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "training",
+                "refused",
+                "ready",
+                "in_use",
+                "retired",
+                "withdrawn",
+                "stale",
+                "failed",
+                name="challengerstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("based_on", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("proposals", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("diff", sa.Text(), nullable=False),
+        sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("promoted_by_id", sa.Integer(), nullable=True),
+        sa.Column("promoted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("previous_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["previous_id"], ["challengers.id"], name=op.f("fk_challengers_previous_id_challengers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["promoted_by_id"], ["staff.id"], name=op.f("fk_challengers_promoted_by_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_challengers")),
+    )
+    op.create_index(
+        "ix_challengers_in_use",
+        "challengers",
+        ["state"],
+        unique=True,
+        postgresql_where=sa.text("state = 'in_use'"),
     )
     op.create_table(
         "consents",
@@ -485,6 +534,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_page_links_account_id"), "page_links", ["account_id"], unique=False)
     op.create_table(
+        "practice_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("scenario", sa.Text(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("state", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("score", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("points", sa.Double(), nullable=True),
+        sa.Column("hints", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_practice_runs_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_practice_runs")),
+    )
+    op.create_index("ix_practice_runs_ended", "practice_runs", ["ended_at", "id"], unique=False)
+    op.create_index("ix_practice_runs_staff", "practice_runs", ["staff_id", "id"], unique=False)
+    op.create_table(
         "resources",
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -504,6 +574,22 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_resources_department_code"), "resources", ["department_code"], unique=False
+    )
+    op.create_table(
+        "review_plans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=True),
+        sa.Column("per_week", sa.SmallInteger(), nullable=False),
+        sa.Column("reviewers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("seed", sa.String(length=32), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["staff.id"], name=op.f("fk_review_plans_author_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_plans")),
     )
     op.create_table(
         "staff_presence",
@@ -610,6 +696,70 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_wechat_contacts")),
+    )
+    op.create_table(
+        "assessments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "differing",
+                "done",
+                name="assessmentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("double", sa.Boolean(), nullable=False),
+        sa.Column("scores", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("total", sa.SmallInteger(), nullable=True),
+        sa.Column("served_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["staff.id"], name=op.f("fk_assessments_agent_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_assessments_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
+    )
+    op.create_index("ix_assessments_agent", "assessments", ["agent_id", "served_at"], unique=False)
+    op.create_index(
+        "ix_assessments_served",
+        "assessments",
+        ["served_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'done'"),
+    )
+    op.create_index(
+        "ix_assessments_undone",
+        "assessments",
+        ["state", "id"],
+        unique=False,
+        postgresql_where=sa.text("state <> 'done'"),
+    )
+    op.create_index(
+        "uq_assessments_agent",
+        "assessments",
+        ["conversation_id", "agent_id"],
+        unique=True,
+        postgresql_where=sa.text("agent_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_assessments_bot",
+        "assessments",
+        ["conversation_id"],
+        unique=True,
+        postgresql_where=sa.text("agent_id IS NULL"),
     )
     op.create_table(
         "calls",
@@ -1091,6 +1241,170 @@ def upgrade() -> None:
         postgresql_where=sa.text("outcome = 'received'"),
     )
     op.create_table(
+        "review_draws",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("candidates", sa.Integer(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_review_draws_by_id_staff")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["review_plans.id"], name=op.f("fk_review_draws_plan_id_review_plans")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_draws")),
+    )
+    op.create_index("ix_review_draws_plan", "review_draws", ["plan_id", "week"], unique=False)
+    op.create_table(
+        "review_items",
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason_codes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "emergency",
+                "complaint",
+                "handed_off",
+                "booked",
+                "abandoned",
+                "not_understood",
+                "settled",
+                name="ending",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("flows", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("intents", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("departments", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("agents", postgresql.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("restricted", sa.SmallInteger(), nullable=False),
+        sa.Column("read_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "assigned",
+                "done",
+                "passed_over",
+                name="reviewstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("assigned_to_id", sa.Integer(), nullable=True),
+        sa.Column("reviewed_by_id", sa.Integer(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "why_passed",
+            sa.Enum(
+                "nothing_to_learn",
+                "known",
+                "test",
+                "unreadable",
+                name="passedover",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("plan_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_week", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assigned_to_id"], ["staff.id"], name=op.f("fk_review_items_assigned_to_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_review_items_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["review_plans.id"], name=op.f("fk_review_items_plan_id_review_plans")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["staff.id"], name=op.f("fk_review_items_reviewed_by_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_review_items")),
+    )
+    op.create_index(
+        "ix_review_items_agents", "review_items", ["agents"], unique=False, postgresql_using="gin"
+    )
+    op.create_index(
+        "ix_review_items_assigned", "review_items", ["assigned_to_id", "state"], unique=False
+    )
+    op.create_index(
+        "ix_review_items_departments",
+        "review_items",
+        ["departments"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_review_items_drawn", "review_items", ["plan_id", "drawn_week", "state"], unique=False
+    )
+    op.create_index(
+        "ix_review_items_ended",
+        "review_items",
+        [sa.literal_column("ended_at DESC"), "channel"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_review_items_flows", "review_items", ["flows"], unique=False, postgresql_using="gin"
+    )
+    op.create_index(
+        "ix_review_items_inbox",
+        "review_items",
+        [
+            "state",
+            sa.literal_column("score DESC"),
+            sa.literal_column("ended_at DESC"),
+            "conversation_id",
+        ],
+        unique=False,
+    )
+    op.create_index(
+        "ix_review_items_intents", "review_items", ["intents"], unique=False, postgresql_using="gin"
+    )
+    op.create_index("ix_review_items_outcome", "review_items", ["outcome"], unique=False)
+    op.create_index("ix_review_items_read", "review_items", ["read_to"], unique=False)
+    op.create_index(
+        "ix_review_items_reasons",
+        "review_items",
+        ["reason_codes"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_review_items_restricted",
+        "review_items",
+        ["conversation_id"],
+        unique=False,
+        postgresql_where=sa.text("restricted > 0"),
+    )
+    op.create_index(
+        "ix_review_items_reviewed", "review_items", ["reviewed_by_id", "reviewed_at"], unique=False
+    )
+    op.create_index(
+        "ix_review_items_score",
+        "review_items",
+        [sa.literal_column("score DESC"), sa.literal_column("ended_at DESC")],
+        unique=False,
+    )
+    op.create_table(
         "service_requests",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("serial", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -1167,6 +1481,31 @@ def upgrade() -> None:
         ["due_at"],
         unique=False,
         postgresql_where=sa.text("state IN ('open', 'accepted', 'started', 'done')"),
+    )
+    op.create_table(
+        "teaching_pieces",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("points", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("released_by_id", sa.Integer(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_teaching_pieces_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["staff.id"], name=op.f("fk_teaching_pieces_released_by_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teaching_pieces")),
+        sa.UniqueConstraint("conversation_id", name="uq_teaching_pieces_conversation"),
+    )
+    op.create_index(
+        "ix_teaching_pieces_withdrawn", "teaching_pieces", ["withdrawn_at", "id"], unique=False
     )
     op.create_table(
         "tickets",
@@ -1634,6 +1973,94 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'offered'"),
     )
     op.create_table(
+        "judgement_appeals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "changed",
+                "kept",
+                name="appealstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessments.id"],
+            name=op.f("fk_judgement_appeals_assessment_id_assessments"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["staff.id"], name=op.f("fk_judgement_appeals_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["staff.id"], name=op.f("fk_judgement_appeals_decided_by_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judgement_appeals")),
+        sa.UniqueConstraint("assessment_id", name=op.f("uq_judgement_appeals_assessment_id")),
+    )
+    op.create_index(
+        "ix_judgement_appeals_open",
+        "judgement_appeals",
+        ["at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "judgements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "place",
+            sa.Enum(
+                "first",
+                "second",
+                "agreed",
+                "appeal",
+                name="place",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reviewer_id", sa.Integer(), nullable=False),
+        sa.Column("final", sa.Boolean(), nullable=False),
+        sa.Column("rubric_version", sa.Integer(), nullable=False),
+        sa.Column("proposed", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("scores", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("remarks", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("total", sa.SmallInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["assessments.id"],
+            name=op.f("fk_judgements_assessment_id_assessments"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["staff.id"], name=op.f("fk_judgements_reviewer_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judgements")),
+        sa.UniqueConstraint(
+            "assessment_id", "place", name=op.f("uq_judgements_assessment_id_place")
+        ),
+    )
+    op.create_index("ix_judgements_reviewer", "judgements", ["reviewer_id"], unique=False)
+    op.create_table(
         "message_deliveries",
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
@@ -1676,6 +2103,109 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state IN ('waiting', 'sending', 'failed')"),
     )
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "example",
+                "alias",
+                "article",
+                "question",
+                "triage",
+                "red_flag",
+                "wording",
+                name="proposalkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "accepted",
+                "refused",
+                "withdrawn",
+                "adopted",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=True),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("challenger_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["staff.id"], name=op.f("fk_proposals_author_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_proposals_conversation_id_conversations"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["staff.id"], name=op.f("fk_proposals_decided_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["messages.id"],
+            name=op.f("fk_proposals_message_id_messages"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
+    )
+    op.create_index("ix_proposals_author", "proposals", ["author_id", "id"], unique=False)
+    op.create_index("ix_proposals_challenger", "proposals", ["challenger_id"], unique=False)
+    op.create_index("ix_proposals_conversation", "proposals", ["conversation_id"], unique=False)
+    op.create_index("ix_proposals_kind", "proposals", ["kind", "state", "id"], unique=False)
+    op.create_index("ix_proposals_message", "proposals", ["message_id"], unique=False)
+    op.create_index("ix_proposals_state", "proposals", ["state", "id"], unique=False)
+    op.create_table(
+        "review_comments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["staff.id"], name=op.f("fk_review_comments_author_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_review_comments_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["messages.id"],
+            name=op.f("fk_review_comments_message_id_messages"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_comments")),
+    )
+    op.create_index(
+        "ix_review_comments_conversation",
+        "review_comments",
+        ["conversation_id", "id"],
+        unique=False,
+    )
+    op.create_index("ix_review_comments_message", "review_comments", ["message_id"], unique=False)
     op.create_table(
         "safety_events",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1773,6 +2303,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_slots_clinic_id"), "slots", ["clinic_id"], unique=False)
     op.create_table(
+        "teaching_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("piece_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["piece_id"],
+            ["teaching_pieces.id"],
+            name=op.f("fk_teaching_answers_piece_id_teaching_pieces"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_teaching_answers_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teaching_answers")),
+    )
+    op.create_index("ix_teaching_answers_piece", "teaching_answers", ["piece_id"], unique=False)
+    op.create_index(
+        "ix_teaching_answers_staff", "teaching_answers", ["staff_id", "id"], unique=False
+    )
+    op.create_table(
         "ticket_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
@@ -1851,6 +2406,40 @@ def upgrade() -> None:
         ["ticket_id"],
         unique=True,
         postgresql_where=sa.text("state = 'offered'"),
+    )
+    op.create_table(
+        "turn_verdicts",
+        sa.Column("message_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("correct", sa.Boolean(), nullable=False),
+        sa.Column("right_intent", sa.String(length=60), nullable=True),
+        sa.Column("right_entities", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("right_step", sa.String(length=100), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("intent", sa.String(length=60), nullable=True),
+        sa.Column("active_loop", sa.String(length=60), nullable=True),
+        sa.Column("requested_slot", sa.String(length=60), nullable=True),
+        sa.Column("reviewer_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_turn_verdicts_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["messages.id"],
+            name=op.f("fk_turn_verdicts_message_id_messages"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["staff.id"], name=op.f("fk_turn_verdicts_reviewer_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_turn_verdicts")),
+    )
+    op.create_index(
+        "ix_turn_verdicts_conversation", "turn_verdicts", ["conversation_id"], unique=False
     )
     op.create_table(
         "appointments",
@@ -2070,6 +2659,58 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "knowledge_gaps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "proposed",
+                "dismissed",
+                name="gapstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("article", sa.String(length=60), nullable=True),
+        sa.Column("likeness", sa.Double(), nullable=False),
+        sa.Column("department", sa.String(length=40), nullable=True),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "why_dismissed",
+            sa.Enum(
+                "answered_elsewhere",
+                "not_ours",
+                "needs_a_person",
+                "no_question",
+                name="dismissal",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["staff.id"], name=op.f("fk_knowledge_gaps_decided_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposals.id"],
+            name=op.f("fk_knowledge_gaps_proposal_id_proposals"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_gaps")),
+    )
+    op.create_index("ix_knowledge_gaps_department", "knowledge_gaps", ["department"], unique=False)
+    op.create_index("ix_knowledge_gaps_state", "knowledge_gaps", ["state", "size"], unique=False)
+    op.create_table(
         "appeals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("appointment_id", sa.Uuid(), nullable=False),
@@ -2211,6 +2852,56 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("status = 'requested'"),
     )
+    op.create_table(
+        "gap_questions",
+        sa.Column("message_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("gap_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.SmallInteger(), nullable=True),
+        sa.Column(
+            "why",
+            sa.Enum(
+                "guide_unknown",
+                "fallback",
+                "out_of_scope",
+                "medical",
+                "not_helped",
+                "handed_off",
+                name="unanswered",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("department", sa.String(length=40), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_gap_questions_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["gap_id"],
+            ["knowledge_gaps.id"],
+            name=op.f("fk_gap_questions_gap_id_knowledge_gaps"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["messages.id"],
+            name=op.f("fk_gap_questions_message_id_messages"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_gap_questions")),
+    )
+    op.create_index("ix_gap_questions_at", "gap_questions", ["at"], unique=False)
+    op.create_index(
+        "ix_gap_questions_conversation", "gap_questions", ["conversation_id"], unique=False
+    )
+    op.create_index("ix_gap_questions_gap", "gap_questions", ["gap_id", "place"], unique=False)
     op.create_table(
         "notices",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2533,6 +3224,10 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_notices_appointment_id"), table_name="notices")
     op.drop_table("notices")
+    op.drop_index("ix_gap_questions_gap", table_name="gap_questions")
+    op.drop_index("ix_gap_questions_conversation", table_name="gap_questions")
+    op.drop_index("ix_gap_questions_at", table_name="gap_questions")
+    op.drop_table("gap_questions")
     op.drop_index(
         "ix_extra_slot_requests_open",
         table_name="extra_slot_requests",
@@ -2550,6 +3245,9 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_appeals_appointment_id"), table_name="appeals")
     op.drop_table("appeals")
+    op.drop_index("ix_knowledge_gaps_state", table_name="knowledge_gaps")
+    op.drop_index("ix_knowledge_gaps_department", table_name="knowledge_gaps")
+    op.drop_table("knowledge_gaps")
     op.drop_index("ix_complaint_states_complaint", table_name="complaint_states")
     op.drop_table("complaint_states")
     op.drop_index(op.f("ix_complaint_evidence_complaint_id"), table_name="complaint_evidence")
@@ -2571,6 +3269,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_appointments_clinic_id"), table_name="appointments")
     op.drop_table("appointments")
+    op.drop_index("ix_turn_verdicts_conversation", table_name="turn_verdicts")
+    op.drop_table("turn_verdicts")
     op.drop_index(
         "uq_ticket_transfers_one_open",
         table_name="ticket_transfers",
@@ -2585,6 +3285,9 @@ def downgrade() -> None:
     op.drop_table("ticket_transfers")
     op.drop_index("ix_ticket_events_conversation", table_name="ticket_events")
     op.drop_table("ticket_events")
+    op.drop_index("ix_teaching_answers_staff", table_name="teaching_answers")
+    op.drop_index("ix_teaching_answers_piece", table_name="teaching_answers")
+    op.drop_table("teaching_answers")
     op.drop_index(op.f("ix_slots_clinic_id"), table_name="slots")
     op.drop_table("slots")
     op.drop_index(op.f("ix_service_request_events_request_id"), table_name="service_request_events")
@@ -2596,12 +3299,30 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_safety_events_conversation_id"), table_name="safety_events")
     op.drop_table("safety_events")
+    op.drop_index("ix_review_comments_message", table_name="review_comments")
+    op.drop_index("ix_review_comments_conversation", table_name="review_comments")
+    op.drop_table("review_comments")
+    op.drop_index("ix_proposals_state", table_name="proposals")
+    op.drop_index("ix_proposals_message", table_name="proposals")
+    op.drop_index("ix_proposals_kind", table_name="proposals")
+    op.drop_index("ix_proposals_conversation", table_name="proposals")
+    op.drop_index("ix_proposals_challenger", table_name="proposals")
+    op.drop_index("ix_proposals_author", table_name="proposals")
+    op.drop_table("proposals")
     op.drop_index(
         "ix_message_deliveries_open",
         table_name="message_deliveries",
         postgresql_where=sa.text("state IN ('waiting', 'sending', 'failed')"),
     )
     op.drop_table("message_deliveries")
+    op.drop_index("ix_judgements_reviewer", table_name="judgements")
+    op.drop_table("judgements")
+    op.drop_index(
+        "ix_judgement_appeals_open",
+        table_name="judgement_appeals",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_table("judgement_appeals")
     op.drop_index(
         "uq_complaint_transfers_one_open",
         table_name="complaint_transfers",
@@ -2670,6 +3391,8 @@ def downgrade() -> None:
     op.drop_index("ix_tickets_conversation", table_name="tickets")
     op.drop_index(op.f("ix_tickets_agent_id"), table_name="tickets")
     op.drop_table("tickets")
+    op.drop_index("ix_teaching_pieces_withdrawn", table_name="teaching_pieces")
+    op.drop_table("teaching_pieces")
     op.drop_index(
         "ix_service_requests_open",
         table_name="service_requests",
@@ -2679,6 +3402,27 @@ def downgrade() -> None:
     op.drop_index("ix_service_requests_conversation", table_name="service_requests")
     op.drop_index("ix_service_requests_account", table_name="service_requests")
     op.drop_table("service_requests")
+    op.drop_index("ix_review_items_score", table_name="review_items")
+    op.drop_index("ix_review_items_reviewed", table_name="review_items")
+    op.drop_index(
+        "ix_review_items_restricted",
+        table_name="review_items",
+        postgresql_where=sa.text("restricted > 0"),
+    )
+    op.drop_index("ix_review_items_reasons", table_name="review_items", postgresql_using="gin")
+    op.drop_index("ix_review_items_read", table_name="review_items")
+    op.drop_index("ix_review_items_outcome", table_name="review_items")
+    op.drop_index("ix_review_items_intents", table_name="review_items", postgresql_using="gin")
+    op.drop_index("ix_review_items_inbox", table_name="review_items")
+    op.drop_index("ix_review_items_flows", table_name="review_items", postgresql_using="gin")
+    op.drop_index("ix_review_items_ended", table_name="review_items")
+    op.drop_index("ix_review_items_drawn", table_name="review_items")
+    op.drop_index("ix_review_items_departments", table_name="review_items", postgresql_using="gin")
+    op.drop_index("ix_review_items_assigned", table_name="review_items")
+    op.drop_index("ix_review_items_agents", table_name="review_items", postgresql_using="gin")
+    op.drop_table("review_items")
+    op.drop_index("ix_review_draws_plan", table_name="review_draws")
+    op.drop_table("review_draws")
     op.drop_index(
         "ix_messages_waiting",
         table_name="messages",
@@ -2739,6 +3483,26 @@ def downgrade() -> None:
     op.drop_table("clinic_exceptions")
     op.drop_index(op.f("ix_calls_conversation_id"), table_name="calls")
     op.drop_table("calls")
+    op.drop_index(
+        "uq_assessments_bot", table_name="assessments", postgresql_where=sa.text("agent_id IS NULL")
+    )
+    op.drop_index(
+        "uq_assessments_agent",
+        table_name="assessments",
+        postgresql_where=sa.text("agent_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_assessments_undone",
+        table_name="assessments",
+        postgresql_where=sa.text("state <> 'done'"),
+    )
+    op.drop_index(
+        "ix_assessments_served",
+        table_name="assessments",
+        postgresql_where=sa.text("state = 'done'"),
+    )
+    op.drop_index("ix_assessments_agent", table_name="assessments")
+    op.drop_table("assessments")
     op.drop_table("wechat_contacts")
     op.drop_index(op.f("ix_visitor_cards_patient_id"), table_name="visitor_cards")
     op.drop_table("visitor_cards")
@@ -2746,8 +3510,12 @@ def downgrade() -> None:
     op.drop_table("suspensions")
     op.drop_table("staff_sessions")
     op.drop_table("staff_presence")
+    op.drop_table("review_plans")
     op.drop_index(op.f("ix_resources_department_code"), table_name="resources")
     op.drop_table("resources")
+    op.drop_index("ix_practice_runs_staff", table_name="practice_runs")
+    op.drop_index("ix_practice_runs_ended", table_name="practice_runs")
+    op.drop_table("practice_runs")
     op.drop_index(op.f("ix_page_links_account_id"), table_name="page_links")
     op.drop_table("page_links")
     op.drop_index(op.f("ix_doctors_name"), table_name="doctors")
@@ -2767,6 +3535,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_consents_patient_id"), table_name="consents")
     op.drop_index("ix_consents_account", table_name="consents")
     op.drop_table("consents")
+    op.drop_index(
+        "ix_challengers_in_use",
+        table_name="challengers",
+        postgresql_where=sa.text("state = 'in_use'"),
+    )
+    op.drop_table("challengers")
     op.drop_table("audit_seals")
     op.drop_table("volunteers")
     op.drop_table("staff")

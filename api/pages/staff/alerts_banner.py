@@ -4,8 +4,8 @@ from nicegui import ui
 
 from api.pages.staff.keyed_lines import KeyedLines
 from api.pages.staff.workplace import Workplace
-from api.staff import alerts
-from api.staff.desk_schemas import EscalationOut
+from api.staff.desk import alerts
+from api.staff.desk.schemas import EscalationOut
 from api.staff.models import Staff
 from api.staff.permissions import Permission
 from api.staff.schemas import AlertOut, AlertsOut, UrgentComplaint

@@ -4,7 +4,8 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from api.pages.staff.workplace import NAVIGATION, enter, staff_page
+from api.pages.staff.navigation import NAVIGATION
+from api.pages.staff.workplace import enter, staff_page
 
 
 @staff_page("/")

@@ -10,27 +10,18 @@ from fastapi import FastAPI
 from nicegui import app as pages
 from nicegui import ui
 
-from api.pages.staff import (
-    appointments,
-    attendance,
-    audit,
-    calls,
-    complaint,
-    complaints,
-    conversations,
-    desk,
-    feed,
-    home,
-    login,
-    overview,
-    password,
-    red_flags,
-    register,
-    reports,
-    requests,
-    staff_accounts,
-    timetable,
-)
+from api.pages.staff import feed, home, login, password
+from api.pages.staff.booking import appointments, attendance, calls, register, timetable
+from api.pages.staff.cases import case, complaints
+from api.pages.staff.challengers import models
+from api.pages.staff.desk import conversations, desk, overview, red_flags
+from api.pages.staff.people import accounts, audit
+from api.pages.staff.proposals import proposals
+from api.pages.staff.practice import practice
+from api.pages.staff.practice import run as practice_run
+from api.pages.staff.reports import reports
+from api.pages.staff.requests import board
+from api.pages.staff.review import replay
 from api.wording import Wording
 
 PATH = "/staff"
@@ -41,19 +32,24 @@ PAGES = (
     attendance,
     audit,
     calls,
-    complaint,
+    case,
     complaints,
     conversations,
     desk,
     home,
     login,
+    models,
     overview,
     password,
+    practice,
+    practice_run,
+    proposals,
     red_flags,
     register,
+    replay,
     reports,
-    requests,
-    staff_accounts,
+    board,
+    accounts,
     timetable,
 )
 

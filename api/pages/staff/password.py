@@ -33,7 +33,7 @@ _WORDS = ("heading", "current", "new", "again", "hint", "different", "submit", "
 @staff_page("/password")
 async def password_page(request: Request) -> RedirectResponse | None:
     """The current password and, twice, the new one."""
-    place = await enter(request, newcomer=True)
+    place = await enter(request, any_password=True)
     if isinstance(place, RedirectResponse):
         return place
     place.frame()

@@ -14,6 +14,7 @@ from nicegui import ui
 
 from api.clock import HOSPITAL_ZONE
 from api.errors import DaoyiError, Unauthenticated
+from api.pages.staff.navigation import draw_areas, draw_pages
 from api.staff import service
 from api.staff.dependencies import COOKIE
 from api.staff.models import Staff
@@ -22,24 +23,6 @@ from api.staff.permissions import Permission, allows
 from api.wording import Wording
 
 Result = TypeVar("Result")
-
-# Pages that are offered, in this order, with the permissions of which one is needed.
-NAVIGATION: dict[str, tuple[Permission, ...]] = {
-    "desk": (Permission.SEE_QUEUE,),
-    "requests": (Permission.SEE_REQUESTS,),
-    "overview": (Permission.SUPERVISE_DESK,),
-    "appointments": (Permission.SEE_APPOINTMENTS,),
-    "timetable": (Permission.SEE_TIMETABLE,),
-    "attendance": (Permission.SEE_APPOINTMENTS,),
-    "calls": (Permission.CALL_PATIENTS,),
-    "register": (Permission.EXPORT_REGISTER,),
-    "complaints": (Permission.READ_COMPLAINTS, Permission.HANDLE_RESTRICTED),
-    "reports": (Permission.SEE_REPORTS, Permission.HANDLE_RESTRICTED),
-    "conversations": (Permission.READ_CONVERSATIONS,),
-    "red_flags": (Permission.REVIEW_RED_FLAGS,),
-    "accounts": (Permission.MANAGE_STAFF,),
-    "audit": (Permission.READ_AUDIT, Permission.HANDLE_RESTRICTED),
-}
 
 _PAGE_SECONDS = 30.0
 
@@ -52,11 +35,13 @@ _LOG_OUT = """() => fetch("/v1/staff/session", {method: "DELETE"})
 
 @dataclass(frozen=True)
 class Workplace:
-    """A logged-in staff member at a page. `staff` is as they were when the page was opened."""
+    """A logged-in staff member at a page. `staff` is as they were when the page was opened; `page`
+    is the first part of its address."""
 
     office: Office
     staff: Staff
     token: str
+    page: str = ""
 
     def words(self, key: str, **params: object) -> str:
         """Words of the pages."""
@@ -64,7 +49,7 @@ class Workplace:
 
     def may(self, *any_of: Permission) -> bool:
         """Whether the matrix allows one of these."""
-        return any(allows(self.staff.role, permission) for permission in any_of)
+        return any(allows(self.staff, permission) for permission in any_of)
 
     def moment(self, at: datetime) -> str:
         """A time in the hospital, short: 11-18 10:05."""
@@ -97,9 +82,7 @@ class Workplace:
         ui.colors(primary=_ACCENT)
         with ui.header().classes("bar"):
             ui.label(self.words("title")).classes("bar-title")
-            for name, permissions in NAVIGATION.items():
-                if self.may(*permissions):
-                    ui.link(self.words(f"nav.{name}"), f"/{name}").classes("bar-link")
+            draw_areas(self)
             ui.space()
             role = self.office.wording(f"staff.role.{self.staff.role.value}")
             ui.label(f"{self.staff.display_name} · {role}").classes("bar-person")
@@ -108,6 +91,7 @@ class Workplace:
             )
             leave = ui.button(self.words("logout")).props("flat dense color=white")
             leave.on("click", js_handler=_LOG_OUT)
+            draw_pages(self)
         if needed and not self.may(*needed):
             ui.label(self.words("forbidden")).classes("notice")
             return False
@@ -126,17 +110,18 @@ def staff_page(path: str) -> ui.page:
     return ui.page(path, response_timeout=_PAGE_SECONDS)
 
 
-async def enter(request: Request, *, newcomer: bool = False) -> Workplace | RedirectResponse:
+async def enter(request: Request, *, any_password: bool = False) -> Workplace | RedirectResponse:
     """The workplace of whoever opens a page, or the way to the login. Who must change their
-    password first gets only to the page that is for a `newcomer`."""
+    password first gets only to the page that takes `any_password`."""
     office = office_of(pages.state.host)
     token = request.cookies.get(COOKIE, "")
     staff = await _staff_of(office, token)
     if staff is None:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/login")
-    if staff.must_change_password and not newcomer:
+    if staff.must_change_password and not any_password:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/password")
-    return Workplace(office, staff, token)
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    return Workplace(office, staff, token, path.strip("/").partition("/")[0])
 
 
 async def _staff_of(office: Office, token: str) -> Staff | None:

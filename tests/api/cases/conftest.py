@@ -10,7 +10,7 @@ from api.cases.sweeping import sweep
 from api.clock import FixedClock
 from api.database import Sessions
 from api.handoff.tending import DeskWatch
-from tests.api.staff.cases import CaseDesk
+from tests.api.staff.cases.case_desk import CaseDesk
 
 
 @pytest.fixture

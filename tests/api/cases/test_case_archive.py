@@ -11,7 +11,7 @@ from api.cases.archiving import broken_copies, digest
 from api.cases.models import CaseArchive
 from api.clock import HOSPITAL_ZONE
 from api.staff.models import Role
-from tests.api.staff.cases import CaseDesk
+from tests.api.staff.cases.case_desk import CaseDesk
 
 ComeRound = Callable[[], Awaitable[None]]
 

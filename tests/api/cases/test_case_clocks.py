@@ -8,7 +8,7 @@ import pytest
 from api.clock import HOSPITAL_ZONE
 from api.conversations import service as conversations
 from api.staff.models import Role
-from tests.api.staff.cases import REMEDY, CaseDesk, code
+from tests.api.staff.cases.case_desk import REMEDY, CaseDesk, code
 
 ComeRound = Callable[[], Awaitable[None]]
 

@@ -6,7 +6,7 @@ from api.complaints.models import Complaint
 from api.green_channel.models import GreenChannel
 from api.patients.privacy import erase_account_data
 from api.staff.models import Role
-from tests.api.staff.cases import CaseDesk
+from tests.api.staff.cases.case_desk import CaseDesk
 
 
 async def test_erasing_takes_the_name_out_of_what_is_closed(cases: CaseDesk) -> None:

@@ -9,7 +9,7 @@ from api.cases.models import AnswerState, EvidenceKind, TransferState
 from api.complaints.clock import WARN_AT
 from api.complaints.likeness import Why
 from api.complaints.models import ComplaintStatus, Impact, Verdict
-from api.staff.case_schemas import Lack
+from api.staff.cases.schemas import Lack
 from api.wording import load_wording
 
 API = Path(__file__).parent.parent.parent.parent / "api"
@@ -27,7 +27,7 @@ def kinds_in_use() -> set[str]:
     for path in [
         *API.glob("cases/*.py"),
         *API.glob("complaints/*.py"),
-        *API.glob("staff/case*.py"),
+        *API.glob("staff/cases/*.py"),
     ]:
         for call in _CALLS.finditer(path.read_text("utf-8")):
             found |= set(_KIND.findall(call[1]))

@@ -4,7 +4,7 @@ from httpx import Response
 
 from api.conversations.models import Conversation
 from api.staff.models import Role
-from tests.api.staff.cases import FINDING, REMEDY, CaseDesk, code
+from tests.api.staff.cases.case_desk import FINDING, REMEDY, CaseDesk, code
 
 
 async def _says(

@@ -6,11 +6,11 @@ import asyncio
 from fastapi import FastAPI
 
 from api.cases import handling
-from api.staff import cases_handling
-from api.staff.case_schemas import JoinIn
+from api.staff.cases import handling as cases_handling
+from api.staff.cases.inputs import JoinIn
 from api.staff.models import Role
 from api.staff.office import office_of
-from tests.api.staff.cases import CaseDesk
+from tests.api.staff.cases.case_desk import CaseDesk
 
 
 async def test_a_complaint_of_somebody_who_leaves_goes_to_a_colleague(cases: CaseDesk) -> None:

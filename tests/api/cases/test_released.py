@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from api.staff.models import Role
-from tests.api.staff.cases import FINDING, CaseDesk, code
+from tests.api.staff.cases.case_desk import FINDING, CaseDesk, code
 
 KEPT = "约谈收红包的张医生"
 ComeRound = Callable[[], Awaitable[None]]

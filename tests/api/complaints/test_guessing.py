@@ -7,7 +7,7 @@ from httpx import AsyncClient
 
 from api.clock import FixedClock
 from api.database import Sessions
-from tests.api.staff.cases import CaseDesk
+from tests.api.staff.cases.case_desk import CaseDesk
 
 
 @pytest.fixture

@@ -29,7 +29,9 @@ async def test_the_bot_answers_and_both_sides_are_stored(
     )
     said, answered = (await desk.transcript(visit))[-2:]
     assert (said.text, said.outcome) == ("停车怎么收费", Outcome.ANSWERED)
-    assert said.understanding == {"intent": {"name": "inform", "confidence": 0.9}}
+    assert said.understanding is not None
+    assert said.understanding["intent"] == {"name": "inform", "confidence": 0.9}
+    assert said.understanding["ms"].keys() == {"turn"}
     assert (answered.text, answered.answers_id) == ("停车免费一小时。", said.id)
 
 

@@ -7,10 +7,10 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
 
-from api.app import create_app
 from api.clinics.models import Slot
 from api.settings import Settings
 from tests.api.his.house import SEAL, House, Person
+from tests.applications import new_app
 from tests.simulators.fhir_his import TOKEN, Misbehaviour
 
 
@@ -27,7 +27,7 @@ async def client(
             "his_timeout_seconds": 20,
         }
     )
-    app = create_app(connected, house.clock)
+    app = new_app(connected, house.clock)
     app.state.seal = SEAL
     async with app.router.lifespan_context(app):
         transport = ASGITransport(app, raise_app_exceptions=False)

@@ -9,11 +9,12 @@ import itertools
 import json
 import threading
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -32,11 +33,35 @@ HOSPITAL = SimpleNamespace(
 ERRORS = {"太快": 429, "太长": 413, "过期": 404, "写错": 422, "出错": 500}
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What is said to a session by itself."""
+
+    session: str
+    id: int
+    data: str
+
+
+@dataclass(frozen=True)
+class _Listener:
+    """A stream: whose it is, and what is still to be sent on it; None ends it."""
+
+    session: str
+    loop: asyncio.AbstractEventLoop
+    news: asyncio.Queue[_Said | None] = field(default_factory=asyncio.Queue)
+
+    def tell(self, said: _Said | None) -> None:
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.news.put_nowait, said)
+
+
 class FakeDesk:
-    """The application and what it heard. `later(message)` sends a server-sent event."""
+    """The application and what it heard. `later(message)` sends a server-sent event, to the newest
+    session only; as in the product, a stream begins with what its page has not seen yet."""
 
     def __init__(self) -> None:
         self._new_listener = threading.Condition()
+        self._times_new = itertools.count(1)
         self.forget()
         self._ids = itertools.count(1)
         self.app = FastAPI()
@@ -55,7 +80,8 @@ class FakeDesk:
         self.app.add_api_route("/identity/{token}/correction", self.identity, methods=["POST"])
 
     def forget(self) -> None:
-        """Be as new."""
+        """Be as new: what a page from before still says is known by its session."""
+        self._mine = f"{next(self._times_new)}~"
         self.heard: list[dict[str, Any]] = []
         self.pictures: list[tuple[str, str, bytes]] = []
         self.picture_status = 200
@@ -66,7 +92,8 @@ class FakeDesk:
         self.card_to_correct: dict[str, Any] | None = None
         self.identity_error: dict[str, str] = {}
         self._refused: set[str] = set()
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[str | None]]] = []
+        self._listeners: list[_Listener] = []
+        self._said_later: list[_Said] = []
         self.listening = self.hung_up = 0
 
     def message(self, text: str, **more: Any) -> dict[str, Any]:
@@ -77,11 +104,17 @@ class FakeDesk:
     async def open(self, request: Request) -> JSONResponse:
         self.opened.append((await request.json())["channel"])
         greeting = self.message(TEXTS["greeting"], buttons=BUTTONS["greeting"])
-        return JSONResponse({"session": f"s{len(self.opened)}", "messages": [greeting]}, 201)
+        return JSONResponse({"session": self._newest(), "messages": [greeting]}, 201)
 
     async def end(self, request: Request) -> Response:
-        self.ended.append((await request.json())["session"])
+        token = (await request.json())["session"]
+        if token.startswith(self._mine):
+            self.ended.append(name_of(token))
         return Response(status_code=204)
+
+    def _newest(self) -> str:
+        """The token of the session that was opened last."""
+        return f"{self._mine}s{len(self.opened)}"
 
     async def answer(self, request: Request) -> JSONResponse:
         body = await request.json()
@@ -89,7 +122,7 @@ class FakeDesk:
         error = self._error(said, body["client_message_id"])
         if error is not None:
             return error
-        self.heard.append(body)
+        self.heard.append({**body, "session": name_of(body["session"])})
         if said == "不吭声":
             return JSONResponse({"messages": [], "handled_by": "bot"})
         if said == "给工作人员":
@@ -105,8 +138,9 @@ class FakeDesk:
         if self.picture_status != 200:
             error = {"code": "picture_unreadable", "message": "这张照片打不开。"}
             return JSONResponse({"error": error}, self.picture_status)
-        given = request.headers["x-session"], request.headers["x-client-message-id"]
-        self.pictures.append((*given, await request.body()))
+        session = name_of(request.headers["x-session"])
+        client_id = request.headers["x-client-message-id"]
+        self.pictures.append((session, client_id, await request.body()))
         return JSONResponse({"messages": [self.message("照片收到了。")], "handled_by": "bot"})
 
     def _error(self, said: str, client_id: str) -> JSONResponse | None:
@@ -135,22 +169,36 @@ class FakeDesk:
             return JSONResponse({"error": error}, self.form_status)
         return JSONResponse({"card": self.card_to_correct})
 
-    async def events(self, session: str) -> StreamingResponse:
-        queue: asyncio.Queue[str | None] = asyncio.Queue()
+    async def events(
+        self, session: str, after: int = 0, last_event_id: Annotated[int | None, Header()] = None
+    ) -> StreamingResponse:
+        listener = _Listener(session, asyncio.get_running_loop())
         with self._new_listener:
-            self._listeners.append((asyncio.get_running_loop(), queue))
+            for said in self._said_later:
+                if said.session == session and said.id > (last_event_id or after):
+                    listener.news.put_nowait(said)
+            self._listeners.append(listener)
             self.listening += 1
             self._new_listener.notify_all()
-        return _Stream(self._stream(queue), self._left, media_type="text/event-stream")
+        return _Stream(self._stream(listener), self._left, media_type="text/event-stream")
 
     def later(self, text: str, **more: Any) -> None:
-        """Send a message by itself to every open page. Callable from any thread."""
-        data = json.dumps(self.message(text, **more), ensure_ascii=False)
-        self._tell(data)
+        """Send a message by itself to the newest session, whether its page listens already or
+        not. Callable from any thread."""
+        message = self.message(text, **more)
+        data = json.dumps(message, ensure_ascii=False)
+        said = _Said(self._newest(), int(message["id"]), data)
+        with self._new_listener:
+            self._said_later.append(said)
+            for listener in self._listeners:
+                if listener.session == said.session:
+                    listener.tell(said)
 
     def cut_streams(self) -> None:
         """End every stream, as a proxy does with quiet ones. Callable from any thread."""
-        self._tell(None)
+        with self._new_listener:
+            for listener in self._listeners:
+                listener.tell(None)
 
     def await_listener(self, count: int) -> None:
         """Wait until that many streams were ever opened."""
@@ -162,20 +210,20 @@ class FakeDesk:
         with self._new_listener:
             assert self._new_listener.wait_for(lambda: self.hung_up >= count, timeout=20)
 
-    def _tell(self, data: str | None) -> None:
-        for loop, queue in self._listeners:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(queue.put_nowait, data)
-
-    async def _stream(self, queue: asyncio.Queue[str | None]) -> AsyncIterator[str]:
+    async def _stream(self, listener: _Listener) -> AsyncIterator[str]:
         yield ": open\n\n"
-        while (data := await queue.get()) is not None:
-            yield f"event: message\ndata: {data}\n\n"
+        while (said := await listener.news.get()) is not None:
+            yield f"event: message\nid: {said.id}\ndata: {said.data}\n\n"
 
     def _left(self) -> None:
         with self._new_listener:
             self.hung_up += 1
             self._new_listener.notify_all()
+
+
+def name_of(token: str) -> str:
+    """s1, s2, …: how tests know a session by its token."""
+    return token.rpartition("~")[2]
 
 
 class _Stream(StreamingResponse):

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.api.pages.acting import say
 from tests.api.pages.axe import serious_violations
-from tests.api.pages.fake_desk import NOW, FakeDesk
+from tests.api.pages.fake_desk import NOW, FakeDesk, name_of
 
 HANDOVER = "**/channels/web/handover"
 QR = (
@@ -43,7 +43,7 @@ class Server:
         route.fulfill(json={"possible": self.possible, "advised": self.advised})
 
     def _code(self, route: Route) -> None:
-        self.asked.append(route.request.post_data_json["session"])
+        self.asked.append(name_of(route.request.post_data_json["session"]))
         if self.code_status != 201:
             route.fulfill(status=self.code_status, json={"error": {"message": "服务器说不行"}})
             return

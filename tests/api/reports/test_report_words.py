@@ -9,7 +9,7 @@ from api.reports.documents import Names, Words
 from api.reports.periods import ReportKind
 from api.reports.schemas import Form, RemedyState, Standing
 from api.reports.service import Reporting
-from api.staff.case_schemas import StaffComplaintIn
+from api.staff.cases.inputs import StaffComplaintIn
 
 _AT_THE_DESK = set(get_args(StaffComplaintIn.model_fields["channel"].annotation))
 

@@ -51,6 +51,9 @@ async def test_a_login_says_who_it_is_and_sets_a_cookie_that_no_script_reads(
         "reveal_patient",
         "see_requests",
         "work_on_requests",
+        "see_own_quality",
+        "write_guide",
+        "learn",
     ]
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie

@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from redis.asyncio import Redis
 
-from api.app import create_app
 from api.clock import FixedClock
 from api.database import Sessions
 from api.settings import Settings
 from tests.api.channels.hotline.phone import SECRET, Phone
 from tests.api.conversations.fake_dialogue import FakeDialogue
 from tests.api.knowledge.sample import hospital
+from tests.applications import new_app
 
 __all__ = ["hospital"]
 
@@ -25,7 +25,7 @@ async def hotline_app(
 ) -> AsyncIterator[FastAPI]:
     """A process whose gateway has a secret."""
     given = {"hotline_secret": SECRET, "hotline_answer_seconds": 5.0}
-    app = create_app(Settings(**{**settings.model_dump(by_alias=True), **given}), clock)
+    app = new_app(Settings(**{**settings.model_dump(by_alias=True), **given}), clock)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -3,7 +3,7 @@
 import pytest
 
 from api.conversations.models import Handler
-from api.staff import desk
+from api.staff.desk import serving
 from api.staff.office import office_of
 from tests.api.channels.hotline.assistant import an_agent, doctors, handoff, queued
 from tests.api.channels.hotline.phone import Phone
@@ -82,7 +82,7 @@ class TestAPerson:
         await phone.presses("1")
         assert "记下了" in phone.heard
         agent, conversation = await an_agent(phone), await phone.conversation()
-        seen = await desk.callback_number(office_of(phone.app), agent, conversation.id)
+        seen = await serving.callback_number(office_of(phone.app), agent, conversation.id)
         assert seen.phone == "13800138000"
 
     async def test_who_speaks_while_it_rings_is_not_put_through_again(self, phone: Phone) -> None:

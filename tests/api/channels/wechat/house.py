@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncBaseTransport, AsyncClient, Request, Response
 from sqlalchemy import select
 
-from api.app import create_app
 from api.channels.wechat.opening import mailbag_of
 from api.clock import FixedClock
 from api.conversations.models import Conversation, DeliveryState, Message, MessageDelivery
 from api.settings import Settings
 from api.wechat.posting import post_messages
 from tests.api.conversations.fake_dialogue import FakeDialogue
+from tests.applications import new_app
 from tests.simulators.wechat import Callback, Shown, SimulatedWeChat
 
 PATIENT = "o-a-patient-of-the-tests"
@@ -102,7 +102,7 @@ async def open_house(
     dialogue: FakeDialogue,
 ) -> House:
     """Start both processes, until the stack is left."""
-    one, two = create_app(settings, clock), create_app(settings, clock)
+    one, two = new_app(settings, clock), new_app(settings, clock)
     for app in (one, two):
         await stack.enter_async_context(app.router.lifespan_context(app))
         reception = app.state.reception

@@ -15,6 +15,13 @@ async def log_in(page: Page, address: str, username: str, password: str = PASSWO
     await page.get_by_role("button", name="登录").click()
 
 
+async def go(page: Page, area: str, name: str) -> None:
+    """To a page by the bar at its top: first the area of work, then the page."""
+    await page.get_by_role("navigation", name="工作区").get_by_role("link", name=area).click()
+    pages = page.get_by_role("navigation", name="本区的页面")
+    await pages.get_by_role("link", name=name, exact=True).click()
+
+
 async def log_out(page: Page) -> None:
     await page.get_by_role("button", name="退出").click()
     await expect(page.get_by_label("用户名")).to_be_visible()

@@ -17,19 +17,19 @@ from api.handoff.history import KINDS as HANDOFF_EVENTS
 from api.handoff.models import TicketState
 from api.handoff.service import REASONS
 from api.notices.models import NoticeKind, NoticeStatus
-from api.pages.staff.workplace import NAVIGATION
+from api.pages.staff.navigation import AREAS, NAVIGATION
 from api.patients.models import Relation
 from api.safety.rules import Level, PersonKind
-from api.staff.attendance import Mark
-from api.staff.audit_check import Fault
-from api.staff.audit_reading import COLUMNS as AUDIT_COLUMNS
-from api.staff.conversation_schemas import DeliveryStanding
-from api.staff.desk_schemas import CALL_RESULTS, WRAP_UPS, ClockKind
+from api.staff.audit.check import Fault
+from api.staff.audit.reading import COLUMNS as AUDIT_COLUMNS
+from api.staff.booking.attendance import Mark
+from api.staff.booking.register import COLUMNS
+from api.staff.desk.conversation_schemas import DeliveryStanding
+from api.staff.desk.panel_schemas import REVEAL_REASONS
+from api.staff.desk.replying_schemas import SuggestionSource
+from api.staff.desk.schemas import CALL_RESULTS, WRAP_UPS, ClockKind
 from api.staff.models import Role
-from api.staff.panel_schemas import REVEAL_REASONS
 from api.staff.permissions import Permission
-from api.staff.register import COLUMNS
-from api.staff.replying_schemas import SuggestionSource
 from api.staff.schemas import MarksIn
 from api.wording import load_wording
 
@@ -67,6 +67,7 @@ UNDELIVERED = {
         ("staff.role", set(Role)),
         ("staff.reason", REASONS),
         ("staff.page.nav", set(NAVIGATION)),
+        ("staff.page.area", set(AREAS)),
         ("staff.page.card", CARDS),
         ("staff.page.author", set(Author)),
         ("staff.page.handler", set(Handler)),

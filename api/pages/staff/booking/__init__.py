@@ -1,0 +1,1 @@
+"""Pages over appointments: found, marked, called about; the register and the timetable."""

@@ -1,0 +1,1 @@
+"""Pages over complaints: the list, a case and its parts, the archive."""

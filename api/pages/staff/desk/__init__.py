@@ -1,0 +1,1 @@
+"""The desk's page and its parts; conversations, the dispatcher's view, the rules for danger."""

@@ -1,0 +1,1 @@
+"""Pages about the staff: their accounts, the matrix, the record."""

@@ -1,0 +1,1 @@
+"""The page of the service requests: the board and the roster."""

@@ -1,0 +1,1 @@
+"""The pages of reviewing: the inbox, and a conversation turn by turn."""

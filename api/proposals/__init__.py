@@ -1,0 +1,1 @@
+"""What reviewers want the assistant to learn, from the proposal to the file it changes."""

@@ -1,0 +1,63 @@
+"""A conversation as turns: what a patient said, and what was said until the next. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.conversations.models import Author, Message
+from api.review.verdicts import Place
+
+
+@dataclass
+class Turn:
+    """`said` is the patient's message, none for what came before the first; `answers` everything
+    said to the patient until the next one, in order; `place` where the assistant stood when the
+    message came."""
+
+    said: Message | None
+    place: Place
+    answers: list[Message] = field(default_factory=list)
+
+    @property
+    def pressed(self) -> str | None:
+        """The title of the button that was pressed, where it was one."""
+        return self.said.text if self.said is not None and self.said.payload else None
+
+
+def turns_of(messages: Iterable[Message]) -> list[Turn]:
+    """The turns of a conversation whose messages are in order. An answer that came late stands
+    with the message it answers."""
+    turns: list[Turn] = []
+    by_message: dict[int, Turn] = {}
+    place = Place()
+    for message in messages:
+        if message.author is Author.PATIENT:
+            turn = Turn(message, place)
+            turns.append(turn)
+            by_message[message.id] = turn
+            place = _place_after(message, place)
+            continue
+        if not turns:
+            turns.append(Turn(None, place))
+        answered = by_message.get(message.answers_id) if message.answers_id else None
+        (answered or turns[-1]).answers.append(message)
+    return turns
+
+
+def place_before(messages: Iterable[Message], message_id: int) -> Place:
+    """Where the assistant stood when this message came."""
+    place = Place()
+    for message in messages:
+        if message.id >= message_id:
+            break
+        if message.author is Author.PATIENT:
+            place = _place_after(message, place)
+    return place
+
+
+def _place_after(message: Message, before: Place) -> Place:
+    """What was not given to the assistant (a person had the conversation) moves nothing."""
+    understood: dict[str, Any] | None = message.understanding
+    if not understood or "active_loop" not in understood:
+        return before
+    return Place(understood.get("active_loop"), understood.get("requested_slot"))

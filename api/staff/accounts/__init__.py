@@ -1,0 +1,1 @@
+"""Staff accounts: who there is, what they are employed for."""

@@ -1,0 +1,1 @@
+"""Complaints as cases: what staff do about them, until they are filed away."""

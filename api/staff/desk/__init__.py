@@ -1,0 +1,1 @@
+"""The agents' desk: conversations, who has them, and what stands beside them."""

@@ -1,0 +1,1 @@
+"""Practising at the staff's pages: simulated patients, and reviewed conversations."""

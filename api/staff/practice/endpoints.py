@@ -1,0 +1,85 @@
+"""/v1/staff/practice: simulated patients to practise with."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.staff.dependencies import OfficeDep, SameOrigin, StaffDep
+from api.staff.practice import simulated
+from api.staff.practice.schemas import (
+    AnswerIn,
+    BeginIn,
+    HintOut,
+    PatientChoice,
+    RunLine,
+    RunOut,
+    TraineeOut,
+)
+
+router = APIRouter(prefix="/v1/staff/practice", tags=["staff"], dependencies=[SameOrigin])
+
+RunPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+@router.get("/patients")
+async def list_patients(office: OfficeDep, staff: StaffDep) -> list[PatientChoice]:
+    """Whom one can practise with."""
+    return await simulated.choices(office, staff)
+
+
+@router.get("/runs")
+async def list_runs(office: OfficeDep, staff: StaffDep) -> list[RunLine]:
+    """My runs."""
+    return await simulated.history(office, staff)
+
+
+@router.post("/runs", status_code=201)
+async def begin_run(office: OfficeDep, staff: StaffDep, body: BeginIn) -> RunOut:
+    """A simulated patient comes."""
+    return await simulated.begin(office, staff, body)
+
+
+@router.get("/runs/{practice_run_id}")
+async def read_run(office: OfficeDep, staff: StaffDep, practice_run_id: RunPath) -> RunOut:
+    """A run as it stands."""
+    return await simulated.read(office, staff, practice_run_id)
+
+
+@router.post("/runs/{practice_run_id}/answer")
+async def answer_run(
+    office: OfficeDep, staff: StaffDep, practice_run_id: RunPath, body: AnswerIn
+) -> RunOut:
+    """Say or do something."""
+    return await simulated.answer(office, staff, practice_run_id, body)
+
+
+@router.post("/runs/{practice_run_id}/wait")
+async def wait_run(office: OfficeDep, staff: StaffDep, practice_run_id: RunPath) -> RunOut:
+    """Time passes without an answer."""
+    return await simulated.wait(office, staff, practice_run_id)
+
+
+@router.post("/runs/{practice_run_id}/hint")
+async def hint_run(office: OfficeDep, staff: StaffDep, practice_run_id: RunPath) -> HintOut:
+    """What could be said now."""
+    return await simulated.hint(office, staff, practice_run_id)
+
+
+@router.post("/runs/{practice_run_id}/finish")
+async def finish_run(office: OfficeDep, staff: StaffDep, practice_run_id: RunPath) -> RunOut:
+    """End it: points, and why not more."""
+    return await simulated.finish(office, staff, practice_run_id)
+
+
+@router.get("/trainees")
+async def list_trainees(office: OfficeDep, staff: StaffDep) -> list[TraineeOut]:
+    """Who has practised how much."""
+    return await simulated.trainees(office, staff)
+
+
+@router.get("/trainees/{trainee_id}/runs")
+async def list_trainees_runs(
+    office: OfficeDep, staff: StaffDep, trainee_id: RunPath
+) -> list[RunLine]:
+    """What a trainee has practised."""
+    return await simulated.runs_of(office, staff, trainee_id)

@@ -1,0 +1,1 @@
+"""Proposals at the desk: what would change, and whether it may."""

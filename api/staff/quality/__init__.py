@@ -1,0 +1,1 @@
+"""Judging the service, appeals against it, and its figures: what staff do."""

@@ -1,0 +1,1 @@
+"""Reports for the staff, and tables as files."""

@@ -1,0 +1,1 @@
+"""Service requests at the desk: the board and the volunteers."""
