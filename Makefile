@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # `exec` makes the program make's own child, so that it ends when make does, however that ends.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test chat train check bench kb-check rotate-keys retention audit-check screenshots wechat-check wechat-menu wechat-sim hotline-sim
+.PHONY: help setup up test chat train retrain promote model-back check bench kb-check rotate-keys retention audit-check screenshots wechat-check wechat-menu wechat-sim hotline-sim
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,15 @@ chat: setup ## Talk to the running product in the terminal, as a patient
 
 train: setup ## Train the dialogue model if its data changed (FORCE=1: in any case)
 	@exec $(PYTHON) -m launcher.train $(if $(FORCE),--force)
+
+retrain: setup ## Train a challenger with the accepted proposals and compare it with the model in use
+	@exec $(PYTHON) -m launcher.retrain
+
+promote: setup ## Put a challenger into use without dropping a conversation (ID=3)
+	@exec $(PYTHON) -m launcher.promote $(ID)
+
+model-back: setup ## Use the model before the present one again; its proposals wait
+	@exec $(PYTHON) -m launcher.promote --back
 
 check: setup ## Check style, types, and the data of the dialogue model
 	@$(PYTHON) -m ruff check

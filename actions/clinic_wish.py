@@ -13,6 +13,7 @@ from actions.turn import Turn
 # A resource that is named (CT, 床位) is whom or what to book only where somebody books or looks
 # for a time; elsewhere it is what a question is about.
 _MAY_BOOK = re.compile(r"^(schedule_|booking_|press_|inform$|affirm$|deny$|nlu_fallback$)")
+_HOW_TO_BOOK = re.compile(r"(怎么|咋|如何|哪里|在哪|能|可以).{0,3}(预?约|排)(?!了)")
 # Who does it is asked, not when: 做胃镜哪个医生好.
 _ASKS_WHO = re.compile(r"医生|大夫|专家|主任|教授|谁")
 
@@ -153,10 +154,15 @@ def read_subject(turn: Turn) -> Subject | None:
     return None
 
 
+def asks_how_to_book(turn: Turn) -> bool:
+    """拍 CT 怎么预约: best answered by booking it."""
+    return turn.intent == "guide_ask" and bool(_HOW_TO_BOOK.search(turn.text))
+
+
 def _resource(turn: Turn) -> Subject | None:
     """The resource that is to be booked or looked for; several (预约检查) leave a choice."""
     codes = _listed(turn.entity("resource"))
-    if not codes or not _MAY_BOOK.match(turn.intent):
+    if not codes or not (_MAY_BOOK.match(turn.intent) or asks_how_to_book(turn)):
         return None
     if turn.intent == "schedule_ask" and _ASKS_WHO.search(turn.text):
         return None

@@ -6,7 +6,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import action, form_step
 from actions.complaint_answers import decide, who_it_is
-from actions.complaint_details import DETAILS, already_told, lagging, put_right
+from actions.complaint_details import DETAILS, already_told, lagging, put_right, says_whom
 from actions.complaint_pictures import say_how_to_send, sent_just_before, speaks_of_pictures
 from actions.complaint_reading import (
     adds,
@@ -205,6 +205,8 @@ def _answer(turn: Turn) -> dict[str, Any]:
 
 
 def _is_more_of_the_story(turn: Turn) -> bool:
+    if says_whom(turn) and not is_furious(turn):
+        return False
     outburst = turn.intent in _KINDS and len(turn.text) >= _STORY
     impatience = turn.intent in _QUESTIONS and is_question(turn.text)
     return outburst or impatience or is_furious(turn)

@@ -5,7 +5,13 @@ import re
 from typing import Any
 
 from actions.complaint_details import corrected, put_right
-from actions.complaint_reading import has_said_enough, is_furious, skips, wants_no_name
+from actions.complaint_reading import (
+    has_said_enough,
+    is_furious,
+    keeps_name_back,
+    skips,
+    wants_no_name,
+)
 from actions.registration_reading import says_no, says_yes
 from actions.registration_visitor import visitors
 from actions.turn import Turn
@@ -43,7 +49,7 @@ def decide(turn: Turn) -> dict[str, Any] | None:
 async def who_it_is(turn: Turn) -> dict[str, Any] | None:
     """With a name or without. None when it is neither."""
     pressed = turn.entity("who")
-    if pressed == "anonymous" or turn.intent == "deny" or wants_no_name(turn):
+    if pressed == "anonymous" or turn.intent == "deny" or keeps_name_back(turn):
         return {"complaint__who": "anonymous"}
     named = pressed == "named" or bool(_NAMED.search(turn.text))
     if right := put_right(turn):

@@ -28,6 +28,10 @@ _SOMEBODY = re.compile(
     r"|[一二三四五六七八九十\d]{1,2} ?号窗口(?:的|里|那个){1,2}"
     r"(?:[^，。,！!？?\s]{0,4}(?:男|女|同志|护士|人员|收费员|小伙|姑娘|大姐))?"
 )
+# How long somebody's description is; more of it is a story.
+_DESCRIBED = 24
+_ASKS = ("？", "?", "吗", "呢")
+_STAFF = re.compile(r"医生|大夫|护士|主任|保安|护工|保洁|收费员|工作人员|小伙|姑娘|大姐|[男女]的")
 _CORRECTS = re.compile(r"不对|错了|说错|不是|应该是|改成|改为|更正|哦不|其实是")
 # While another question is open, 应该是 is only how somebody guesses.
 _TAKES_BACK = re.compile(r"不对|错了|说错|更正|哦不|不是[^，。,]{1,10}[，,、 ]?(而)?是")
@@ -93,6 +97,12 @@ def put_right(turn: Turn) -> dict[str, Any]:
     if not _TAKES_BACK.search(turn.text):
         return {}
     return {slot: words for slot, words in _put_right(turn).items() if words}
+
+
+def says_whom(turn: Turn) -> bool:
+    """一个戴眼镜的女护士，不知道叫什么: what was asked, though nobody is named."""
+    asked = turn.requested == "complaint__whom" and len(turn.text) <= _DESCRIBED
+    return asked and bool(_STAFF.search(turn.text)) and not turn.text.endswith(_ASKS)
 
 
 def lagging(turn: Turn) -> dict[str, Any] | None:

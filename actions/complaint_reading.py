@@ -20,6 +20,11 @@ _IMPATIENT = re.compile(r"怎么回事|什么时候(到|轮|才)|还要(等|多�
 _UNNAMED = re.compile(
     r"匿名|不留(名|姓名)?|不想留|不用留|保密|不(想|要|愿|用)?(说|写|透露|告诉|暴露|公开)(我的?)?(名字|姓名|身份)|别(写|说|让).{0,6}(名字|知道)"
 )
+# 名字就不说了吧, 姓名免了: only where a name was asked for; elsewhere it is somebody else's.
+_NAME_KEPT = re.compile(
+    r"(名字?|姓名|电话)[^，。,]{0,4}(不|别|免|算)(想|用|必|要|愿意?|方便)?(说|留|写|填|登记|公开|透露|告诉|给|了)"
+    r"|^(就|还是|我|那)*(不|别|先不)(想|用|必|要|方便)?(说|留|写|填|登记|透露)(了|吧|啊|名|行吗|可以吗|[。.！!])*$|^(算了|免了)吧?[。.]?$"
+)
 _UNANSWERED = re.compile(
     r"没人?(理|管|回复?|答复|处理|联系|给(我)?(说法|答复|结果))|没有?(回音|下文|结果|动静)|不了了之|石沉大海"
 )
@@ -98,6 +103,11 @@ def wishes_to_book(turn: Turn) -> bool:
 def wants_no_name(turn: Turn) -> bool:
     """匿名, 不想说名字: wherever it is said."""
     return bool(_UNNAMED.search(turn.text))
+
+
+def keeps_name_back(turn: Turn) -> bool:
+    """名字就不说了吧: the answer to with a name or without."""
+    return wants_no_name(turn) or bool(_NAME_KEPT.search(turn.text))
 
 
 def says_unanswered(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions.base import action
 from actions.clinic_choice import read_subject
+from actions.clinic_wish import asks_how_to_book
 from actions.control_care import cared_for
 from actions.guide_follow_up import (
     WHERE,
@@ -68,6 +69,8 @@ async def _known_by_rule(turn: Turn) -> list[Event] | None:
         return await say_fee(turn, subject)
     if subject and subject.doctor and asks_for_profile(turn):
         return await say_profile(turn, subject.doctor)
+    if subject and subject.resource and asks_how_to_book(turn):
+        return [FollowupAction("action_registration_begin")]
     where = WHERE.search(turn.text) or goes_on_about(turn, "where")
     if subject and where and subject.doctor:
         return await say_where_doctor(turn, subject.doctor)

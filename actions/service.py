@@ -177,8 +177,14 @@ def _decide(turn: Turn) -> dict[str, Any] | None:
         return None
     if hour := hour_of(turn):
         return {"service__hour": hour, "service__when": turn.entity_text("date")}
-    before = turn.slot("service__details")
-    return {"service__details": f"{before}\n{turn.text}" if before else turn.text}
+    return {"service__details": _added(turn.slot("service__details"), turn.text)}
+
+
+def _added(before: str | None, said: str) -> str:
+    """The details with what was said; who only says it once more adds nothing."""
+    if not before:
+        return said
+    return before if said in before else f"{before}\n{said}"
 
 
 def _wished(turn: Turn) -> Kind:

@@ -11,7 +11,12 @@ from actions.clinic_choice import Subject, clinic_words, read_subject
 from actions.clinic_subject import now_about
 from actions.complaint_reading import complains
 from actions.guide import EMERGENCY_DEPARTMENT
-from actions.guide_medicine import says_wrong_medicine, speaks_of_wrong_medicine
+from actions.guide_medicine import (
+    asks_how_to_take,
+    says_who_tells_of_medicine,
+    says_wrong_medicine,
+    speaks_of_wrong_medicine,
+)
 from actions.interruptions import finish, set_aside
 from actions.triage_offer import next_clinics, offer
 from actions.turn import Button, Event, Turn
@@ -269,6 +274,8 @@ async def decline(turn: Turn) -> list[Event]:
         doctor=await _who_sits_next(turn, subject),
         buttons=[_book_button(turn, best)],
     )
+    if asks_how_to_take(turn):
+        await says_who_tells_of_medicine(turn)
     return now_about(turn, subject)
 
 

@@ -13,6 +13,7 @@ from api.appointments.endpoints import router as appointments
 from api.appointments.rules import load_booking_rules
 from api.attendance.endpoints import router as attendance
 from api.caching import forbid_keeping
+from api.challengers.live import kept_live
 from api.channels import card_reader, handover, identity, page_links, uploads, web
 from api.channels.hotline.endpoints import router as hotline
 from api.channels.hotline.front import HotlineFront
@@ -57,6 +58,7 @@ from api.pages.staff.install import install_staff_pages
 from api.patients.endpoints import router as patients
 from api.reports.opening import reporting_of
 from api.retention.rules import load_retention
+from api.review.digesting import reading_of
 from api.safety.rules import SafetyRules, load_safety_rules
 from api.safety.service import SafetyCheck
 from api.security import seal_from
@@ -73,11 +75,13 @@ from api.staff.challengers.endpoints import router as staff_models
 from api.staff.desk.endpoints import router as staff_desk
 from api.staff.desk.replying_endpoints import router as staff_replying
 from api.staff.endpoints import router as staff
+from api.staff.gaps.endpoints import router as staff_gaps
 from api.staff.practice.endpoints import router as staff_practice
 from api.staff.proposals.endpoints import router as staff_proposals
 from api.staff.quality.endpoints import router as staff_quality
 from api.staff.reports.endpoints import router as staff_reports
 from api.staff.requests.endpoints import router as staff_service_requests
+from api.staff.review.inbox_endpoints import router as staff_inbox
 from api.staff.review.replay_endpoints import router as staff_replay
 from api.triage.directory import StoredDirectory
 from api.triage.endpoints import router as triage
@@ -123,6 +127,8 @@ ROUTERS: list[APIRouter] = [
     staff_models,
     staff_practice,
     staff_proposals,
+    staff_gaps,
+    staff_inbox,
     staff_quality,
     staff_replay,
     staff_reports,
@@ -211,6 +217,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.his = link_from(settings, app.state.sessions, app.state.seal, app.state.wording)
         stack.push_async_callback(app.state.his.source.close)
         await _open_wechat(app, stack)
+        await stack.enter_async_context(kept_live(app.state))
         app.state.hotline = _hotline(app)
         if app.state.hotline:
             stack.push_async_callback(app.state.hotline.close)
@@ -237,6 +244,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 ),
                 services=load_service_kinds(settings.knowledge_base),
                 reporting=reporting_of(app),
+                reading=reading_of(settings.knowledge_base, state.seal),
             )
             await stack.enter_async_context(run_worker(settings.database_url, work))
         yield

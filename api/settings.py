@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     rate_limits: Literal["on", "off"] = "on"
     now: datetime | None = None
     knowledge_base: Path = ROOT / "knowledge_base"
+    project: Path = ROOT
     rasa_urls: list[str] | None = None
     actions_url: str | None = None
     dialogue_timeout_seconds: float = 8.0

@@ -31,10 +31,19 @@ class Wording:
         """Every key there is."""
         return sorted(self._words)
 
+    def become(self, other: "Wording") -> None:
+        """Say what `other` says from now on, for everybody who holds this one."""
+        self._words = other._words
+
 
 @cache
 def load_wording(folder: Path) -> Wording:
-    """Read every YAML file of `folder`, once a process; nested keys are joined by dots."""
+    """The words of `folder`, read once a process."""
+    return read_wording(folder)
+
+
+def read_wording(folder: Path) -> Wording:
+    """Read every YAML file of `folder`; nested keys are joined by dots."""
     words: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         words |= _flatten(path.stem, YAML(typ="safe").load(path.read_text("utf-8")) or {})

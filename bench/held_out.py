@@ -65,7 +65,7 @@ def _row(raw: dict[str, Any]) -> Row:
 
 def intent_figures(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Figures:
     """Accuracy, macro-F1, by intent and by noise, pairs confused, calibration."""
-    guesses = [_best(each) for each in parsed]
+    guesses = [best_intent(each) for each in parsed]
     pairs = [
         (name if name in row.accepted else row.intent, name)
         for row, (name, _) in zip(rows, guesses, strict=True)
@@ -89,7 +89,7 @@ def intent_figures(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Figures:
     }
 
 
-def _best(parsed: Parsed) -> tuple[str, float]:
+def best_intent(parsed: Parsed) -> tuple[str, float]:
     """The likeliest intent, whatever the fallback made of it."""
     ranking = [each for each in parsed["intent_ranking"] if each["name"] != "nlu_fallback"]
     return (ranking[0]["name"], ranking[0]["confidence"]) if ranking else ("out_of_scope", 0.0)
@@ -133,13 +133,13 @@ def _calibration(chances: Sequence[float], right: Sequence[bool]) -> float:
 
 def entity_figures(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Figures:
     """Precision, recall and F1 over all values; per kind (F1, values); what was wrong."""
-    names = _names()
+    names = hospital_names()
     hits, missed, invented = Counter[str](), Counter[str](), Counter[str]()
     wrong: list[str] = []
     for row, each in zip(rows, parsed, strict=True):
         for kind in KINDS:
             meant = set(row.entities.get(kind) or ())
-            found = set(_values(each, kind, names))
+            found = set(values_of(each, kind, names))
             hits[kind] += len(meant & found)
             missed[kind] += len(meant - found)
             invented[kind] += len(found - meant)
@@ -157,14 +157,15 @@ def _told(values: set[Any]) -> str:
     return " ".join(sorted(map(str, values))) or "-"
 
 
-def _names() -> dict[str, str]:
+def hospital_names() -> dict[str, str]:
     """The hospital's names for codes of departments and ids of doctors."""
     lexicon = from_knowledge_base(ROOT / "knowledge_base")
     names = {department.code: department.names[0] for department in lexicon.departments}
     return names | {doctor.id: doctor.name for doctor in lexicon.doctors}
 
 
-def _values(parsed: Parsed, kind: str, names: dict[str, str]) -> list[Any]:
+def values_of(parsed: Parsed, kind: str, names: dict[str, str]) -> list[Any]:
+    """The values of a kind as rows write them; `names` are those of `hospital_names`."""
     found = [each["value"] for each in parsed["entities"] if each["entity"] == kind]
     if kind in ("department", "doctor"):
         return [names.get(code, code) for codes in found for code in codes]
@@ -261,7 +262,7 @@ def wish_figures(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Figures:
     """Of messages with several wishes: share with all found in order, and with some left out;
     of the others: share that was torn apart. A value beside a wish (inform) tears nothing: the
     dialogue takes it for part of the wish unless it has asked for one."""
-    found = [_wishes(each) for each in parsed]
+    found = [wishes_of(each) for each in parsed]
     several = [(row, each) for row, each in zip(rows, found, strict=True) if row.wishes]
     single = [(row, each) for row, each in zip(rows, found, strict=True) if not row.wishes]
     return {
@@ -276,7 +277,8 @@ def wish_figures(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Figures:
     }
 
 
-def _wishes(parsed: Parsed) -> list[str]:
+def wishes_of(parsed: Parsed) -> list[str]:
+    """The intents of several wishes; none where there is one and values beside it."""
     intents = [wish["intent"] for wish in parsed.get("wishes") or ()]
     wanted = [intent for intent in intents if intent not in ("inform", "affirm", "deny")]
     return intents if len(wanted) > 1 else []

@@ -31,6 +31,7 @@ from language.sounds import fold, readings
 
 Floats = NDArray[np.float32]
 Features = tuple[list[str], ...]
+Ranking = list[tuple[str, float]]
 
 FORMAT = 4
 """Changes with the features, so that Rasa's cache never serves a model of other ones."""
@@ -103,19 +104,26 @@ class IntentModel:
     learned: Learned
     sharpness: float
 
-    def ranking(self, text: str) -> list[tuple[str, float]]:
+    def ranking(self, text: str) -> Ranking:
         """All intents with their probabilities, the likeliest first.
 
         Nothing for a text of which no character is known (empty, a row of emoji).
         """
+        return self.judged(text)[0]
+
+    def judged(self, text: str) -> tuple[Ranking, dict[str, str]]:
+        """The ranking, and the best intent of each learner alone (`machine`, `bayes`): where the
+        two disagree a person had better look."""
         if self.vocabularies[0].keys().isdisjoint(text):
-            return []
+            return [], {}
         columns, values = vector(features(text, self.words), self.vocabularies, self.idf)
         margins = values @ self.learned.weights[columns] + self.learned.bias
-        scores = _together(margins[None, :], self.learned.evidence[columns].sum(0)[None, :])
-        chances = _softmax(scores, self.sharpness)[0]
+        evidence = self.learned.evidence[columns].sum(0)
+        chances = _softmax(_together(margins[None, :], evidence[None, :]), self.sharpness)[0]
         order = np.argsort(-chances, kind="stable")
-        return [(self.intents[index], float(chances[index])) for index in order]
+        ranking = [(self.intents[index], float(chances[index])) for index in order]
+        alone = {"machine": margins, "bayes": evidence}
+        return ranking, {who: self.intents[int(np.argmax(of))] for who, of in alone.items()}
 
     def dump(self, folder: Path) -> None:
         """Write it as JSON and numbers: nothing that could run code when loaded."""

@@ -66,6 +66,11 @@ _ANNOUNCED = re.compile(
 _ONLY_ANNOUNCES = re.compile(
     r"\W*(?:另外|顺便|顺带|对了|还有|哦对了?|其次)(?:一?[件个]事)?(?:啊|呢|吧)?"
 )
+# Says only that the next clause says it once more: 我是说，停车怎么收费.
+_ONLY_FRAMES = re.compile(
+    r"\W*(?:哎|唉|那个?|就)?(?:我(?:就)?是说|我(?:就|只)?(?:是)?想问(?:问|一下|一句)?|我(?:刚才|刚刚|已经)?(?:都)?说过了"
+    r"|(?:我)?(?:刚才|刚刚)不是说(?:了|过)吗?|我跟(?:你|您)说|听我说|是这样的?|我的意思是)[啊呀哦呢吧的]?"
+)
 _OPENING = re.compile(
     r"(?:另外|顺便|顺带|对了|还有|然后|以及|其次|最后|完了|第[一二三][,，、]?|[一二三]是|哦|嗯|呃|啊|那个|就是|[^\u4e00-\u9fffA-Za-z0-9])+(?=.{2})"
 )
@@ -109,7 +114,7 @@ def _with_announcements(text: str, clauses: list[tuple[int, int]]) -> list[tuple
     for start, end in clauses:
         if _ONLY_ANNOUNCES.fullmatch(text, start, end):
             announced = True
-        else:
+        elif not _ONLY_FRAMES.fullmatch(text, start, end):
             places.append((start, end, announced or bool(_ANNOUNCED.match(text, start))))
             announced = False
     return places

@@ -175,15 +175,18 @@ def _python(site: Site, name: str, *arguments: str) -> Program:
 
 
 def _kept(site: Site, model: Path) -> Path:
-    """The model under a name of this product's own: a later training prunes old models, and a
-    Rasa that died must find its model again."""
-    own = site.state / "model.tar.gz"
-    own.unlink(missing_ok=True)
+    """A folder of this product's own with the model and no other: a later training prunes old
+    models, and a Rasa that died must find the one in use again. A swap exchanges it
+    (`bot/model_swap.py`)."""
+    folder = site.state / "serving"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    own = folder / model.name
     try:
         own.hardlink_to(model)
     except OSError:
         shutil.copy(model, own)  # another disk
-    return own
+    return folder
 
 
 def _rasa(site: Site, ports: Ports, model: Path) -> Program:

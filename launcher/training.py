@@ -13,16 +13,20 @@ from launcher.locks import locked
 from launcher.processes import Program, finished, start_child, stop_child
 from launcher.settings import Site
 
-_KEPT = 2
+_KEPT = 4
 
 
 class Training:
-    """A training under way. It writes aside; `finish` moves the model to its place."""
+    """A training under way. It writes aside; `finish` moves the model to its place.
 
-    def __init__(self, site: Site, model: Path) -> None:
+    `folder` has the data where it isn't the project itself: a copy with changes, whose knowledge
+    base is its own.
+    """
+
+    def __init__(self, site: Site, model: Path, folder: Path | None = None) -> None:
         self._model = model
-        self._out = site.state / "training"
-        self._log = site.logs / "training.log"
+        self._out = (folder or site.state) / "training"
+        self._log = site.logs / ("challenger.log" if folder else "training.log")
         self._log.unlink(missing_ok=True)
         self.started = time.monotonic()
         command = (
@@ -30,8 +34,10 @@ class Training:
             *("--fixed-model-name", model.name, "--out", self._out),
         )
         environment = rasa_environment(site.environment, site.state)
+        if folder:
+            environment["DAOYI_KNOWLEDGE_BASE"] = str(folder / "knowledge_base")
         self.child = start_child(
-            Program("training", command, log=self._log, env=environment, cwd=site.root)
+            Program("training", command, log=self._log, env=environment, cwd=folder or site.root)
         )
 
     def finish(self, tick: Callable[[], None]) -> Path:
@@ -40,7 +46,7 @@ class Training:
         made = self._out / self._model.name
         if code != 0 or not made.exists():
             raise StartFailed(f"training failed: {last_line(self._log)} ({self._log})")
-        self._model.parent.mkdir(exist_ok=True)
+        self._model.parent.mkdir(parents=True, exist_ok=True)
         made.replace(self._model)
         _prune(self._model)
         return self._model

@@ -25,6 +25,17 @@ _FILES_ELSEWHERE = """
 """
 # Errors of the staff's pages, of forms and pages that are opened from links, and of programs.
 _ERRORS_ELSEWHERE = """
+    review_moved_on reviewer_unknown place_invalid channel_unknown gap_settled gap_of_others
+    article_unknown
+    no_scenario practice_over practice_empty scenario_gone
+    teaching_not_possible teaching_points teaching_doubts teaching_not_yet
+    verdict_empty entity_outside example_names_patient example_in_doubt
+    review_appeal_decided
+    own_service own_judgement judgement_final already_judged second_begun nothing_differs
+    criterion_unknown scores_incomplete appealed_already appeal_too_late quality_period_invalid
+    conversation_erased
+    challenger_unknown challenger_not_ready challenger_stale model_missing project_not_writable
+    replicas_refused nothing_to_go_back_to
     identity_link_expired page_link_expired session_expired consent_needed name_is_fixed
     name_invalid identity_number_invalid phone_invalid birth_date_invalid guardian_needed
     guardian_is_patient identity_number_old passport_number_invalid
@@ -48,6 +59,13 @@ _ERRORS_ELSEWHERE = """
     password_change_needed password_wrong password_short password_like_name password_simple
     password_same username_taken account_unknown own_account last_administrator skill_unknown
     department_unknown audit_export_too_long
+    proposal_unknown proposal_moved_on proposal_own proposal_supervisor_only
+    proposal_text_unusable proposal_names_somebody proposal_known proposal_nearly_known
+    proposal_contradicts proposal_asked proposal_target_unknown proposal_doctor_alias
+    proposal_alias_general proposal_alias_taken proposal_article_invalid proposal_form_unusable
+    proposal_form_not_in_text proposal_words_changed proposal_words_same proposal_gaps_differ
+    proposal_number_lost proposal_punctuation proposal_not_spoken proposal_too_long_spoken
+    proposal_is_danger proposal_breaks_files proposal_files_changed
 """
 ELSEWHERE, ERRORS_ELSEWHERE = tuple(_FILES_ELSEWHERE.split()), set(_ERRORS_ELSEWHERE.split())
 

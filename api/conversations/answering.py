@@ -5,9 +5,10 @@ thinks, because its actions write to the same database.
 """
 
 import asyncio
+import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redis.asyncio import Redis
@@ -52,7 +53,8 @@ class AnsweredAway(DialogueAway):
 class Heard:
     """A stored message on its way through a turn. `finding` is the danger in it; one that is
     `harmless` was looked at when it arrived. `ready` is what the channel itself answers, where no
-    person has the conversation; `before` what it says before the assistant's answer."""
+    person has the conversation; `before` what it says before the assistant's answer; `began` when
+    its turn came, on the clock that only measures."""
 
     conversation: Conversation
     id: int
@@ -63,6 +65,7 @@ class Heard:
     harmless: bool = False
     ready: Sequence[Outgoing] | None = None
     before: Sequence[Outgoing] = ()
+    began: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def says_nothing(self) -> bool:
@@ -268,6 +271,8 @@ class Answering:
 
     async def _deliver(self, heard: Heard, turn: Turn) -> Answer:
         words = [*heard.before, *spoken(turn)]
+        took = {"turn": round((time.monotonic() - heard.began) * 1000)}
+        understanding = {**turn.understanding, "ms": {**turn.understanding.get("ms", {}), **took}}
         if heard.masked:
             words.insert(0, self._system("conversation.identity_masked"))
         async with self.sessions() as session, session.begin():
@@ -278,7 +283,7 @@ class Answering:
                 heard.conversation.id,
                 heard.id,
                 words,
-                understanding=turn.understanding,
+                understanding=understanding,
                 stays=brings_handoff(words),
                 generation=heard.conversation.generation,
                 now=self.clock.now(),

@@ -1,6 +1,7 @@
 """The dialogue model, reached over HTTP. This is the only module that knows it is Rasa."""
 
 import hashlib
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +24,8 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Turn:
-    """What the bot says to one message, and what it understood (intent, confidence, entities)."""
+    """What the bot says to one message, and what it understood (intent, confidence, entities), did
+    (`actions`), with which `model`, and how long we waited for it (`ms`)."""
 
     utterances: list[Utterance]
     understanding: dict[str, Any]
@@ -34,6 +36,16 @@ class DialogueAway(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("dialogue_away")
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """What became of one replica that was to use another model. `model` is the fingerprint of the
+    one it uses now, None when it didn't tell; `error` a code where it still has the old one."""
+
+    replica: str
+    model: str | None
+    error: str | None = None
 
 
 class Dialogue(Protocol):
@@ -84,6 +96,7 @@ class RasaDialogue:
             "channel": channel,
         }
         address = self._replica(conversation_id)
+        began = time.monotonic()
         try:
             answer = await self._client.post(
                 f"{address}/webhooks/daoyi/webhook", json=body, timeout=self._timeout(channel)
@@ -99,6 +112,7 @@ class RasaDialogue:
         # A failed action is silent in Rasa: the webhook answers 200 with nothing to say.
         if not turn.utterances:
             raise DialogueAway
+        turn.understanding["ms"] = {"dialogue": round((time.monotonic() - began) * 1000)}
         return turn
 
     async def alive(self) -> bool:
@@ -112,6 +126,32 @@ class RasaDialogue:
             return False
         return True
 
+    async def models(self) -> list[str | None]:
+        """The fingerprint of the model that each replica uses; None where it didn't tell."""
+        return [(await self._tell_model("GET", address)).model for address in self._addresses]
+
+    async def swap(self, file: str) -> list[Swapped]:
+        """Have every replica use the model in this file of its `models/`, one after the other, so
+        that no more than one is busy with loading. Running conversations go on."""
+        return [await self._tell_model("PUT", address, file) for address in self._addresses]
+
+    async def _tell_model(self, method: str, address: str, file: str | None = None) -> Swapped:
+        try:
+            answer = await self._client.request(
+                method,
+                f"{address}/webhooks/daoyi/model",
+                json=None if file is None else {"model": file},
+                timeout=_timeout(self._timeout_seconds if file is None else _SWAP_SECONDS),
+            )
+            told = answer.json()
+            if answer.is_success:
+                return Swapped(address, told["model"])
+            return Swapped(address, None, str(told["error"]["code"]))
+        except httpx.HTTPError:
+            return Swapped(address, None, "dialogue_away")
+        except (ValueError, KeyError, TypeError):
+            return Swapped(address, None, "turn_failed")
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
@@ -122,6 +162,10 @@ class RasaDialogue:
     def _replica(self, conversation_id: uuid.UUID) -> str:
         digest = hashlib.sha256(conversation_id.bytes).digest()
         return self._addresses[int.from_bytes(digest[:4], "big") % len(self._addresses)]
+
+
+# Loading a model takes 2 s on an idle core and far longer on one that is busy.
+_SWAP_SECONDS = 120.0
 
 
 def _timeout(seconds: float) -> httpx.Timeout:
@@ -137,6 +181,6 @@ def _read_turn(body: dict[str, Any]) -> Turn:
     ]
     kept = ("intent", "intent_ranking", "entities", "active_loop", "requested_slot", "slots")
     understanding = {key: body[key] for key in kept if key in body}
-    if body.get("wishes"):
-        understanding["wishes"] = body["wishes"]
+    told = ("wishes", "opinions", "actions", "model")
+    understanding.update((key, body[key]) for key in told if body.get(key))
     return Turn(utterances, understanding)

@@ -23,6 +23,7 @@ from api.conversations import recovery
 from api.conversations.deliveries import POST
 from api.database import Sessions
 from api.departments.service import hospital
+from api.gaps.service import put_together
 from api.handoff.tending import DeskWatch, tend
 from api.his.link import HisLink
 from api.his.settling import settle_orders
@@ -34,6 +35,8 @@ from api.notices.receipts import forget_early, miss_receipts
 from api.reports.service import Reporting, make_due
 from api.retention.rules import Retention
 from api.retention.service import erase_due
+from api.review.digesting import Reading, digest_quiet
+from api.review.sampling import draw_due
 from api.service_requests import work as service_requests
 from api.service_requests.kinds import ServiceKinds
 from api.staff.audit.check import check_chain
@@ -69,6 +72,7 @@ class Work:
     desk: DeskWatch | None = None
     services: ServiceKinds | None = None
     reporting: Reporting | None = None
+    reading: Reading | None = None
 
 
 async def release_expired_holds(session: AsyncSession, work: Work) -> None:
@@ -172,6 +176,24 @@ async def make_due_reports(session: AsyncSession, work: Work) -> None:
         await make_due(session, work.reporting, work.clock.now())
 
 
+async def digest_conversations(session: AsyncSession, work: Work) -> None:
+    """Find what reviewers should look at, and which questions had no answer."""
+    if work.reading is not None:
+        await digest_quiet(session, work.reading, work.clock.now())
+
+
+async def draw_reviews(session: AsyncSession, work: Work) -> None:
+    """Draw last week's conversations for the plans of the reviewers."""
+    await draw_due(session, work.clock.today(), work.clock.now())
+
+
+async def put_gaps_together(session: AsyncSession, work: Work) -> None:
+    """Put the questions together that ask nearly the same and had no answer."""
+    if work.reading is not None:
+        rules, words = work.reading.rules.gaps, work.reading.words
+        await put_together(session, words, rules, work.clock.now())
+
+
 async def tend_complaints(session: AsyncSession, work: Work) -> None:
     """Warn of complaints whose time runs out, raise what is late, ask whether what was closed is
     settled, file away what is."""
@@ -207,6 +229,7 @@ _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
     (EVERY_FIVE_MINUTES, sync_his_timetable),
     (EVERY_FIVE_MINUTES, queue_lost_attachments),
     (EVERY_FIVE_MINUTES, tend_complaints),
+    (EVERY_FIVE_MINUTES, digest_conversations),
     (EVERY_HOUR, roll_clinics),
     (EVERY_HOUR, mark_no_shows),
     (EVERY_HOUR, forget_early_receipts),
@@ -214,7 +237,9 @@ _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
     (EVERY_NIGHT, erase_what_is_due),
     (EVERY_NIGHT, check_complaint_archive),
     (EVERY_NIGHT, check_audit_chain),
+    (EVERY_NIGHT, put_gaps_together),
     (EVERY_MORNING, make_due_reports),
+    (EVERY_MORNING, draw_reviews),
 ]
 
 

@@ -21,8 +21,11 @@ from api.knowledge.files import guide_words_faults, yaml_faults
 from api.knowledge.loader import Knowledge, load_knowledge
 from api.knowledge.sources import Reader
 from api.notices.rules import load_notice_rules
+from api.practice.checks import faults as scenario_faults
 from api.reports.rules import load_report_rules
 from api.retention.rules import load_retention
+from api.review.rules import load_review_rules
+from api.rubric.rules import load_rubric
 from api.safety.rules import faults as safety_faults
 from api.service_requests.kinds import load_service_kinds
 from api.triage.knowledge import faults as triage_faults
@@ -39,6 +42,8 @@ _SETTINGS: dict[str, Callable[[Path], object]] = {
     "notices.yml": load_notice_rules,
     "reports.yml": load_report_rules,
     "retention.yml": load_retention,
+    "review.yml": load_review_rules,
+    "rubric.yml": load_rubric,
     "service_levels.yml": load_service_levels,
     "service_requests.yml": load_service_kinds,
     "wechat_menu.yml": load_wechat_menu,
@@ -65,6 +70,7 @@ def _rule_faults(folder: Path) -> Iterator[Fault]:
     yield from safety_faults(folder, codes)
     yield from triage_faults(folder, codes)
     yield from floor_faults(folder)
+    yield from scenario_faults(folder, codes)
 
 
 def _settings_faults(folder: Path) -> Iterator[Fault]:

@@ -30,7 +30,7 @@ def refuse_faults(
     rules = any(path.startswith(_RULES) and path.endswith(".yml") for path in changed)
     if not (hospital or rules):
         return
-    with _as_it_would_be(knowledge_base, changes) as folder:
+    with as_it_would_be(knowledge_base, changes) as folder:
         try:
             if hospital:
                 load_knowledge(folder)
@@ -53,7 +53,7 @@ def _refusal(fault: Fault) -> Refused:
 
 
 @contextmanager
-def _as_it_would_be(knowledge_base: Path, changes: Sequence[FileChange]) -> Iterator[Path]:
+def as_it_would_be(knowledge_base: Path, changes: Sequence[FileChange]) -> Iterator[Path]:
     """A folder that looks like the knowledge base with the changes made."""
     with tempfile.TemporaryDirectory(prefix="daoyi-proposals-") as temporary:
         folder = Path(temporary) / KNOWLEDGE

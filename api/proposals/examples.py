@@ -50,7 +50,7 @@ def file_of(tree: Tree, intent: str) -> str | None:
     return next((path for path, text in _files(tree) if intent in _ends(text)), None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def examples_in(text: str) -> tuple[Example, ...]:
     """The examples of one file."""
     found: list[Example] = []
@@ -78,7 +78,7 @@ def _refuse_known(tree: Tree, content: ExampleContent) -> None:
             raise Refused("proposal_contradicts", text=known.text, other=known.intent, file=path)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _places(text: str) -> dict[str, tuple[int, ...]]:
     """Where in the list of a file's examples each bare text is."""
     places: dict[str, tuple[int, ...]] = {}
@@ -88,7 +88,7 @@ def _places(text: str) -> dict[str, tuple[int, ...]]:
     return places
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _ends(text: str) -> dict[str, int]:
     """Where the last example of each intent ends, by intent."""
     ends: dict[str, int] = {}

@@ -18,10 +18,11 @@ from language.aloud import LATIN, syllables
 
 LONGEST = 95
 """Syllables before the first choice: about 25 seconds."""
-_SCREEN = re.compile(
+SCREEN = re.compile(
     r"点(?:一下|开(?!始)|击|下面|转人工)|再点|按钮|链接|下面|上面|屏幕|页面|扫码|二维码|输入|图片"
     r"|填写|填好|补填|聊天|打字|发给我|发在|发一次|写在这里|看下|微信|刷新"
 )
+"""Words that only make sense in front of a screen."""
 _SPEAKABLE = re.compile(r"[\u3400-\u9fff，。！？：、]")
 _HOTLINE = "hotline"
 _AT = datetime(2026, 1, 1, tzinfo=UTC)  # a message must have a time; nobody hears it
@@ -36,7 +37,7 @@ def refuse_unspeakable(tree: Tree, content: WordingContent, wording: Wording) ->
     if not _is_heard(tree, content):
         return
     before, after = (_heard(text, wording) for text in (content.before, content.after))
-    for word in sorted(set(_SCREEN.findall(after)) - set(_SCREEN.findall(before))):
+    for word in sorted(set(SCREEN.findall(after)) - set(SCREEN.findall(before))):
         raise Refused("proposal_not_spoken", word=word)
     for sign in sorted(set(_unspeakable(after)) - set(_unspeakable(before))):
         raise Refused("proposal_not_spoken", word=sign)

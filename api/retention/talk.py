@@ -17,6 +17,7 @@ from api.handoff.erasing import forget as forget_tickets
 from api.handoff.models import Ticket, TicketState
 from api.hotline.models import Call
 from api.notices.models import Notice, NoticeStatus
+from api.practice.erasing import forget as forget_pieces
 from api.quality.erasing import forget as forget_judgements
 from api.retention.kinds import Kind
 from api.retention.rules import Retention, months_before
@@ -79,6 +80,7 @@ async def _erase_conversations(
         await session.execute(statement.execution_options(synchronize_session=False))
     await forget_tickets(session, ids)
     await forget_judgements(session, ids)
+    await forget_pieces(session, ids)
     await forget_reviews(session, ids)
     await forget_requests(session, ServiceRequest.conversation_id.in_(ids), now)
     return len(ids)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from api.review.marks import Kind, Known, Mark, apart, in_original
+from api.review.marks import Kind, Known, Mark, apart, in_original, joined
 from api.review.name_marks import (
     INVENTED,
     addresses,
@@ -135,7 +135,7 @@ def _doubts(text: str, known: Known, roster: Sequence[str]) -> list[Mark]:
     marks = chain(
         doubtful_numbers(covered), doubtful_names(covered, known.names, (*roster, *INVENTED))
     )
-    return apart(in_original(read, apart(marks)))
+    return joined(in_original(read, joined(marks)))
 
 
 def _roster_marks(text: str, roster: Sequence[str]) -> list[Mark]:

@@ -4,6 +4,7 @@ which questions had no answer."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, and_, case, delete, func, null, or_, select, update
@@ -14,11 +15,12 @@ from api.complaints.models import Complaint
 from api.conversations.models import Conversation
 from api.gaps import collecting
 from api.gaps.models import GapQuestion
+from api.guide.words import GuideWords, load_guide_words
 from api.review.digest import Digest, digest
 from api.review.gathering import Gathered, gather
 from api.review.models import ReviewItem, ReviewState
 from api.review.restricted import digested_otherwise
-from api.review.rules import ReviewRules
+from api.review.rules import ReviewRules, load_review_rules
 from api.security import Seal
 
 BATCH = 500
@@ -26,10 +28,16 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Reading:
-    """What the job reads with."""
+    """What the jobs read with."""
 
     rules: ReviewRules
+    words: GuideWords
     seal: Seal
+
+
+def reading_of(folder: Path, seal: Seal) -> Reading:
+    """What the jobs need of a knowledge base."""
+    return Reading(load_review_rules(folder), load_guide_words(folder), seal)
 
 
 async def digest_quiet(

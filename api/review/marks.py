@@ -1,7 +1,7 @@
 """What is found in a text that could tell who wrote it. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from language.normalise import Normalised
@@ -52,6 +52,17 @@ def apart(marks: Iterable[Mark]) -> list[Mark]:
         if mark.start < mark.end and not any(mark.overlaps(other) for other in kept):
             kept.append(mark)
     return sorted(kept, key=lambda mark: mark.start)
+
+
+def joined(marks: Iterable[Mark]) -> list[Mark]:
+    """From left to right, those that overlap made one: nothing that is in doubt gets lost."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda one: one.start):
+        if kept and mark.start < kept[-1].end:
+            kept[-1] = replace(kept[-1], end=max(kept[-1].end, mark.end))
+        else:
+            kept.append(mark)
+    return kept
 
 
 def in_original(read: Normalised, marks: Iterable[Mark]) -> Iterator[Mark]:

@@ -56,8 +56,8 @@ class ReviewDraw(Base):
 
 
 class ReviewItem(Base):
-    """One conversation as it is digested, worth a look or not; what belongs to restricted
-    complaints is left out of everything here; `restricted` are the serials of those that were. `score` is
+    """One conversation as it is digested, worth a look or not. What belongs to restricted
+    complaints is left out of everything here; `restricted` are the serials of those. `score` is
     what its `reasons` (`{"reason", "message_id", "count", "weight"}`, heaviest first) make. `turns`
     are messages of the patient; with none it isn't listed. `agents` are ids of staff who had it.
     `read_to` is the conversation's last word when it was digested."""

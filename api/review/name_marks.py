@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from api.review.marks import Kind, Mark
 from api.review.surnames import (
@@ -54,6 +55,14 @@ _TITLE = re.compile(
 _STAFF_TITLE = re.compile("(?:副?主任)?医[生师]|大夫|副?主任|副?教授|专家|院长|护士长?|医士|医助")
 _NICK = re.compile(rf"(?<![{_HAN}])(?:老|小|阿)(?P<it>[{''.join(sorted(COMMON))}])(?![{_HAN}])")
 _CLAUSE = re.compile(rf"(?:^|[,。!?;、\s:])(?P<it>[{_HAN}]{{2,4}})(?=$|[,。!?;、\s:])")
+# 王芳的号, 李建军明天复诊; 我老公李建军.
+_SUBJECT = re.compile(
+    rf"(?:^|[,。!?;、\s:])(?P<it>{_FAMILY}[{_HAN}]{{1,2}}?)"
+    "(?=的|要|想|说|在|今天|明天|后天|昨天|上午|下午|挂|约|预约|取消|复诊|男|女)"
+)
+_KIN = re.compile(
+    rf"(?:{_RELATIVE}|患者|病人|就诊人|家属|监护人|联系人)(?P<it>{_FAMILY}[{_HAN}]{{1,2}})"
+)
 _LATIN_CUE = re.compile(
     r"(?:wo\s*jiao|wo\s*shi|ming\s*zi\s*(?:shi|jiao)?|xing\s*ming|my\s+name\s+is|name\s*(?:is|:)|i\s*am|i'm|call\s+me)"
     r"\s*:?\s*(?P<it>[a-z]+(?:[\s·.\-][a-z]+){0,2})",
@@ -133,7 +142,7 @@ def doubtful_names(text: str, known: Iterable[str], staying: Iterable[str]) -> I
     keeps = frozenset(staying) | frozenset(INVENTED)
     for name in known:
         yield from _sounding_like(text, normalise(name))
-    for match in (*_CLAUSE.finditer(text), *_NICK.finditer(text)):
+    for match in chain(*(one.finditer(text) for one in (_CLAUSE, _SUBJECT, _KIN, _NICK))):
         if match["it"] not in keeps and (len(match["it"]) == 1 or may_be_name(match["it"])):
             yield Mark(match.start("it"), match.end("it"), Kind.DOUBT, why="name")
     for match in _LATIN_NAME.finditer(text):

@@ -18,11 +18,6 @@ class Turn:
     place: Place
     answers: list[Message] = field(default_factory=list)
 
-    @property
-    def pressed(self) -> str | None:
-        """The title of the button that was pressed, where it was one."""
-        return self.said.text if self.said is not None and self.said.payload else None
-
 
 def turns_of(messages: Iterable[Message]) -> list[Turn]:
     """The turns of a conversation whose messages are in order. An answer that came late stands
@@ -42,17 +37,6 @@ def turns_of(messages: Iterable[Message]) -> list[Turn]:
         answered = by_message.get(message.answers_id) if message.answers_id else None
         (answered or turns[-1]).answers.append(message)
     return turns
-
-
-def place_before(messages: Iterable[Message], message_id: int) -> Place:
-    """Where the assistant stood when this message came."""
-    place = Place()
-    for message in messages:
-        if message.id >= message_id:
-            break
-        if message.author is Author.PATIENT:
-            place = _place_after(message, place)
-    return place
 
 
 def _place_after(message: Message, before: Place) -> Place:

@@ -139,8 +139,9 @@ class SafetyRules:
     screen_names: dict[str, str]
 
 
-def load_safety_rules(knowledge_base: Path) -> SafetyRules:
-    """Read and check the rules. Raises `KnowledgeInvalid` with every fault."""
+def load_safety_rules(knowledge_base: Path, talk: Path = _TALK) -> SafetyRules:
+    """Read and check the rules; `talk` has what the dialogue model learns of everyday talk. Raises
+    `KnowledgeInvalid` with every fault."""
     language = load_language(knowledge_base)
     loader = _Loader(language)
     for name in _rule_files(knowledge_base):
@@ -153,15 +154,15 @@ def load_safety_rules(knowledge_base: Path) -> SafetyRules:
         loader.names,
         tuple(loader.rules),
         tuple(loader.lines),
-        _messages(knowledge_base),
+        _messages(knowledge_base, talk),
         loader.screen_names,
     )
 
 
-def _messages(knowledge_base: Path) -> dict[str, tuple[str, ...]]:
+def _messages(knowledge_base: Path, talk: Path) -> dict[str, tuple[str, ...]]:
     """What people wrote by what a nurse would do: emergency, urgent, crisis, none, ordinary.
     First messages of all but the emergency department's patients are ordinary as well."""
-    found: dict[str, list[str]] = {"ordinary": [*_everyday_talk()]}
+    found: dict[str, list[str]] = {"ordinary": [*_everyday_talk(talk)]}
     for path in sorted((knowledge_base / "triage" / "messages").glob("*.txt")):
         if path.stem != _emergency_department(knowledge_base):
             found["ordinary"] += read_messages(path)
@@ -174,9 +175,9 @@ def _emergency_department(knowledge_base: Path) -> str:
     return str(read_document(knowledge_base, "triage/hospital_rules.yml").get("emergency"))
 
 
-def _everyday_talk() -> Iterator[str]:
+def _everyday_talk(talk: Path) -> Iterator[str]:
     """What the dialogue model learns of everything but complaints of the body."""
-    for path in sorted(_TALK.glob("*.yml")):
+    for path in sorted(talk.glob("*.yml")):
         if path.stem != "triage":
             for example in _EXAMPLE.findall(path.read_text("utf-8")):
                 yield _MARKUP.sub(r"\1", example)

@@ -100,6 +100,10 @@ class SafetyCheck:
         flag = Flag(f"{SCREEN}.{seen.kind}", self._screen_names.get(seen.kind, seen.kind))
         return _with_likeness(finding, seen, flag, reading, person)
 
+    def become(self, other: "SafetyCheck") -> None:
+        """Check as `other` does from now on, for everybody who holds this one."""
+        self.__dict__.update(other.__dict__)
+
     def _possible(self, signs: set[str]) -> list[Rule]:
         """The rules that may hold where only these signs may have been said."""
         numbers = {number for sign in signs for number in self._rules_of.get(sign, ())}

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from api.canned_replies.library import CannedReplies, load_canned_replies
 from api.courtesy.rules import CourtesyRules, load_courtesy
 from api.guide.library import GuideLibrary, library_of
+from api.guide.words import GuideWords, load_guide_words
+from api.review.rules import ReviewRules, load_review_rules
 from api.rubric.rules import RubricRules, load_rubric
 from api.triage.directory import DepartmentDirectory
 from api.triage.engine import TriageEngine
@@ -18,6 +20,8 @@ class Aids:
 
     courtesy: CourtesyRules
     rubric: RubricRules
+    review: ReviewRules
+    guide_words: GuideWords
     canned: CannedReplies
     guide: GuideLibrary
     triage: TriageEngine
@@ -30,6 +34,8 @@ def aids_of(app: FastAPI) -> Aids:
     return Aids(
         courtesy=load_courtesy(folder),
         rubric=load_rubric(folder),
+        review=load_review_rules(folder),
+        guide_words=load_guide_words(folder),
         canned=load_canned_replies(folder),
         guide=library_of(app.state, folder),
         triage=app.state.triage,

@@ -36,6 +36,10 @@ class TriageEngine:
         self._learned = LearnedDepartments(knowledge, self._reader, shelf or Shelf())
         self.version = knowledge.version
 
+    def become(self, other: "TriageEngine") -> None:
+        """Assess as `other` does from now on, for everybody who holds this one."""
+        self.__dict__.update(other.__dict__)
+
     def assess(self, given: TriageInput, available: Container[str] | None = None) -> TriageResult:
         """Departments, urgency and the next question for one message.
 

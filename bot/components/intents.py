@@ -50,11 +50,12 @@ class Intents(StoredPart):
         if self.kept is None:
             return
         reading = reading_of(message)
-        ranked = self.kept.ranking(reading.masked())
+        ranked, opinions = self.kept.judged(reading.masked())
         ranking = [{"name": name, "confidence": chance} for name, chance in ranked[:_RANKED]]
         best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
         message.set(INTENT, best, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set("opinions", opinions, add_to_output=True)
         message.set("wishes", _wishes(reading, self.kept), add_to_output=True)
 
 

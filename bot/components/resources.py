@@ -29,6 +29,8 @@ _DONE = re.compile(
 _NOT_IT = re.compile(
     r"的?(?:检查)?(?:报告|结果|片|申?请?单|费|室|科|机|显示|提示|发现|查出|做[过完了]|拍[过完了])"
 )
+# Right after a longer name (做 CT 的): its time is wanted, not the room.
+_ITS_TIME = re.compile(r"的?(?:时间|时段|日子|预约|名额|号(?!码|线))")
 # What all of a kind are called when none is named (预约检查).
 _KINDS = {"exam": "检查", "treatment": "治疗", "day_surgery": "手术"}
 _ANY = re.compile(
@@ -119,7 +121,9 @@ def _seen_by_somebody(reading: Reading, span: Span, names: _Names) -> bool:
             for each in departments
         )
         or any(
-            each.overlaps(span.start, span.end) and each.end - each.start > span.end - span.start
+            each.overlaps(span.start, span.end)
+            and each.end - each.start > span.end - span.start
+            and not _ITS_TIME.match(reading.text, each.end)
             for each in departments
         )
     )

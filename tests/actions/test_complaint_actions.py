@@ -535,3 +535,21 @@ async def test_of_a_corrected_answer_only_what_is_right_is_kept(stage: Stage) ->
     await begins(stage, STORY)
     await stage.fills("complaint__whom", "inform", "哦不对，是小王护士")
     assert stage.slots["complaint__whom"] == "小王护士"
+
+
+@pytest.mark.parametrize(
+    "words", ["名字就不说了吧", "姓名免了", "不想留名字", "我还是不写了", "名字我不方便透露"]
+)
+async def test_who_keeps_the_name_back_stays_anonymous(stage: Stage, words: str) -> None:
+    await begins(stage, STORY)
+    await tells(stage, when="今天上午", where="一楼收费处", whom="3 号窗口", who=words)
+    assert stage.slots["complaint__who"] == "anonymous"
+
+
+async def test_a_description_of_somebody_unnamed_is_whom_it_is_about(stage: Stage) -> None:
+    await begins(stage, STORY)
+    await tells(stage, when="今天上午", where="二楼分诊台")
+    described = "一个短头发的女护士，没看见叫什么"
+    await stage.fills("complaint__whom", "complaint_file", described)
+    assert stage.slots["complaint__whom"] == described
+    assert described not in stage.slots["complaint__what"]

@@ -15,6 +15,21 @@ async def test_a_sure_article_is_the_answer(stage: Stage, hospital: FakeHospital
     assert set(card) == {"type", "topic", "title", "link", "updated"}
 
 
+async def test_an_answer_that_was_just_given_is_not_given_again_but_a_person_is_offered(
+    stage: Stage, hospital: FakeHospital
+) -> None:
+    hospital.articles = [article("parking-fee", "停车")]
+    await stage.hears("guide_ask", "停车怎么收费").runs("action_guide_answer")
+    await stage.hears("guide_ask", "我问停车怎么收费").runs("action_guide_answer")
+    assert "停车的答案" not in stage.text
+    assert "/human_ask" in stage.payloads
+
+
+async def test_who_asks_how_an_examination_is_booked_books_it(stage: Stage) -> None:
+    await stage.hears("guide_ask", "拍个CT怎么预约", resource=["ct"]).runs("action_guide_answer")
+    assert stage.followup == "action_registration_begin"
+
+
 async def test_a_guess_is_offered_and_never_given_as_the_answer(
     stage: Stage, hospital: FakeHospital
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
+from bot import model_swap
 from bot.channel import DaoyiInput
 
 TOKEN = "rasa-token"
@@ -24,6 +26,7 @@ SAID = {"sender": "c1:1", "message": "我想挂骨科", "channel": "web"}
 PARSED = {
     "intent": {"name": "booking_make", "confidence": 0.9},
     "intent_ranking": [{"name": f"i{at}", "confidence": 0.1} for at in range(10)],
+    "opinions": {"machine": "booking_make", "bayes": "guide_ask"},
     "entities": [{"entity": "department", "value": ["guke"], "start": 3, "end": 5}],
 }
 
@@ -35,10 +38,14 @@ class Dialogue:
 
     def __init__(self) -> None:
         self.tracker_store = InMemoryTrackerStore(Domain.empty())
+        self.lock_store = self.action_endpoint = self.nlg = self.http_interpreter = None
         self.received: list[UserMessage] = []
         self.says: list[dict[str, Any]] = [{"text": "好的"}]
+        self.runs = ["action_registration_begin", "registration_form", "action_listen"]
         self.fails: Exception | None = None
         self.processor = self
+        self.model_filename = "0123456789abcdef.tar.gz"
+        self.model_path = "/nowhere"
 
     async def parse_message(self, message: UserMessage, tracker: Any) -> dict[str, Any]:
         return PARSED
@@ -47,10 +54,14 @@ class Dialogue:
         self.received.append(message)
         if self.fails:
             raise self.fails
-        tracker = DialogueStateTracker(message.sender_id, [AnySlot("wish", mappings=[{}])])
+        tracker = await self.tracker_store.retrieve(message.sender_id) or DialogueStateTracker(
+            message.sender_id, [AnySlot("wish", mappings=[{}])]
+        )
         tracker.update(ActionExecuted("action_listen"))
         tracker.update(UserUttered(message.text, parse_data=PARSED))
         tracker.update(SlotSet("wish", {"department": "guke"}))
+        for action in self.runs:
+            tracker.update(ActionExecuted(action))
         await self.tracker_store.save(tracker)
         for said in self.says:
             await message.output_channel.send_response(message.sender_id, dict(said))
@@ -93,6 +104,74 @@ async def test_one_round_trip_says_what_was_answered_and_understood(
     assert answer["entities"] == PARSED["entities"]
     assert answer["active_loop"] is None
     assert answer["requested_slot"] is None
+
+
+async def test_it_tells_what_ran_in_this_turn_alone(
+    client: httpx.AsyncClient, dialogue: Dialogue
+) -> None:
+    await _say(client)
+    dialogue.runs = ["utter_guide", "registration_form"]
+    assert (await _say(client)).json()["actions"] == ["utter_guide", "registration_form"]
+    dialogue.runs = ["action_fallback", "action_listen"]
+    assert (await _say(client)).json()["actions"] == ["action_fallback"]
+
+
+async def test_it_tells_which_model_answered_and_what_each_learner_thought(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = (await _say(client)).json()
+    assert answer["model"] == "0123456789abcdef"
+    assert answer["opinions"] == {"machine": "booking_make", "bayes": "guide_ask"}
+
+
+class TestAnotherModel:
+    ADDRESS = "/webhooks/daoyi/model"
+
+    @pytest.fixture(autouse=True)
+    def _loaded(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """A folder with a model that loads, and one that doesn't."""
+        for name in ("good", "broken"):
+            (tmp_path / f"{name}.tar.gz").touch()
+        monkeypatch.setattr(model_swap.Swap.__init__, "__defaults__", (tmp_path,))
+
+        class Loaded:
+            def __init__(self, model_path: str, **_: Any) -> None:
+                if "broken" in model_path:
+                    raise ValueError(model_path)
+                self.model_filename = Path(model_path).name
+                self.domain = Domain.empty()
+
+        monkeypatch.setattr(model_swap, "MessageProcessor", Loaded)
+
+    async def test_it_is_put_in_the_place_of_the_one_in_use(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        assert (await client.get(self.ADDRESS)).json() == {"model": "0123456789abcdef"}
+        answer = await client.put(self.ADDRESS, json={"model": "good.tar.gz"})
+        assert (answer.status_code, answer.json()) == (200, {"model": "good"})
+        assert (await client.get(self.ADDRESS)).json() == {"model": "good"}
+
+    @pytest.mark.parametrize(
+        ("body", "status", "code"),
+        [
+            ({"model": "broken.tar.gz"}, 422, "model_broken"),
+            ({"model": "missing.tar.gz"}, 404, "model_unknown"),
+            ({"model": "../x.tar.gz"}, 404, "model_unknown"),
+            *((body, 422, "invalid_input") for body in ({}, [], {"model": 5})),
+        ],
+    )
+    async def test_what_cannot_be_used_leaves_the_old_one(
+        self, client: httpx.AsyncClient, body: Any, status: int, code: str
+    ) -> None:
+        answer = await client.put(self.ADDRESS, json=body)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+        assert (await client.get(self.ADDRESS)).json() == {"model": "0123456789abcdef"}
+
+    @pytest.mark.parametrize("method", ["GET", "PUT"])
+    async def test_not_without_the_token(self, client: httpx.AsyncClient, method: str) -> None:
+        client.headers.pop("Authorization")
+        answer = await client.request(method, self.ADDRESS, json={"model": "good.tar.gz"})
+        assert answer.status_code == 401
 
 
 async def test_text_buttons_and_card_of_one_utterance_stay_together(

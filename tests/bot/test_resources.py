@@ -28,6 +28,7 @@ Understand = Callable[[str], Message]
         ("先约CT再约核磁", [["ct"], ["mri"]]),
         ("到放射科约个CT", [["ct"]]),
         ("CT多少钱", [["ct"]]),
+        ("想排一个做CT的时间", [["ct"]]),
     ],
 )
 def test_they_are_found_by_their_names(values: Values, text: str, codes: list[list[str]]) -> None:

@@ -72,6 +72,17 @@ def test_one_wish_told_in_several_clauses_stays_whole(text: str) -> None:
     assert wishes(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["我是说,停车怎么收费", "我就想问问,停车怎么收费", "我说过了呀,上午", "刚才不是说了吗,上午吧"],
+)
+def test_saying_it_once_more_is_no_wish_of_its_own(text: str) -> None:
+    def overheard(start: int, end: int) -> Ranking:
+        return [("booking_ask" if "停车" not in text[start:end] else "guide_ask", 0.95)]
+
+    assert find_wishes(text, overheard) == []
+
+
 def test_a_wish_is_told_without_the_word_that_announces_it() -> None:
     assert wishes("取消周三的号。对了,停车怎么收费") == [
         ("取消周三的号", "booking_cancel"),

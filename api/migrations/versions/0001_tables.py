@@ -1288,7 +1288,9 @@ def upgrade() -> None:
         sa.Column("intents", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("departments", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("agents", postgresql.ARRAY(sa.Integer()), nullable=False),
-        sa.Column("restricted", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "restricted", postgresql.ARRAY(sa.Integer()), server_default="{}", nullable=False
+        ),
         sa.Column("read_to", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "state",
@@ -1393,7 +1395,7 @@ def upgrade() -> None:
         "review_items",
         ["conversation_id"],
         unique=False,
-        postgresql_where=sa.text("restricted > 0"),
+        postgresql_where=sa.text("restricted <> '{}'"),
     )
     op.create_index(
         "ix_review_items_reviewed", "review_items", ["reviewed_by_id", "reviewed_at"], unique=False
@@ -3407,7 +3409,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_review_items_restricted",
         table_name="review_items",
-        postgresql_where=sa.text("restricted > 0"),
+        postgresql_where=sa.text("restricted <> '{}'"),
     )
     op.drop_index("ix_review_items_reasons", table_name="review_items", postgresql_using="gin")
     op.drop_index("ix_review_items_read", table_name="review_items")

@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from api.pages.staff.navigation import NAVIGATION
+from api.pages.staff.navigation import AREAS, NAVIGATION
 from api.pages.staff.workplace import enter, staff_page
 
 
@@ -14,8 +14,9 @@ async def home_page(request: Request) -> RedirectResponse | None:
     place = await enter(request)
     if isinstance(place, RedirectResponse):
         return place
-    for name, permissions in NAVIGATION.items():
-        if place.may(*permissions):
+    # Everybody may learn; who has other work begins with that.
+    for name in sorted(NAVIGATION, key=AREAS["learning"].__contains__):
+        if place.may(*NAVIGATION[name]):
             return RedirectResponse(f"{request.scope.get('root_path', '')}/{name}")
     place.frame()
     ui.label(place.words("nothing_for_role")).classes("notice")

@@ -15,13 +15,16 @@ from api.pages.staff.booking import appointments, attendance, calls, register, t
 from api.pages.staff.cases import case, complaints
 from api.pages.staff.challengers import models
 from api.pages.staff.desk import conversations, desk, overview, red_flags
+from api.pages.staff.gaps import gaps
 from api.pages.staff.people import accounts, audit
-from api.pages.staff.proposals import proposals
+from api.pages.staff.practice import piece as practice_piece
 from api.pages.staff.practice import practice
 from api.pages.staff.practice import run as practice_run
+from api.pages.staff.proposals import proposals
+from api.pages.staff.quality import my_quality, quality
 from api.pages.staff.reports import reports
 from api.pages.staff.requests import board
-from api.pages.staff.review import replay
+from api.pages.staff.review import inbox, replay
 from api.wording import Wording
 
 PATH = "/staff"
@@ -36,12 +39,17 @@ PAGES = (
     complaints,
     conversations,
     desk,
+    gaps,
     home,
+    inbox,
     login,
     models,
+    my_quality,
     overview,
+    quality,
     password,
     practice,
+    practice_piece,
     practice_run,
     proposals,
     red_flags,

@@ -36,12 +36,16 @@ AREAS: dict[str, dict[str, Needed]] = {
         "reports": (Permission.SEE_REPORTS, Permission.HANDLE_RESTRICTED),
     },
     "review": {
+        "review": (Permission.REVIEW,),
         "conversations": (Permission.READ_CONVERSATIONS,),
+        "gaps": (Permission.SEE_GAPS, Permission.WRITE_GUIDE),
         "proposals": (Permission.DECIDE_PROPOSALS, Permission.WRITE_GUIDE),
         "models": (Permission.SEE_MODELS,),
+        "quality": (Permission.SEE_QUALITY,),
         "red_flags": (Permission.REVIEW_RED_FLAGS,),
     },
     "learning": {
+        "my_quality": (Permission.SEE_OWN_QUALITY,),
         "practice": (Permission.LEARN,),
     },
     "administration": {

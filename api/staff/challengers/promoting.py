@@ -96,11 +96,11 @@ async def _carried_out(
 
 async def _names(session: AsyncSession, challengers: list[Challenger]) -> dict[int, str]:
     """Who promoted them."""
-    ids = {one.promoted_by_id for one in challengers} - {None}
+    ids = {one.promoted_by_id for one in challengers if one.promoted_by_id is not None}
     if not ids:
         return {}
     rows = await session.execute(select(Staff.id, Staff.display_name).where(Staff.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.display_name for row in rows}
 
 
 def _line(challenger: Challenger, names: dict[int, str]) -> ChallengerLine:

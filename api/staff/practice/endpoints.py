@@ -1,16 +1,22 @@
 """/v1/staff/practice: simulated patients to practise with."""
 
+import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
 from api.staff.dependencies import OfficeDep, SameOrigin, StaffDep
-from api.staff.practice import simulated
+from api.staff.practice import simulated, teaching
 from api.staff.practice.schemas import (
     AnswerIn,
     BeginIn,
     HintOut,
     PatientChoice,
+    PieceAnswerIn,
+    PieceLine,
+    PieceOut,
+    PreviewOut,
+    ReleaseIn,
     RunLine,
     RunOut,
     TraineeOut,
@@ -83,3 +89,45 @@ async def list_trainees_runs(
 ) -> list[RunLine]:
     """What a trainee has practised."""
     return await simulated.runs_of(office, staff, trainee_id)
+
+
+@router.get("/pieces")
+async def list_pieces(office: OfficeDep, staff: StaffDep) -> list[PieceLine]:
+    """Reviewed conversations to practise on."""
+    return await teaching.pieces(office, staff)
+
+
+@router.get("/pieces/{piece_id}")
+async def read_piece(office: OfficeDep, staff: StaffDep, piece_id: RunPath) -> PieceOut:
+    """One of them, as far as I have answered it."""
+    return await teaching.read(office, staff, piece_id)
+
+
+@router.post("/pieces/{piece_id}/answer")
+async def answer_piece(
+    office: OfficeDep, staff: StaffDep, piece_id: RunPath, body: PieceAnswerIn
+) -> PieceOut:
+    """My answer; then what was answered, and the rubric's view of both."""
+    return await teaching.answer(office, staff, piece_id, body)
+
+
+@router.post("/pieces/{piece_id}/withdraw", status_code=204)
+async def withdraw_piece(office: OfficeDep, staff: StaffDep, piece_id: RunPath) -> None:
+    """Take a conversation back."""
+    await teaching.withdraw(office, staff, piece_id)
+
+
+@router.get("/conversations/{conversation_id}")
+async def preview_piece(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID
+) -> PreviewOut:
+    """What trainees would get of a conversation."""
+    return await teaching.preview(office, staff, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/release")
+async def release_piece(
+    office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID, body: ReleaseIn
+) -> PieceLine:
+    """Let trainees have it."""
+    return await teaching.release(office, staff, conversation_id, body)

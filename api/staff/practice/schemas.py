@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.practice.scenarios import Flow, Goal
-from api.practice.scoring import Score
+from api.practice.scoring import Remark, Score
+from api.practice.teaching import TeachingLine
 
 MAX_TEXT = 1000
 _NO_NUL = r"^[^\x00]*$"
@@ -117,3 +118,72 @@ class TraineeOut(BaseModel):
     dangers: int
     missed: int
     last_at: datetime
+
+
+class PreviewLine(BaseModel):
+    """A line as trainees would get it. `place`: a trainee can answer here; `doubts`: words that may
+    tell who wrote it, to be looked at."""
+
+    speaker: str
+    text: str
+    place: int | None = None
+    doubts: list[str] = []
+
+
+class PreviewOut(BaseModel):
+    """A conversation before it is released. `piece`: its number when it is released now."""
+
+    lines: list[PreviewLine]
+    piece: int | None
+    title: str
+
+
+class ReleaseIn(_In):
+    """`places` are those of the preview. `looked`: the doubts were looked at."""
+
+    title: Annotated[str, Field(min_length=1, max_length=60, pattern=_NO_NUL)]
+    places: list[Annotated[int, Field(ge=0, le=10_000)]] = Field(min_length=1, max_length=100)
+    looked: bool = False
+
+
+class PieceLine(BaseModel):
+    """A piece in the list. `done` of its `places` I have answered."""
+
+    id: int
+    title: str
+    places: int
+    done: int
+
+
+class ViewOut(BaseModel):
+    """An answer with the rubric's view of it."""
+
+    text: str
+    points: int | None
+    remarks: list[Remark]
+
+
+class StepOut(BaseModel):
+    """One place: what was said since the last one, and after I answered, both answers."""
+
+    place: int
+    before: list[TeachingLine]
+    own: ViewOut | None
+    theirs: ViewOut | None
+
+
+class PieceOut(BaseModel):
+    """A piece as far as I have come. `over`: nothing is left to answer."""
+
+    id: int
+    title: str
+    steps: list[StepOut]
+    over: bool
+
+
+class PieceAnswerIn(_In):
+    """My answer at one place; `seconds` it took me."""
+
+    place: int = Field(ge=0, le=10_000)
+    text: Text
+    seconds: float = Field(ge=0, le=3600)

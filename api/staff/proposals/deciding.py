@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.conversations.events import wake_desk
 from api.errors import Forbidden, NotFound, Refused
 from api.proposals import service
+from api.proposals.effects import Seen, effects
 from api.proposals.models import Proposal, ProposalKind, ProposalState
 from api.proposals.preview import Preview, Workshop, learning, previews, refuse_harmful
 from api.proposals.service import Told, Wanted
@@ -21,10 +22,13 @@ from api.staff.permissions import Permission, allows, check
 from api.staff.proposals.diffs import diffs
 from api.staff.proposals.schemas import (
     Count,
+    EffectsOut,
     LearningOut,
     NearExample,
     ProposalLine,
     ProposalsOut,
+    RaisedOut,
+    SeenOut,
     Unfit,
 )
 
@@ -89,6 +93,31 @@ async def next_learning(office: Office, staff: Staff) -> LearningOut:
         ],
         patch=unified(found.changes),
     )
+
+
+async def trial(office: Office, staff: Staff, proposal_id: int) -> EffectsOut:
+    """What a red flag would change, by the safety engine itself. Raises `NotFound` for what is no
+    red flag, `Refused` where it can't be applied."""
+    check(staff, Permission.DECIDE_PROPOSALS)
+    async with office.sessions() as session:
+        proposal = (await service.find(session, proposal_id)).proposal
+    found = await asyncio.to_thread(effects, workshop_of(office), office.safety_rules, proposal)
+    if found is None:
+        raise NotFound("proposal_unknown")
+    return EffectsOut(
+        by_form=proposal.content.get("form") is not None,
+        now=_seen(found.now),
+        then=_seen(found.then),
+        looked_at=found.looked_at,
+        raised_count=len(found.raised),
+        raised=[
+            RaisedOut.model_validate(one, from_attributes=True) for one in found.raised[:AT_ONCE]
+        ],
+    )
+
+
+def _seen(seen: Seen) -> SeenOut:
+    return SeenOut.model_validate(seen, from_attributes=True)
 
 
 async def accept(office: Office, staff: Staff, proposal_id: int, words: str = "") -> ProposalLine:

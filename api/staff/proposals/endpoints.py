@@ -7,7 +7,13 @@ from fastapi import APIRouter, Path, Query
 from api.proposals.models import ProposalKind, ProposalState
 from api.staff.dependencies import OfficeDep, SameOrigin, StaffDep
 from api.staff.proposals import deciding
-from api.staff.proposals.schemas import DecisionIn, LearningOut, ProposalLine, ProposalsOut
+from api.staff.proposals.schemas import (
+    DecisionIn,
+    EffectsOut,
+    LearningOut,
+    ProposalLine,
+    ProposalsOut,
+)
 
 router = APIRouter(prefix="/v1/staff/proposals", tags=["staff"], dependencies=[SameOrigin])
 
@@ -37,6 +43,12 @@ async def get_learning(office: OfficeDep, staff: StaffDep) -> LearningOut:
 async def get_proposal(office: OfficeDep, staff: StaffDep, proposal_id: _Id) -> ProposalLine:
     """One proposal with what it would change."""
     return await deciding.read(office, staff, proposal_id)
+
+
+@router.get("/{proposal_id}/effects")
+async def get_effects(office: OfficeDep, staff: StaffDep, proposal_id: _Id) -> EffectsOut:
+    """What a red flag would change."""
+    return await deciding.trial(office, staff, proposal_id)
 
 
 @router.post("/{proposal_id}/accept")

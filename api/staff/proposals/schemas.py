@@ -105,3 +105,31 @@ class LearningOut(BaseModel):
     files: list[FileDiff]
     unfit: list[Unfit]
     patch: str
+
+
+class SeenOut(BaseModel):
+    """What the safety engine recognises: the most pressing kind, None for no danger, and why."""
+
+    kind: Literal["emergency", "urgent", "crisis"] | None
+    flags: list[str]
+
+
+class RaisedOut(BaseModel):
+    """A message of the knowledge base that would be taken for an emergency, and isn't one."""
+
+    text: str
+    group: Literal["urgent", "ordinary", "none"]
+    flags: list[str]
+
+
+class EffectsOut(BaseModel):
+    """What a red flag would change. `by_form`: whether a form is added, so that `then` and
+    `raised` say something; `looked_at` is in how many known messages it occurs, `raised_count` how
+    many of them would be taken for an emergency, `raised` the first of those."""
+
+    by_form: bool
+    now: SeenOut
+    then: SeenOut
+    looked_at: int
+    raised_count: int
+    raised: list[RaisedOut]

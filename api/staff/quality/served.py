@@ -133,6 +133,7 @@ def _shown(
         scale=criterion.scale,
         score=observation.score,
         applies=observation.why != "not_this_time",
+        left_to_people=observation.why == "for_people",
         why=explained(rules, observation),
         message=messages[line].id if line is not None else None,
         words=mask_identity(observation.evidence)[0],

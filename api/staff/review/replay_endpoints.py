@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from api.staff.dependencies import OfficeDep, SameOrigin, StaffDep
 from api.staff.review import correcting
 from api.staff.review import replay as replaying
+from api.staff.review.choices import Choices, choices
 from api.staff.review.replay_schemas import (
     AnonymousOut,
     CommentIn,
@@ -27,6 +28,12 @@ router = APIRouter(prefix="/v1/staff", tags=["staff: review"], dependencies=[Sam
 async def replay(office: OfficeDep, staff: StaffDep, conversation_id: uuid.UUID) -> ReplayOut:
     """A conversation turn by turn, with what the assistant made of it."""
     return await replaying.replay(office, staff, conversation_id)
+
+
+@router.get("/replay-choices")
+async def list_choices(office: OfficeDep, staff: StaffDep) -> Choices:
+    """What a reviewer can choose from, by code."""
+    return await choices(office, staff)
 
 
 @router.post("/messages/{message_id}/verdict", status_code=204)

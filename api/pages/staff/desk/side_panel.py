@@ -9,6 +9,7 @@ from api.pages.staff.asking import ask
 from api.pages.staff.desk.side_bookings import SideBookings
 from api.pages.staff.desk.side_complaints import SideComplaints
 from api.pages.staff.desk.side_visitors import SideVisitors, visitor_in_words
+from api.pages.staff.intents import intent_name
 from api.pages.staff.workplace import Workplace
 from api.staff.desk import notes as desk_notes
 from api.staff.desk import patient_panel, serving
@@ -116,7 +117,8 @@ class SidePanel:
                 _fact(self._said("triage"), line)
             if panel.understood:
                 percent = round((panel.confidence or 0) * 100)
-                line = self._said("understood_line", intent=panel.understood, percent=percent)
+                intent = intent_name(self._place.office.wording, panel.understood)
+                line = self._said("understood_line", intent=intent, percent=percent)
                 _fact(self._said("understood"), line)
         self._facts.set_visibility(bool(list(self._facts.default_slot.children)))
 

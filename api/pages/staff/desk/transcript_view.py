@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from api.attachments.schemas import AttachmentLine
+from api.pages.staff.intents import intent_name
 from api.pages.staff.workplace import Workplace
 from api.staff.desk.conversation_schemas import TranscriptLine
 
@@ -98,7 +99,8 @@ class TranscriptView:
         ]
         if line.intent:
             percent = round((line.confidence or 0) * 100)
-            parts.append(words("understood", intent=line.intent, confidence=percent))
+            intent = intent_name(self._place.office.wording, line.intent)
+            parts.append(words("understood", intent=intent, confidence=percent))
         if line.outcome in {"received", "failed"}:
             parts.append(words(f"outcome.{line.outcome}"))
         return " · ".join(parts)

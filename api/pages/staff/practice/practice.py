@@ -7,11 +7,12 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
+from api.pages.staff.practice.piece import draw_pieces
 from api.pages.staff.practice.trainees import draw_trainees
 from api.pages.staff.practice.words import add_style, duration, say, who
 from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff.permissions import Permission
-from api.staff.practice import simulated
+from api.staff.practice import simulated, teaching
 from api.staff.practice.schemas import BeginIn, PatientChoice, RunLine
 
 _LEVELS = (1, 2, 3)
@@ -42,12 +43,14 @@ class _PracticePage:
         office = self._place.office
         self._patients = await self._place.act(lambda s: simulated.choices(office, s)) or []
         runs = await self._place.act(lambda s: simulated.history(office, s)) or []
+        pieces = await self._place.act(lambda s: teaching.pieces(office, s)) or []
         with ui.column().classes("sheet"):
             ui.label(self._say("heading")).classes("list-heading").props(
                 "role=heading aria-level=1"
             )
             ui.label(self._say("hint")).classes("soft")
             self._draw_choice()
+            draw_pieces(self._place, pieces)
             self._draw_own(runs)
             if self._place.may(Permission.MANAGE_TRAINING):
                 await draw_trainees(self._place)

@@ -9,6 +9,8 @@ from api.practice.scoring import Deduction, Score
 from api.staff.practice import simulated
 from api.staff.practice.schemas import BeginIn, RunOut
 
+_FIVE = "complaint_fields"
+
 
 def draw_result(place: Workplace, run: RunOut) -> None:
     """All of an ended run."""
@@ -60,12 +62,10 @@ def _draw_facts(place: Workplace, found: Score) -> None:
         facts.append(say(place, "danger_met", seconds=seconds, turns=turns))
     elif found.danger:
         facts.append(say(place, "danger_missed"))
-    if any(one.criterion == "complaint_fields" and one.score is not None for one in found.remarks):
-        names = "、".join(say(place, f"five.{name}") for name in found.fields)
-        key = "fields" if names else "fields_none"
-        facts.append(say(place, key, count=len(found.fields), names=names))
-    for fact in facts:
-        ui.label(fact)
+    facts += [one.why for one in found.remarks if one.criterion == _FIVE and one.score is not None]
+    with ui.row().classes("result-facts"):
+        for fact in facts:
+            ui.label(fact)
 
 
 def _draw_line(place: Workplace, run: RunOut, at: int, found: Score) -> None:
@@ -109,10 +109,11 @@ def _draw_remarks(place: Workplace, found: Score) -> None:
     with ui.column().classes("panel").props(f'role=region aria-label="{name}"'):
         ui.label(name).classes("list-heading")
         for one in found.remarks:
+            if one.score is None:
+                continue
             with ui.element("div").classes("fact"):
                 ui.label(one.name).classes("soft")
-                score = say(place, f"score.{'none' if one.score is None else one.score}")
-                ui.label(f"{score}：{one.why}" if one.score is not None else one.why)
+                ui.label(say(place, f"score.{one.score}", why=one.why))
 
 
 def _minus(place: Workplace, one: Deduction) -> str:

@@ -30,8 +30,8 @@ _DOWN = """setTimeout(() => {
 }, 50)"""
 
 
-@staff_page("/practice/{run_id}")
-async def run_page(request: Request, run_id: int) -> RedirectResponse | None:
+@staff_page("/practice/{practice_run_id}")
+async def run_page(request: Request, practice_run_id: int) -> RedirectResponse | None:
     """One run."""
     place = await enter(request)
     if isinstance(place, RedirectResponse):
@@ -39,7 +39,7 @@ async def run_page(request: Request, run_id: int) -> RedirectResponse | None:
     if not place.frame(Permission.LEARN):
         return None
     add_style()
-    run = await place.act(lambda staff: simulated.read(place.office, staff, run_id))
+    run = await place.act(lambda staff: simulated.read(place.office, staff, practice_run_id))
     if run is None:
         return None
     with ui.column().classes("sheet wide") as sheet:
@@ -57,9 +57,8 @@ class _RunPage:
         self._drawn: list[LineView] = []
         self._seconds = 0
         with ui.row().classes("w-full items-center"):
-            flow = say(place, f"flow.{run.patient.flow}")
-            channel = place.channel(run.patient.channel)
-            heading = say(place, "talk_heading", flow=flow, channel=channel)
+            # Not of which kind it is: a danger would be given away.
+            heading = say(place, "talk_heading", channel=place.channel(run.patient.channel))
             ui.label(heading).classes("list-heading").props("role=heading aria-level=1")
             ui.space()
             self._clock = ui.label().classes("soft practice-clock")

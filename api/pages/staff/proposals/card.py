@@ -6,10 +6,11 @@ from nicegui import ui
 
 from api.pages.staff.asking import ask
 from api.pages.staff.proposals.diff_view import draw_files
+from api.pages.staff.proposals.effects import show_effects
 from api.pages.staff.proposals.words import what_changes, words_of
 from api.pages.staff.review.words import intent_name
 from api.pages.staff.workplace import Workplace
-from api.proposals.models import ProposalState
+from api.proposals.models import ProposalKind, ProposalState
 from api.staff.models import Staff
 from api.staff.permissions import Permission
 from api.staff.proposals import deciding
@@ -44,7 +45,7 @@ class ProposalCard:
             self._near = ui.label().classes("soon").props("role=note")
             self._obstacle = ui.label().classes("warn").props("role=note")
             self._note = ui.label().classes("soft")
-            self._draw_ways()
+            self._draw_ways(item)
 
     def show(self, item: ProposalLine) -> None:
         """What is so now."""
@@ -69,7 +70,7 @@ class ProposalCard:
         if item.conversation:
             ui.link(self._words("from"), f"/review/{item.conversation}")
 
-    def _draw_ways(self) -> None:
+    def _draw_ways(self, item: ProposalLine) -> None:
         with ui.row().classes("row-actions items-center"):
             self._accept = ui.button(self._words("accept"), on_click=self._do_accept)
             self._accept.props("dense data-act=accept aria-keyshortcuts=a")
@@ -77,6 +78,10 @@ class ProposalCard:
             self._refuse.props("dense outline data-act=refuse aria-keyshortcuts=r")
             self._withdraw = ui.button(self._words("withdraw"), on_click=self._do_withdraw)
             self._withdraw.props("dense flat")
+            if item.kind is ProposalKind.RED_FLAG and self._decides():
+                effects = ui.button(self._words("effects"))
+                effects.on_click(lambda: show_effects(self._place, item))
+                effects.props("dense flat")
 
     async def _do_accept(self) -> None:
         self._accept.props("loading")

@@ -8,6 +8,19 @@ from api.pages.staff.proposals.words import words_of
 from api.pages.staff.workplace import Workplace
 from api.staff.proposals.schemas import DiffLine, FileDiff
 
+PLACES = {
+    "data/nlu/": "examples",
+    "bot/domain/": "responses",
+    "knowledge_base/wording/": "wording",
+    "knowledge_base/departments": "departments",
+    "knowledge_base/resources": "resources",
+    "knowledge_base/guide/": "guide",
+    "knowledge_base/triage/": "triage",
+    "knowledge_base/red_flags/messages/": "danger_messages",
+    "knowledge_base/": "danger",
+}
+"""The key of what is in the files of a place; the first that fits counts."""
+
 _SIGNS = {"added": "+", "removed": "−", "same": "", "gap": ""}
 
 
@@ -16,11 +29,17 @@ def draw_files(place: Workplace, files: Sequence[FileDiff]) -> None:
     for file in files:
         with ui.element("figure").classes("diff").props(f'aria-label="{file.path}"'):
             with ui.element("figcaption").classes("diff-path"):
+                ui.label(words_of(place, f"file.{called(file.path)}")).classes("diff-name")
                 ui.label(file.path)
                 if file.new:
                     ui.label(words_of(place, "new_file")).classes("diff-new")
             for line in file.lines:
                 _draw_line(place, line)
+
+
+def called(path: str) -> str:
+    """The key of what is in a file."""
+    return next(name for start, name in PLACES.items() if path.startswith(start))
 
 
 def _draw_line(place: Workplace, line: DiffLine) -> None:

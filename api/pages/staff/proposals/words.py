@@ -23,6 +23,7 @@ def what_changes(place: Workplace, item: ProposalLine) -> str:
         told["sign"] = item.sign or told["sign"]
     if "channel" in told:
         told["channel"] = place.channel(told["channel"])
+    told["which"] = told.pop("key", "")
     told["of"] = item.target or told.get("code") or told.get("article", "")
     return words_of(place, f"what.{_variant(item)}", **told)
 

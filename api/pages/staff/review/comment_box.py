@@ -38,7 +38,7 @@ class CommentBox:
         """Draw the remarks that aren't there yet."""
         with self._list:
             for one in turn.comments[self._drawn :]:
-                with ui.element("div").classes("comment"):
+                with ui.element("div").classes("remark"):
                     who = self._words(
                         "comment.by", author=one.author, at=self._place.moment(one.at)
                     )

@@ -78,6 +78,7 @@ class ExampleBox:
                 button.set_text(self._words("propose.press_looked"))
 
         button.on_click(send)
+        ui.run_javascript("window.daoyiReplay.focus('[data-act=send-example]')")
 
     async def _propose(self, text: str, intent: str) -> ProposedOut | None:
         said = self._meant.turn.said

@@ -77,16 +77,18 @@ class _Form:
         if not found:
             ui.notify(self._words("propose.no_key"), type="warning", position="top")
             return False
-        first = next(iter(found))
-        options = {code: f"{words.text[:40]}（{words.key}）" for code, words in found.items()}
+        words = next(iter(found.values()))
+        if len(found) > 1:
+            chosen = await self._which(found)
+            if chosen is None:
+                return False
+            words = chosen
         fields = [
-            self._field("key", "choice", options=options, value=first),
-            self._field("after", "words", value=found[first].text, limit=2000),
-            *self._always(),
+            self._field("after", "words", value=words.text, limit=2000),
+            self._field("why", "line", required=False, limit=500),
         ]
 
         def content(values: Values) -> dict[str, Any]:
-            words = found[str(values["key"])]
             return {
                 "kind": "wording",
                 "key": words.key,
@@ -96,6 +98,19 @@ class _Form:
             }
 
         return await self._ask("wording", fields, content)
+
+    async def _which(self, found: dict[str, Words]) -> Words | None:
+        """Which of several sentences is meant."""
+        picked: list[Words] = []
+
+        async def pick(values: Values) -> bool:
+            picked.append(found[str(values["key"])])
+            return True
+
+        options = {code: f"{words.text[:40]}（{words.key}）" for code, words in found.items()}
+        fields = [self._field("key", "choice", options=options, value=next(iter(found)))]
+        await fill_in(self._place, self._title("wording"), fields, pick)
+        return picked[0] if picked else None
 
     async def _article(self, question: str) -> bool:
         today = self._place.office.clock.today()
@@ -162,8 +177,10 @@ class _Form:
         async def do(values: Values) -> bool:
             return await self._send(content(values), values)
 
+        ours = kind == "wording"
         every = fields if kind in {"wording", "article"} else [*fields, *self._always()]
-        return await fill_in(self._place, self._title(kind), every, do, hint=self._doubt())
+        hint = "" if ours else self._doubt()
+        return await fill_in(self._place, self._title(kind), every, do, hint=hint)
 
     async def _send(self, content: dict[str, Any], values: Values) -> bool:
         message_id = self._turn.said.id if self._turn.said else 0
@@ -172,7 +189,7 @@ class _Form:
         async def work(staff: Staff) -> ProposedOut:
             try:
                 proposal = ProposalIn.model_validate(
-                    {"content": content, "why": values["why"], "looked": bool(values["looked"])}
+                    {"content": content, "why": values["why"], "looked": bool(values.get("looked"))}
                 )
             except ValidationError as error:
                 raise InvalidInput("invalid_input") from error

@@ -30,6 +30,17 @@ window.daoyiReplay = (() => {
     if (turn && !event.target.closest("a[href]")) choose(turn);
   });
 
+  // Enter takes the first that fits what was typed, where none was gone to with the arrows. Before
+  // the list hears of it, which would only close.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.closest?.(".right-choice")) return;
+    const options = [...document.querySelectorAll(".q-menu [role=option]")];
+    if (options.some((one) => one.classList.contains("q-manual-focusable--focused"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    options[0]?.click();
+  }, true);
+
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, [contenteditable], [role=listbox]");
     const asked = document.body.classList.contains("q-body--prevent-scroll");

@@ -65,6 +65,7 @@ class TurnView:
 
     def _draw_proposing(self) -> None:
         with ui.element("div").classes("acts"):
+            ui.label(self._words("propose.also")).classes("soft")
             for kind in ("example", *OTHER_KINDS):
                 button = ui.button(on_click=partial(self._propose, kind))
                 button.props(f"flat no-caps dense data-propose={kind}")

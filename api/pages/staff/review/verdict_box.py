@@ -12,6 +12,7 @@ from api.pages.staff.review.words import action_name, intent_name, name_of, word
 from api.staff.review.replay_schemas import TurnOut, VerdictIn, VerdictOut
 
 _ACTS = {"right": "1", "intent": "2", "entities": "3", "step": "4"}
+_RUNNERS_UP = 2
 
 
 class VerdictBox:
@@ -31,6 +32,7 @@ class VerdictBox:
                 button.props(f"data-act={act} aria-keyshortcuts={key}")
                 with button:
                     ui.html(f"{self._words(f'verdict.{act}')}<kbd>{key}</kbd>", sanitize=False)
+        self._draw_runners_up()
         self._status = ui.label().props("role=status").classes("saved")
         self._work = ui.column().classes("w-full")
         self._example = ExampleBox(corrections, self)
@@ -67,6 +69,17 @@ class VerdictBox:
         if self._marking is not None:
             self._marking.mark(start, end)
 
+    def _draw_runners_up(self) -> None:
+        """What else it might have meant: one press says that it did."""
+        told = self.turn.understanding
+        names = self._corrections.choices.intents
+        others = [one.intent for one in told.ranking if one.intent in names] if told else []
+        with ui.element("div").classes("acts"):
+            for intent in others[:_RUNNERS_UP]:
+                words = self._words("is_it", intent=names[intent])
+                button = ui.button(words, on_click=partial(self._intent_chosen, intent))
+                button.props(f"flat no-caps dense data-intent={intent}")
+
     async def _right(self) -> None:
         self._work.clear()
         await self._save(VerdictIn(correct=True))
@@ -77,6 +90,7 @@ class VerdictBox:
         )
 
     async def _intent_chosen(self, intent: str) -> None:
+        self._work.clear()
         if await self._save(self._with(right_intent=intent)):
             await self._example.open()
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from api.pages.staff import intents
 from api.pages.staff.workplace import Workplace
 from api.wording import Wording
 
@@ -16,7 +17,7 @@ def words_of(place: Workplace, key: str, **params: object) -> str:
 
 def intent_name(place: Workplace, intent: str | None) -> str:
     """What an intent is called; its code when nobody has named it yet."""
-    return _name(place.office.wording, "intents", intent or "")
+    return intents.intent_name(place.office.wording, intent or "")
 
 
 def name_of(place: Workplace, group: str, code: str) -> str:

@@ -66,8 +66,8 @@ async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
 
     await page.get_by_role("button", name="患者要求人工").click()
     await expect(page.get_by_text("我想找人问问", exact=True)).to_be_visible()
-    await expect(page.get_by_text("human_ask · 93%")).to_be_visible()
-    await expect(page.get_by_text("human_ask 93%")).to_be_visible()
+    await expect(page.get_by_text("要找人工 · 93%")).to_be_visible()
+    await expect(page.get_by_text("要找人工 93%")).to_be_visible()
     await expect(page.get_by_text("骨科", exact=True)).to_be_visible()
     await page.screenshot(path=tmp_path / "queue.png")
     await page.get_by_role("button", name="接待", exact=True).click()
@@ -113,7 +113,7 @@ async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
     ]
     await page.get_by_role("link", name="会话").click()
     await page.get_by_role("link", name="查看").first.click()
-    await expect(page.get_by_text("human_ask · 93%")).to_be_visible()
+    await expect(page.get_by_text("要找人工 · 93%")).to_be_visible()
     await page.screenshot(path=tmp_path / "conversation.png")
     await log_out(page)
     await page.goto(f"{address}/staff/desk")

@@ -75,7 +75,9 @@ async def test_a_supervisor_promotes_and_goes_back_and_both_are_recorded(
     model = done.json()["fingerprint"]
     assert (project.root / NLU).read_text("utf-8") == AFTER
     assert replicas.used == [model, model]
-    line = (await client.get(ADDRESS, headers=supervisor)).json()["challengers"][0]
+    told = await client.get(ADDRESS, headers=supervisor)
+    assert told.status_code == 200, told.text
+    line = told.json()["challengers"][0]
     assert line["state"] == "in_use"
     assert line["promoted_by"] is not None
 

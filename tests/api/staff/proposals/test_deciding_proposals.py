@@ -180,6 +180,26 @@ async def test_a_supervisor_accepts_a_red_flag_with_its_form(
     assert await decide(client, heard, "accept", supervisor) == (200, "accepted")
 
 
+async def test_the_safety_engine_says_what_a_form_would_change(
+    client: AsyncClient, sessions: Sessions, clock: FixedClock, author: Cookie, supervisor: Cookie
+) -> None:
+    told = {"kind": "red_flag", "group": "emergency", "sign": "chest_pain"}
+    text = "我奶奶说前胸像顶着枕头，出冷汗"
+    wide = await open_proposal(sessions, clock, {**told, "text": text, "form": "枕头"})
+    found = (await client.get(f"{PATH}/{wide}/effects", headers=supervisor)).json()
+    assert found["then"]["kind"] == "emergency"
+    # Pillows are where people sleep: nearly none of those who speak of them are in danger.
+    assert found["looked_at"] > found["raised_count"] > 0
+    assert all(one["text"].count("枕头") for one in found["raised"])
+    message = {"kind": "red_flag", "group": "emergency", "text": text}
+    alone = await open_proposal(sessions, clock, message)
+    found = (await client.get(f"{PATH}/{alone}/effects", headers=supervisor)).json()
+    assert (found["by_form"], found["raised"], found["now"]) == (False, [], found["then"])
+    example = await open_proposal(sessions, clock)
+    answer = await client.get(f"{PATH}/{example}/effects", headers=supervisor)
+    assert answer.status_code == 404
+
+
 HARMFUL = [
     ({**EXAMPLE, "text": "胸口压着疼，一身冷汗，约个周一的号"}, "proposal_is_danger"),
     (

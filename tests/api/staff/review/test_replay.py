@@ -14,6 +14,7 @@ from api.clock import FixedClock
 from api.conversations.models import Conversation
 from api.database import Sessions
 from api.proposals.models import Proposal
+from api.review.anonymising import Known, names_patient
 from api.review.verdict_models import ReviewComment, TurnVerdict
 from api.review.verdicts import labelled_turns
 from api.staff.models import Role
@@ -247,6 +248,45 @@ async def test_what_is_known_is_not_shown_after_a_hidden_part(
     last = (await reviewing.replay())["turns"][-1]
     assert last["understanding"]["intent"] == "guide_ask"
     assert last["understanding"]["slots"] == []
+
+
+NASTY = (
+    "我叫张小明，63岁，想挂刘阳",
+    "電話是１３８ ０００ ０１２３４，張 小 明",
+    "身份证 110101 19630502 1234",
+    "幺三八零零零零一二三四",
+    "Zhang Xiaoming, phone 138-0000-1234",
+    "wo jiao zhangxiaoming",
+    "小明的爸爸要复诊，他叫张 · 小明",
+    "1963年5月2号生的，家住幸福路12号3栋",
+    "一三八、零零零零、一二三四 打不通",
+)
+
+
+async def test_nothing_of_the_patient_leaves_a_whole_conversation(
+    reviewing: _Reviewing, clock: FixedClock
+) -> None:
+    async with reviewing.sessions() as session, session.begin():
+        told = talks.understood("booking_make")
+        ids = [
+            await talks.said(session, reviewing.conversation.id, text, clock.now(), told)
+            for text in NASTY
+        ]
+    for message_id in ids:
+        await reviewing.post(f"/messages/{message_id}/verdict", {"correct": True})
+        said = (await reviewing.get(f"/messages/{message_id}/anonymous")).json()
+        content = {"kind": "example", "text": said["text"], "intent": "booking_make"}
+        body = {"content": content, "looked": True}
+        proposed = await reviewing.post(f"/messages/{message_id}/proposals", body)
+        assert proposed.status_code == 201, said["text"]
+    async with reviewing.sessions() as session:
+        labels = await labelled_turns(session)
+        proposals = (await session.scalars(select(Proposal))).all()
+    learned = [label.text for label in labels]
+    learned += [str(proposal.content["text"]) for proposal in proposals]
+    assert len(learned) == 2 * len(NASTY)
+    known = Known((talks.NAME,), (talks.PHONE, talks.PAPER))
+    assert [text for text in learned if names_patient(text, known)] == []
 
 
 async def test_an_unknown_conversation_or_message_is_not_found(reviewing: _Reviewing) -> None:

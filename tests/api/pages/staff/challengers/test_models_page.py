@@ -1,9 +1,10 @@
 """The page of the models in a real browser."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from playwright.async_api import Page, expect
@@ -33,10 +34,12 @@ TALK = uuid.UUID(int=11)
 
 
 @pytest.fixture(autouse=True)
-def workplace(
+async def workplace(
     address: str, staffed_app: FastAPI, project: Project, replicas: FakeReplicas
-) -> Iterator[None]:
+) -> AsyncIterator[None]:
     """The application works on a project of the test's own, and with its replicas."""
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+        await client.get("/health")  # answered when it has started
     state = staffed_app.state
     settings, dialogue = state.settings, state.dialogue
     state.settings = settings.model_copy(
@@ -79,7 +82,7 @@ async def test_a_supervisor_sees_why_promotes_and_goes_back(
     await ready(report=Report(figures=[lost_danger()]))
     number = await ready(report=GOOD)
     await log_in(page, address, "supervisor")
-    await go(page, "复盘", "模型")
+    await go(page, "质检与改进", "模型")
     await expect(page.get_by_text("2 个对话服务都在用 before")).to_be_visible()
     # The newest is looked at; its figures, its turns and its diff are there.
     row = page.get_by_role("row").filter(has_text="预约（考核句）")
@@ -116,6 +119,7 @@ async def test_who_may_only_look_has_nothing_to_press(
 ) -> None:
     await ready(report=GOOD)
     await log_in(page, address, "analyst")
+    await expect(page.get_by_role("button", name="退出")).to_be_visible()
     await page.goto(f"{address}/staff/models")
     await expect(page.get_by_role("button", name="可以换上")).to_be_visible()
     await expect(page.get_by_role("button", name="换上这个模型")).to_be_hidden()

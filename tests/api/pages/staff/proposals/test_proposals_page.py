@@ -26,7 +26,13 @@ WORDS = {
     "after": "我没太听明白，您是想：",
 }
 ALIAS = {"kind": "alias", "of": "department", "code": "huxi", "alias": "看气管的"}
-DANGER = {"kind": "red_flag", "group": "emergency", "text": "我爸前胸跟压了个磨盘似的直翻白眼"}
+DANGER = {
+    "kind": "red_flag",
+    "group": "emergency",
+    "text": "我爸说前胸像压了个磨盘，直翻白眼",
+    "sign": "chest_pain",
+    "form": "压了个磨盘",
+}
 
 
 async def given(
@@ -71,6 +77,14 @@ async def test_proposals_are_decided_by_keyboard_and_what_is_learned_is_shown(
         "href", "/staff/review/" + (await _conversation(sessions, numbers[0]))
     )
     await page.screenshot(path=tmp_path / "proposals.png", full_page=True)
+    await danger.get_by_role("button", name="试算影响").click()
+    tried = page.get_by_role("dialog")
+    await expect(tried.get_by_text("加上“压了个磨盘”后：急症")).to_be_visible()
+    await expect(tried.get_by_text("判断都不变")).to_be_visible()
+    await page.screenshot(path=tmp_path / "effects.png")
+    await page.keyboard.press("Escape")
+    await expect(tried).to_have_count(0)
+    await danger.click()
     await page.keyboard.press("j")
     await page.keyboard.press("a")
     await expect(cards).to_have_count(3)

@@ -115,13 +115,25 @@ async def test_a_reviewer_works_with_the_keyboard_alone(
     await expect(page.locator(".comment-line input")).to_be_focused()
     await page.keyboard.type("问得很清楚")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".comment")).to_contain_text("问得很清楚")
+    await expect(page.locator(".remark")).to_contain_text("问得很清楚")
     await page.locator(".turn.chosen .turn-head").focus()
+    await page.keyboard.press("j")
+    await page.keyboard.press("2")
+    await expect(page.locator(".right-choice input")).to_be_focused()
+    await page.keyboard.type("流程")
+    await expect(page.get_by_role("option")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-act=send-example]")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("已提议，等同事审定。")).to_be_visible()
     await page.keyboard.press("?")
     await expect(page.get_by_text("键盘操作")).to_be_visible()
     async with sessions() as session:
-        [verdict] = await session.scalars(select(TurnVerdict))
-    assert (verdict.message_id, verdict.correct) == (talk.turns[0], True)
+        found = {one.message_id: one for one in await session.scalars(select(TurnVerdict))}
+        [proposal] = await session.scalars(select(Proposal))
+    first, second, _ = talk.turns
+    assert (found[first].correct, found[second].right_intent) == (True, "guide_ask")
+    assert proposal.message_id == second
 
 
 async def test_an_entity_is_marked_in_the_sentence(

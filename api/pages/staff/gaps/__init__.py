@@ -1,0 +1,1 @@
+"""The page of gaps in what the hospital's knowledge answers."""

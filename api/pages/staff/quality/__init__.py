@@ -1,0 +1,1 @@
+"""Judging the service: the panel of a replay, everybody's figures, one's own."""

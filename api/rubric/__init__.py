@@ -1,0 +1,1 @@
+"""What good service is, in criteria that rules observe and people judge. Pure; no database."""

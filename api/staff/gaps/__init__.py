@@ -1,0 +1,1 @@
+"""Gaps in what the hospital's knowledge answers, at the desk."""

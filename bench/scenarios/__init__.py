@@ -1,0 +1,1 @@
+"""Simulated patients (`knowledge_base/scenarios`) who talk to the running product."""
