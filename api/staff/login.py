@@ -33,12 +33,15 @@ async def log_in(office: Office, given: LoginIn, address: str) -> tuple[Staff, s
 
 
 async def log_out(office: Office, token: str) -> None:
-    """End a session; what an agent holds goes back into the queue. Nothing happens when it is over
-    already."""
+    """End a session. With the last one of an agent, what they hold goes back into the queue.
+    Nothing happens when it is over already."""
     async with office.sessions() as session, session.begin():
-        staff = await service.staff_of(session, token, office.clock.now())
+        now = office.clock.now()
+        staff = await service.staff_of(session, token, now)
         await service.close_session(session, token)
-        if staff is not None:
-            office.record(session, staff, "logout", staff.actor)
-    if staff is not None:
+        if staff is None:
+            return
+        office.record(session, staff, "logout", staff.actor)
+        elsewhere = await service.has_session(session, staff, now)
+    if not elsewhere:
         await presence.leave(office, staff)

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import BaseModel, ConfigDict, Field
 from ruamel.yaml import YAML
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -69,6 +69,12 @@ async def close_session(session: AsyncSession, token: str) -> None:
 async def close_sessions(session: AsyncSession, staff: Staff) -> None:
     """End every login of somebody."""
     await session.execute(delete(StaffSession).where(StaffSession.staff_id == staff.id))
+
+
+async def has_session(session: AsyncSession, staff: Staff, now: datetime) -> bool:
+    """Whether somebody is logged in anywhere."""
+    logged_in = exists().where(StaffSession.staff_id == staff.id, StaffSession.expires_at > now)
+    return bool(await session.scalar(select(logged_in)))
 
 
 async def has_password(staff: Staff, password: str) -> bool:

@@ -6,7 +6,10 @@ from redis.asyncio import Redis
 from sqlalchemy import select, update
 
 from api.clock import FixedClock
+from api.conversations.models import Conversation, Handler
 from api.database import Sessions
+from api.handoff import service as handoff
+from api.handoff.levels import ServiceLevels
 from api.security import token_hash
 from api.staff import service
 from api.staff.models import Role, Staff, StaffSession
@@ -105,6 +108,24 @@ async def test_after_logging_out_the_cookie_is_worth_nothing(client: AsyncClient
     assert (await client.delete("/v1/staff/session")).status_code == 204
     assert "daoyi_staff" not in client.cookies
     assert (await client.get("/v1/staff/me", headers=kept)).status_code == 401
+
+
+async def test_only_the_last_browser_that_is_logged_out_puts_conversations_back(
+    client: AsyncClient, sessions: Sessions, clock: FixedClock, levels: ServiceLevels
+) -> None:
+    somebody, one = await factories.logged_in(sessions, clock, Role.AGENT)
+    async with sessions() as session, session.begin():
+        other = await factories.cookie_of(session, somebody, clock.now())
+        waiting = await factories.conversation(session, clock.now())
+        asked = {"reason": "asked", "now": clock.now(), "levels": levels, "summary": {}}
+        await handoff.request(session, waiting.id, **asked)
+    await client.post(f"/v1/staff/conversations/{waiting.id}/take", headers=one)
+    handlers = []
+    for browser in (one, other):
+        assert (await client.delete("/v1/staff/session", headers=browser)).status_code == 204
+        async with sessions() as session:
+            handlers.append((await session.get_one(Conversation, waiting.id)).handler)
+    assert handlers == [Handler.HUMAN, Handler.QUEUE]
 
 
 async def test_a_login_lasts_twelve_hours_and_no_longer_than_the_account(

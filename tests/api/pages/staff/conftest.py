@@ -55,15 +55,23 @@ async def address(staffed_app: FastAPI, database: AsyncEngine) -> AsyncIterator[
         await serving
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium."""
+@pytest.fixture(scope="package")
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's Chromium, started once for all of these tests."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
         )
         yield chromium
         await chromium.close()
+
+
+@pytest.fixture
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """The same without anything open; what a test opens is closed after it."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
 
 
 @pytest.fixture
