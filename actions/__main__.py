@@ -10,7 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 
 import actions
 from actions.base import ACTIONS
-from actions.wording import load_domain
+from actions.wording import LiveDomain
 
 
 class OwnWords(ActionExecutor):  # type: ignore[misc]  # rasa-sdk has no types
@@ -18,11 +18,11 @@ class OwnWords(ActionExecutor):  # type: ignore[misc]  # rasa-sdk has no types
 
     def __init__(self) -> None:
         super().__init__()
-        self._own_domain = load_domain()
+        self._own_domain = LiveDomain()
 
     def update_and_return_domain(self, payload: dict[str, Any], action_name: str) -> dict[str, Any]:
         """The domain of our own files, whatever was sent."""
-        return self._own_domain
+        return self._own_domain.now()
 
 
 def build_executor() -> ActionExecutor:

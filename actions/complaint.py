@@ -6,7 +6,14 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import action, form_step
 from actions.complaint_answers import decide, who_it_is
-from actions.complaint_details import DETAILS, already_told, lagging, put_right, says_whom
+from actions.complaint_details import (
+    DETAILS,
+    already_told,
+    lagging,
+    place_of_many,
+    put_right,
+    says_whom,
+)
 from actions.complaint_pictures import say_how_to_send, sent_just_before, speaks_of_pictures
 from actions.complaint_reading import (
     adds,
@@ -216,6 +223,17 @@ def _is_more_of_the_story(turn: Turn) -> bool:
 async def ask_what(turn: Turn) -> list[Event]:
     """What happened, or what is suggested or praised."""
     turn.say(f"utter_complaint__ask_what_{turn.slot('complaint__kind')}")
+    return []
+
+
+@action("action_ask_complaint__where")
+async def ask_where(turn: Turn) -> list[Event]:
+    """Where it happened; who has told of a place that every floor has is asked which."""
+    place = place_of_many(str(turn.slot("complaint__what") or ""))
+    if place:
+        turn.say("utter_complaint__which_place", place=place)
+    else:
+        turn.say("utter_complaint__ask_where")
     return []
 
 

@@ -99,6 +99,11 @@ def put_right(turn: Turn) -> dict[str, Any]:
     return {slot: words for slot, words in _put_right(turn).items() if words}
 
 
+def place_of_many(text: str) -> str | None:
+    """厕所, 病房: named, but not on which floor."""
+    return _found(re.compile(_ONE_OF_MANY), text)
+
+
 def says_whom(turn: Turn) -> bool:
     """一个戴眼镜的女护士，不知道叫什么: what was asked, though nobody is named."""
     asked = turn.requested == "complaint__whom" and len(turn.text) <= _DESCRIBED

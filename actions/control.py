@@ -27,6 +27,7 @@ _WAIT = re.compile(
 )
 # Longer than this, a "yes" may say what is wrong (嗯 我肚子疼).
 _BARE_YES = 4
+_BOOKING = "registration_form"
 _STOP_WORDS = re.compile(r"不(办|挂|弄|要|用|填|投诉|预约|约|想)|算了|取消|退出|结束")
 
 
@@ -41,6 +42,8 @@ async def stop(turn: Turn) -> list[Event]:
     """Leave what is being done. A held place is given back. 等等 is not leaving."""
     if _WAIT.search(turn.text) and not _STOP_WORDS.search(turn.text):
         return _wait(turn)
+    if turn.form == _BOOKING and turn.wants_another:
+        return [FollowupAction("action_registration_begin")]
     if turn.form is None and (cared := await cared_for(turn)) is not None:
         return cared
     if turn.form is None and withdraws(turn):

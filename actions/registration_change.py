@@ -83,6 +83,8 @@ async def begin(turn: Turn) -> list[Event]:
     """Which appointment, and to when; both may be in the first message."""
     if goes_on(turn):
         return going_on(turn)
+    if _wants_another_than_shown(turn):
+        return [FollowupAction("action_registration_begin")]
     if _looks_for_another_doctor(turn):
         return [*await _whole_department(turn), FollowupAction("action_schedule_begin")]
     slots, events = await starting_slots(turn, FORM)
@@ -90,6 +92,12 @@ async def begin(turn: Turn) -> list[Event]:
         return [FollowupAction(turn.form or "action_listen")]  # instead of this flow's form
     slots |= await _advance(turn, slots)
     return [*events, *(SlotSet(key, value) for key, value in slots.items())]
+
+
+def _wants_another_than_shown(turn: Turn) -> bool:
+    """不挂骨科了，换成疼痛科, said to a list of clinics: nothing is booked that could be changed."""
+    listed = turn.form is None and turn.card_shown_last == "schedule"
+    return listed and turn.wants_another and turn.refused("department") is not None
 
 
 def _looks_for_another_doctor(turn: Turn) -> bool:

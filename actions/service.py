@@ -18,6 +18,7 @@ from actions.service_reading import (
     place_answered,
     place_in,
     says_something,
+    says_when,
     skips,
     wants_to_book,
     when_in,
@@ -150,6 +151,10 @@ def _told(turn: Turn, name: str) -> dict[str, Any]:
         told["service__place"] = place
     if hour := hour_of(turn):
         told |= {"service__hour": hour, "service__when": turn.entity_text("date")}
+    if name == "place" and turn.is_bare_value and turn.entity_text("date"):
+        return told | {"service__when": turn.text}  # the day, where the place was asked for
+    if name == "when" and not hour and not says_when(turn.text):
+        return told | {"service__when": "", "service__details": _added(_details(turn), turn.text)}
     words = place_answered(turn.text) if name == "place" else turn.text
     return told | {f"service__{name}": told.get(f"service__{name}") or words}
 
@@ -178,6 +183,10 @@ def _decide(turn: Turn) -> dict[str, Any] | None:
     if hour := hour_of(turn):
         return {"service__hour": hour, "service__when": turn.entity_text("date")}
     return {"service__details": _added(turn.slot("service__details"), turn.text)}
+
+
+def _details(turn: Turn) -> str | None:
+    return turn.slot("service__details") or None
 
 
 def _added(before: str | None, said: str) -> str:

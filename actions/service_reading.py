@@ -41,6 +41,7 @@ _ROOM = (
     r"停车场|候诊(?:区|椅|室|那边|那块)?|收费处|挂号处|缴费处|药房|取药处|检验科"
     r"|抽血(?:处|室|那[儿里边]?|窗口)?|诊室|病房|护士站|走廊|[男女]?(?:厕所?|卫生间)|洗手间"
     r"|(?:CT|ct|核磁|彩超|B超|超声|放射|内镜|胃镜|输液|注射|更衣|抢救|治疗)(?:室|科|那边|那里)"
+    r"|(?:取药|抽血|打针|输液|挂号|缴费|候诊|看病|拍片子?)的?(?:地方|那[里儿边]|那块)"
     r"|食堂|便利店|导医台|服务台|大厅|花坛|公交站|地铁口|路口|自助机[旁那]?"
 )
 _SPOT = f"(?:{_BUILDING}|{_ROOM})"
@@ -56,6 +57,10 @@ _IS_PLACE = re.compile(
 _NOW = re.compile(r"现在|马上|立刻|赶紧|这会儿|这就|快点?|尽快|越快越好|着急|急用|已经到|已经在")
 _SKIPS = re.compile(
     r"^(没有?了?|没啥|没什么|跳过|略过|不(知道|清楚|记得)|忘了|说不[清上]|记不[清得住]).{0,4}$"
+)
+_WHEN = re.compile(
+    r"[点时分天号周年月早晚午夜前后]|刚|才|现在|马上|立刻|这会|一会|待会|等下|今|昨|明|礼拜|星期|小时|钟头|上次|随时|尽快|都行|都可以|越快"
+    r"|记不|不记|忘|不清楚|不知道|没注意"
 )
 # What only announces a wish; what is left is what it is about.
 _ANNOUNCES = re.compile(
@@ -107,6 +112,11 @@ def place_answered(text: str) -> str:
     """The answer to where: its words without what is around them (我现在在…)."""
     found = _IS_PLACE.match(text.strip())
     return found["place"] if found else text.strip()
+
+
+def says_when(text: str) -> bool:
+    """大概一个钟头前, 刚才: a time in words of any kind. 黑色的，带拉链 tells of the thing."""
+    return bool(_WHEN.search(text))
 
 
 def hour_of(turn: Turn) -> dict[str, str | None] | None:

@@ -13,6 +13,9 @@ from language.dates import read_date, speak_date
 
 # Right before a name: 不是…, 不要…, but not 是不是….
 _RULED_OUT = re.compile(r"(?<!是)(不是|不要|别挂|不挂|不看|不给)(给|帮|挂|看|找|那个)?$")
+# Right after a name, where another one is wanted: 骨科不挂了，换康复科.
+_GIVEN_UP = re.compile(r"的?号?(?:我|就|先|都|也)*(?:不(?:挂|看|要|约|去|用)|算了)")
+_INSTEAD = re.compile(r"换(?!药|季)|改(?:成|挂|看|约|去)")
 _CAN_BE_RULED_OUT = {"doctor", "department", "person", "slot_kind"}
 
 Button = dict[str, str]
@@ -108,7 +111,20 @@ class Turn:
     def _ruled_out(self, entity: dict[str, Any]) -> bool:
         if entity.get("entity") not in _CAN_BE_RULED_OUT or not self.text:
             return False
-        return bool(_RULED_OUT.search(self.text[: entity.get("start") or 0]))
+        if _RULED_OUT.search(self.text[: entity.get("start") or 0]):
+            return True
+        others = (
+            other is not entity and other.get("entity") == entity.get("entity")
+            for other in self.tracker.latest_message.get("entities") or []
+        )
+        given_up = _GIVEN_UP.match(self.text, entity.get("end") or 0)
+        return bool(given_up and _INSTEAD.search(self.text) and any(others))
+
+    @property
+    def wants_another(self) -> bool:
+        """骨科不挂了，换康复科: something else in place of what is being done, and no end of it."""
+        named = self.entity("department") or self.entity("doctor")
+        return bool(named and _INSTEAD.search(self.text))
 
     def entity_text(self, name: str) -> str | None:
         """The patient's own words for the first entity of that kind."""

@@ -83,6 +83,8 @@ from api.staff.reports.endpoints import router as staff_reports
 from api.staff.requests.endpoints import router as staff_service_requests
 from api.staff.review.inbox_endpoints import router as staff_inbox
 from api.staff.review.replay_endpoints import router as staff_replay
+from api.staff.training.endpoints import router as staff_training
+from api.training.sweeping import teaching_of
 from api.triage.directory import StoredDirectory
 from api.triage.endpoints import router as triage
 from api.triage.engine import TriageEngine
@@ -133,6 +135,7 @@ ROUTERS: list[APIRouter] = [
     staff_replay,
     staff_reports,
     staff_timetable,
+    staff_training,
     staff_complaints,
     staff_replying,
     staff_service_requests,
@@ -245,6 +248,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 services=load_service_kinds(settings.knowledge_base),
                 reporting=reporting_of(app),
                 reading=reading_of(settings.knowledge_base, state.seal),
+                teaching=teaching_of(settings.knowledge_base),
             )
             await stack.enter_async_context(run_worker(settings.database_url, work))
         yield

@@ -32,6 +32,7 @@ from api.review import verdict_models as review_verdicts
 from api.safety import models as safety
 from api.service_requests import models as service_requests
 from api.staff import models as staff
+from api.training import models as training
 from api.triage import models as triage
 from api.waitlist import models as waitlist
 from api.wechat import models as wechat
@@ -69,6 +70,7 @@ __all__ = [
     "safety",
     "service_requests",
     "staff",
+    "training",
     "triage",
     "waitlist",
     "wechat",

@@ -44,6 +44,7 @@ _SURE_ANNOUNCED = 0.3
 _SURE = 0.75
 _VERY_SURE = 0.9
 _SHORTEST = 2  # characters of a clause that can be a wish
+_A_WHOLE_QUESTION = 5  # characters
 _LONGEST = 60  # characters of a message that is cut without an announcing word
 _MOST_CLAUSES = 12
 _MOST_UNANNOUNCED = 4
@@ -172,6 +173,17 @@ def _is_wish(clause: Wish, announced: bool) -> bool:
     return clause.intent in _FAMILY and clause.confidence >= sure and long_enough
 
 
+def _are_two_questions(one: Wish, other: Wish) -> bool:
+    """停车怎么收费，病历在哪复印: each asked in full, each surely for the desk."""
+    return all(
+        each.intent == "guide_ask"
+        and each.asks
+        and each.confidence >= _VERY_SURE
+        and each.end - each.start >= _A_WHOLE_QUESTION
+        for each in (one, other)
+    )
+
+
 def _is_apart(one: Wish, other: Wish) -> bool:
     """Whether `other`, which follows, is a wish of its own."""
     if not (_is_wish(one, other.announced) and _is_wish(other, other.announced)):
@@ -180,6 +192,8 @@ def _is_apart(one: Wish, other: Wish) -> bool:
         return False  # an answer, or giving up, comes first
     if other.announced:
         return one.intent != other.intent or one.intent in _TWICE
+    if _are_two_questions(one, other):
+        return True
     if other.intent in _ERRANDS and other.confidence >= _VERY_SURE and one.says_itself:
         return True
     return any(

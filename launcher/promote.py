@@ -61,7 +61,7 @@ def report(done: Promoted) -> str:
     return "\n".join(lines)
 
 
-class _Replicas:
+class Replicas:
     """Those of a running product. Where none answers the product doesn't run, which is no fault."""
 
     def __init__(self, dialogue: RasaDialogue) -> None:
@@ -77,7 +77,7 @@ async def _done(settings: Settings, challenger: int | None) -> Promoted:
     engine = create_engine(settings.sqlalchemy_url, pool_size=1)
     token = settings.rasa_token.get_secret_value()
     dialogue = RasaDialogue(settings.rasa_addresses, token, settings.dialogue_timeout_seconds)
-    replicas, now = _Replicas(dialogue), clock_from(settings.now).now()
+    replicas, now = Replicas(dialogue), clock_from(settings.now).now()
     project = Project(settings.project, settings.knowledge_base)
 
     async def act(session: AsyncSession) -> Promoted:

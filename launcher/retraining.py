@@ -36,7 +36,7 @@ from launcher.training import Training
 
 # The channel isn't kept with a reviewer's label; on a screen nothing was misheard.
 _CHANNEL = "web"
-_TITLES = {
+TITLES = {
     "champion": "the model in use: measured",
     "rules": "the rules in use: measured",
     "new_rules": "the challenger's rules: measured",
@@ -113,7 +113,7 @@ class _Work:
     def phase(self, phase: str, started: float | None = None) -> Iterator[Step]:
         """One part, with its seconds."""
         began = started or time.monotonic()
-        with self._console.step(_TITLES[phase], started=started) as step:
+        with self._console.step(TITLES[phase], started=started) as step:
             yield step
         self.measured.phases[phase] = round(time.monotonic() - began, 1)
 

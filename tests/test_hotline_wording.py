@@ -21,13 +21,16 @@ ENGLISH = "Press zero for our staff"
 # The api's words that no caller hears: pages of the staff, screens of patients, other channels.
 _FILES_ELSEWHERE = """
     attachments. departments. doctors. notices. pages. patients.back_to_chat staff. wechat. way.
-    staff_ hotline. conversation.greeting handoff.moment handoff.weekdays
+    staff_ intents. hotline. conversation.greeting handoff.moment handoff.weekdays
 """
 # Errors of the staff's pages, of forms and pages that are opened from links, and of programs.
 _ERRORS_ELSEWHERE = """
     review_moved_on reviewer_unknown place_invalid channel_unknown gap_settled gap_of_others
     article_unknown
     no_scenario practice_over practice_empty scenario_gone
+    lesson_unknown answers_incomplete not_a_module attendance_taken session_not_yet
+    exam_not_for_role exam_waits_for_review exam_certificate_valid exam_too_early exam_over
+    exam_goes_on exam_reviewed own_exam not_a_newcomer newcomer_not_ready
     teaching_not_possible teaching_points teaching_doubts teaching_not_yet
     verdict_empty entity_outside example_names_patient example_in_doubt
     review_appeal_decided

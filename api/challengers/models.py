@@ -12,7 +12,7 @@ from api.database import Base, text_enum
 
 class ChallengerState(StrEnum):
     """`refused` by the gate; `ready` may be promoted; `in_use` until the next one is (`retired`) or
-    somebody goes back (`withdrawn`); `stale` when the files have changed under it."""
+    somebody goes back (`withdrawn`)."""
 
     TRAINING = "training"
     REFUSED = "refused"
@@ -20,7 +20,6 @@ class ChallengerState(StrEnum):
     IN_USE = "in_use"
     RETIRED = "retired"
     WITHDRAWN = "withdrawn"
-    STALE = "stale"
     FAILED = "failed"
 
 

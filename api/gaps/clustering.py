@@ -170,7 +170,7 @@ def _by_middle(matrix: csr_matrix, members: Sequence[int], times: Sequence[int])
     """What asks most like all the others first; what was asked more often counts more."""
     part = matrix[members]
     middle = _product(part, part) @ np.array(times, np.float32)
-    order = sorted(range(len(members)), key=lambda at: (-round(float(middle[at]), 4), at))
+    order = sorted(range(len(members)), key=lambda at: (-round(float(middle[at]), 4), -times[at]))
     return [members[at] for at in order]
 
 

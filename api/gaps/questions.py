@@ -87,12 +87,10 @@ def _last_before_person(turns: Sequence[Turn]) -> Turn | None:
     """The last thing said in words before a person was called."""
     last = None
     for turn in turns:
-        if any(
-            _type(answer) == "handoff" or answer.author is Author.AGENT for answer in turn.answers
-        ):
-            return last or turn
-        if _is_question(turn):
+        if _is_question(turn) and not _asks_person(turn.said):
             last = turn
+        if any(_is_person(answer) for answer in turn.answers):
+            return last
     return last
 
 

@@ -39,7 +39,7 @@ WHERE gap_questions.message_id = sorted.message
 _DESCRIBE = text("""
 UPDATE knowledge_gaps SET
     size = told.size, article = told.article, likeness = told.likeness,
-    department = CASE WHEN given THEN department ELSE told.department END
+    department = CASE WHEN given THEN knowledge_gaps.department ELSE told.department END
 FROM unnest(CAST(:gaps AS int[]), CAST(:sizes AS int[]), CAST(:articles AS text[]),
             CAST(:nearness AS float8[]), CAST(:departments AS text[]))
      AS told(gap, size, article, likeness, department)
@@ -82,7 +82,7 @@ async def _asked(session: AsyncSession, since: datetime) -> list[Asked]:
         .where(GapQuestion.at >= since, shown_to_staff())
         .order_by(GapQuestion.message_id)
     )
-    return [Asked(*row) for row in (await session.execute(query)).tuples()]
+    return [Asked(*row) for row in await session.execute(query)]
 
 
 def shown_to_staff() -> ColumnElement[bool]:

@@ -40,6 +40,8 @@ from api.review.sampling import draw_due
 from api.service_requests import work as service_requests
 from api.service_requests.kinds import ServiceKinds
 from api.staff.audit.check import check_chain
+from api.training.service import remind_everybody
+from api.training.sweeping import Teaching, end_overdue
 from api.waitlist import service as waitlist
 from api.wechat.mailbag import Mailbag
 from api.wechat.posting import post_messages, queue_waiting
@@ -73,6 +75,7 @@ class Work:
     services: ServiceKinds | None = None
     reporting: Reporting | None = None
     reading: Reading | None = None
+    teaching: Teaching | None = None
 
 
 async def release_expired_holds(session: AsyncSession, work: Work) -> None:
@@ -194,6 +197,18 @@ async def put_gaps_together(session: AsyncSession, work: Work) -> None:
         await put_together(session, words, rules, work.clock.now())
 
 
+async def end_overdue_exams(session: AsyncSession, work: Work) -> None:
+    """End the exams whose time is over and that nobody handed in."""
+    if work.teaching is not None:
+        await end_overdue(session, work.teaching, work.wording, work.clock.now())
+
+
+async def remind_of_training(session: AsyncSession, work: Work) -> None:
+    """Remind everybody of the courses, house rules and exams that are due (A9.2)."""
+    if work.teaching is not None:
+        await remind_everybody(session, work.teaching.material, work.clock.now())
+
+
 async def tend_complaints(session: AsyncSession, work: Work) -> None:
     """Warn of complaints whose time runs out, raise what is late, ask whether what was closed is
     settled, file away what is."""
@@ -230,6 +245,7 @@ _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
     (EVERY_FIVE_MINUTES, queue_lost_attachments),
     (EVERY_FIVE_MINUTES, tend_complaints),
     (EVERY_FIVE_MINUTES, digest_conversations),
+    (EVERY_FIVE_MINUTES, end_overdue_exams),
     (EVERY_HOUR, roll_clinics),
     (EVERY_HOUR, mark_no_shows),
     (EVERY_HOUR, forget_early_receipts),
@@ -240,6 +256,7 @@ _PERIODIC: list[tuple[str, Callable[[AsyncSession, Work], Awaitable[None]]]] = [
     (EVERY_NIGHT, put_gaps_together),
     (EVERY_MORNING, make_due_reports),
     (EVERY_MORNING, draw_reviews),
+    (EVERY_MORNING, remind_of_training),
 ]
 
 

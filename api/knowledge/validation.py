@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from api.appointments.rules import load_booking_rules
 from api.canned_replies.library import load_canned_replies
+from api.challengers.gate import load_gate
 from api.complaints.rules import load_complaint_rules
 from api.conversations.menu import load_menu
 from api.courtesy.rules import load_courtesy
@@ -28,6 +29,7 @@ from api.review.rules import load_review_rules
 from api.rubric.rules import load_rubric
 from api.safety.rules import faults as safety_faults
 from api.service_requests.kinds import load_service_kinds
+from api.training.checks import faults as training_faults
 from api.triage.knowledge import faults as triage_faults
 from api.wayfinding.checks import faults as floor_faults
 from api.wechat.menu import load_menu as load_wechat_menu
@@ -42,7 +44,7 @@ _SETTINGS: dict[str, Callable[[Path], object]] = {
     "notices.yml": load_notice_rules,
     "reports.yml": load_report_rules,
     "retention.yml": load_retention,
-    "review.yml": load_review_rules,
+    "review.yml": lambda folder: (load_review_rules(folder), load_gate(folder)),
     "rubric.yml": load_rubric,
     "service_levels.yml": load_service_levels,
     "service_requests.yml": load_service_kinds,
@@ -71,6 +73,7 @@ def _rule_faults(folder: Path) -> Iterator[Fault]:
     yield from triage_faults(folder, codes)
     yield from floor_faults(folder)
     yield from scenario_faults(folder, codes)
+    yield from training_faults(folder)
 
 
 def _settings_faults(folder: Path) -> Iterator[Fault]:

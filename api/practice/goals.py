@@ -181,12 +181,15 @@ def _acted(library: Library, want: Want, acts: list[Act]) -> bool:
 
 
 def _act_fits(library: Library, want: Want, act: Act) -> bool:
-    """A field that was filled must be right; one left empty is no mistake of the goal's."""
+    """A field that was filled must be right; one left empty is no mistake of the goal's, but for
+    the article: to send none is no answer."""
     code = act.fields.get("department", "")
     if want.department and code and code not in want.department:
         return False
     doctor = act.fields.get("doctor", "")
     if want.doctor and doctor and want.doctor not in doctor:
+        return False
+    if want.articles and act.fields.get("article", "") not in want.articles:
         return False
     service = act.fields.get("service", "")
     return not (want.service and service and service != want.service)

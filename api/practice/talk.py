@@ -20,7 +20,8 @@ class Button(_Strict):
 
 class Act(_Strict):
     """Something that a trainee did rather than said. `fields` by kind: `department`, `doctor`,
-    `day`, `service`, and for a complaint `what`, `when`, `where`, `whom`, `who`."""
+    `day`, `service`, `article` of the guide, and for a complaint `what`, `when`, `where`, `whom`,
+    `who`."""
 
     kind: Goal
     fields: dict[str, str] = {}

@@ -133,7 +133,7 @@ async def _waiting(session: AsyncSession, reviewers: Sequence[int]) -> dict[int,
         .where(ReviewItem.assigned_to_id.in_(reviewers), ReviewItem.state == ReviewState.ASSIGNED)
         .group_by(ReviewItem.assigned_to_id)
     )
-    counted: dict[int | None, int] = dict(rows.tuples().all())
+    counted: dict[int | None, int] = dict(rows.all())
     return {reviewer: counted.get(reviewer, 0) for reviewer in reviewers}
 
 

@@ -37,9 +37,11 @@ _RELATIVE = (
     "|外孙女?|公公|婆婆|岳[父母]|弟弟?|妹妹?|哥哥?|姐姐?|舅舅|叔叔|姑姑|阿姨|同事|朋友|邻居"
 )
 _CALLED = re.compile(
-    rf"(?:我(?:的)?名字(?:是|叫)?|我叫|我是叫|名叫|名字(?:是|叫)|叫做|叫作|姓名|尊姓大名|大名|署名|(?:{_RELATIVE}|患者|病人|就诊人|家属|监护人|联系人|本人|人|孩子)(?:的?名字)?(?:姓名)?(?:就?叫|是叫|名叫|名字|姓名|:)|就诊人(?:是|为)|联系人(?:是|为)?|监护人(?:是|为)?|患者(?:是|为)|病人(?:是|为))"
-    rf"\s*(?:是|叫|为|:|,)?\s*(?P<it>{_FAMILY}{_BLANK}[{_HAN}](?:{_BLANK}[{_HAN}])?|[{_HAN}]{{2,6}}(?:[·•.][{_HAN}]{{2,6}})+|[A-Za-z]+(?:[\s·.\-][A-Za-z]+){{0,3}}|[{_HAN}]{{2,4}})"
+    rf"(?:我(?:的)?名字(?:是|叫)?|(?<![帮给替让跟])我叫|我是叫|名叫|名字(?:是|叫)|叫做|叫作|姓名|尊姓大名|大名|署名|(?:{_RELATIVE}|患者|病人|就诊人|家属|监护人|联系人|本人|人|孩子)(?:的?名字)?(?:姓名)?(?:就?叫|是叫|名叫|名字|姓名|:)|就诊人(?:是|为)|联系人(?:是|为)?|监护人(?:是|为)?|患者(?:是|为)|病人(?:是|为)|(?:挂号|看病|看诊|就医|陪护|陪同|登记|申请|报名)的?人(?:是|为|叫|:))"
+    rf"\s*(?:是|叫|为|:|,)?\s*(?P<it>{_FAMILY}{_BLANK}[{_HAN}](?:{_BLANK}[{_HAN}])?|[{_HAN}]{{2,6}}(?:[·•.][{_HAN}]{{2,6}})+|[A-Za-z]+(?:[\s·.\-][A-Za-z]+){{0,3}})"
 )
+# Whoever says 我叫 or 姓名 has a name, be its first character no surname.
+_RARE = re.compile(rf"(?:(?<![帮给替让跟])我叫|我名字叫|姓名)(?:是|为|:)?(?P<it>[{_HAN}]{{2,4}})")
 _I_AM = re.compile(
     rf"(?:我是|俺是|我乃|这里是|这边是)(?P<it>{_FAMILY}[{_HAN}]{{1,2}}?)(?=[,。!！?？;；、\s]|的|本人|$)"
 )
@@ -53,6 +55,7 @@ _TITLE = re.compile(
     "大爷|大妈|大娘|大叔|大哥|大姐|阿姨|先生|女士|小姐|老师|叔叔|奶奶|爷爷|师傅|科长|处长|局长|校长|经理|同志|太太|夫人|老太|伯伯|婆婆|阿婆|书记|工程师|同学|小朋友|宝宝"
 )
 _STAFF_TITLE = re.compile("(?:副?主任)?医[生师]|大夫|副?主任|副?教授|专家|院长|护士长?|医士|医助")
+_THANKS = frozenset("谢感多答")
 _NICK = re.compile(rf"(?<![{_HAN}])(?:老|小|阿)(?P<it>[{''.join(sorted(COMMON))}])(?![{_HAN}])")
 _CLAUSE = re.compile(rf"(?:^|[,。!?;、\s:])(?P<it>[{_HAN}]{{2,4}})(?=$|[,。!?;、\s:])")
 # 王芳的号, 李建军明天复诊; 我老公李建军.
@@ -73,7 +76,7 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?:[\s\-][A-Z][a-z]+)+(?![A-Z
 _AREA = rf"[{_HAN}]{{2,5}}?(?:省|市|区|县|镇|乡|旗|州)"
 _STREET = (
     rf"[{_HAN}A-Za-z0-9]{{1,8}}?(?:路|街道?|大道|巷|弄|胡同|村|屯|庄|小区|花园|家园|苑"
-    "|新村|公寓|大厦|广场|社区|里|坊|湾|寨)"
+    "|新村|公寓|大厦|广场|社区|坊|湾|寨)"
 )
 _HOUSE = (
     r"[0-9零〇一二两三四五六七八九十百\-A-Za-z]{1,6}\s?"
@@ -88,8 +91,12 @@ _ADDRESS = re.compile(
     rf"|[{_HAN}]{{2,4}}?(?:路|街|大道|巷|弄|胡同|村|小区|花园|家园|苑|新村|公寓)(?:\s?{_HOUSE})+"
 )
 _ROOMS = re.compile(rf"(?:{_HOUSE}\s?){{2,}}")
+# 我们村, 哪家公司: what is no name of a place.
+_NO_PLACE = "我俺咱你他她它们这那哪这个的了在是从去来到说有和跟给家农个每各某像当教隔壁找做进过"
 _AT_WORK = re.compile(
-    rf"[{_HAN}]{{2,8}}?(?:小区|花园|家园|新村|公寓|村|镇|乡|街道|大学|中学|小学|幼儿园|公司|集团|工厂)"
+    rf"(?:(?![{_NO_PLACE}])[{_HAN}]){{2,6}}?"
+    "(?:小区|花园|家园|新村|公寓|村(?![里民口长])|镇(?!上)|乡(?![下里亲镇村])|街道|大学|中学"
+    "|小学|幼儿园|公司|集团|工厂)"
 )
 
 
@@ -116,7 +123,7 @@ def names(text: str, known: Sequence[str], staying: Iterable[str] = ()) -> Itera
     """Names after a cue (我叫, 患者, 给…挂号), with a title, and surnames with one. Those `staying`
     are a doctor's; what is invented is nobody `known`."""
     keeps = frozenset(staying) | frozenset(INVENTED)
-    for pattern in (_CALLED, _I_AM, _FOR):
+    for pattern in (_CALLED, _RARE, _I_AM, _FOR):
         for match in pattern.finditer(text):
             yield from _named(match, keeps, known)
     for match in _LATIN_CUE.finditer(text):
@@ -131,7 +138,8 @@ def names(text: str, known: Sequence[str], staying: Iterable[str] = ()) -> Itera
 def addresses(text: str) -> Iterator[Mark]:
     """Where somebody lives."""
     for match in _LIVES.finditer(text):
-        if len(match["it"]) > 1:
+        # 我家住六楼 tells nothing; 幸福路, or 3栋402室, does.
+        if re.search(_STREET, match["it"]) or len(re.findall(_HOUSE, match["it"])) > 1:
             yield Mark(match.start("it"), match.end("it"), Kind.ADDRESS, ADDRESS)
     for match in _ADDRESS.finditer(text):
         yield Mark(*match.span(), Kind.ADDRESS, ADDRESS)
@@ -142,9 +150,13 @@ def doubtful_names(text: str, known: Iterable[str], staying: Iterable[str]) -> I
     keeps = frozenset(staying) | frozenset(INVENTED)
     for name in known:
         yield from _sounding_like(text, normalise(name))
-    for match in chain(*(one.finditer(text) for one in (_CLAUSE, _SUBJECT, _KIN, _NICK))):
+    for match in chain(*(one.finditer(text) for one in (_CLAUSE, _SUBJECT, _NICK))):
         if match["it"] not in keeps and (len(match["it"]) == 1 or may_be_name(match["it"])):
             yield Mark(match.start("it"), match.end("it"), Kind.DOUBT, why="name")
+    for match in _KIN.finditer(text):
+        start = match.start("it")
+        if match["it"] not in keeps and (length := _length_of_name(text, start, match["it"])):
+            yield Mark(start, start + length, Kind.DOUBT, why="name")
     for match in _LATIN_NAME.finditer(text):
         if match[0] != INVENTED_LATIN:
             yield Mark(*match.span(), Kind.DOUBT, why="name")
@@ -177,7 +189,8 @@ def _length_of_name(text: str, start: int, found: str) -> int:
             break
         end = at + 1
     word = re.sub(rf"[^{_HAN}]", "", found[:end])
-    return end if may_be_name(word) or (len(word) >= 3 and not NO_GIVEN & set(word)) else 0
+    rare = len(word) >= 3 and word[0] not in COMMON and not NO_GIVEN & set(word)
+    return end if rare or may_be_name(word) else 0
 
 
 def _titled(text: str, keeps: frozenset[str], known: Sequence[str]) -> Iterator[Mark]:
@@ -197,8 +210,11 @@ def _before_title(
         word = text[max(0, end - length) : end]
         if len(word) == length and word in keeps:
             return None
-        if len(word) == length and may_be_name(word) and not is_ambiguous(word[:1]):
+        thanked = word[:1] == "谢" and text[max(0, end - length - 1) : end - length] in _THANKS
+        if len(word) == length and may_be_name(word) and not (is_ambiguous(word[:1]) or thanked):
             return Mark(end - length, end, Kind.NAME, _other(word, known))
+    if text[max(0, end - 2) : end] in COMPOUND:
+        return Mark(end - 2, end, Kind.NAME, _SURNAMES[0]) if whole else None
     family = text[max(0, end - 1) : end]
     before = text[max(0, end - 2) : end - 1]
     if not whole or family not in COMMON or is_ambiguous(family) or before in {"姓", "谢"}:

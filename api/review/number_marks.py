@@ -89,7 +89,7 @@ _AGE = re.compile(rf"(?P<it>{_NUM}{{1,3}})(?=\s*周?岁)")
 _AGE_NOW = re.compile(
     r"(?:今年|年龄|年纪)\s*(?:是|有|:)?\s*(?P<it>\d{2})(?![0-9年月号点天个块元度次:.])"
 )
-_BED = re.compile(rf"(?:{_NUM}{{1,3}}|加\d)\s*号?\s*病?床(?!位)")
+_BED = re.compile(rf"(?:{_NUM}{{1,3}}|加\d)\s*号?\s*病?床(?![位被铺单])")
 _ROOM = re.compile(r"\d{3,4}\s*号?\s*(?:病房|病室|房间|房(?!颤|间隔|子))")
 
 _BANDS = (1, 4, 7, 14, 18, 35, 45, 60, 70, 80, 90, 131)  # an age stays between two of them

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     WRITE_GUIDE = "write_guide"  # propose a guide article of one's own department
     LEARN = "learn"  # courses, house rules, practice, exams
     MANAGE_TRAINING = "manage_training"  # modules, attendance, review of exams, certificates
+    WAIVE_TRAINING = "waive_training"  # a newcomer from another desk works alone, with a reason
 
 
 MATRIX: dict[Permission, frozenset[Role]] = {
@@ -103,6 +104,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     ),
     Permission.LEARN: frozenset(Role),
     Permission.MANAGE_TRAINING: frozenset({Role.TRAINER, Role.SUPERVISOR}),
+    Permission.WAIVE_TRAINING: frozenset({Role.SUPERVISOR}),
 }
 
 

@@ -130,6 +130,7 @@ async def _ensure(session: AsyncSession, account: SampleAccount, password: str) 
         "role": account.role,
         "active": True,
         "must_change_password": False,
+        "newcomer_since": None,
     }
     changed = shown if keep else {**shown, "password_hash": await hash_password(password)}
     await session.execute(

@@ -553,3 +553,9 @@ async def test_a_description_of_somebody_unnamed_is_whom_it_is_about(stage: Stag
     await stage.fills("complaint__whom", "complaint_file", described)
     assert stage.slots["complaint__whom"] == described
     assert described not in stage.slots["complaint__what"]
+
+
+async def test_of_a_place_that_every_floor_has_it_is_asked_which(stage: Stage) -> None:
+    await begins(stage, "你们洗手间的灯是坏的，我妈磕了一下")
+    await stage.runs("action_ask_complaint__where")
+    assert "哪一层的洗手间" in stage.text

@@ -113,3 +113,10 @@ async def test_a_yes_without_a_matter_is_asked_about(stage: Stage, hospital: Fak
     await stage.hears("affirm", "好").runs("action_control_affirm")
     assert stage.followup is None
     assert "/booking_make" in stage.payloads
+
+
+async def test_another_department_instead_is_no_end_of_the_booking(stage: Stage) -> None:
+    stage.form = "registration_form"
+    heard = stage.hears("stop", "算了，不去那科，换康复科", department=["kangfu"])
+    await heard.runs("action_control_stop")
+    assert stage.followup == "action_registration_begin"

@@ -165,3 +165,16 @@ async def test_another_doctor_than_those_shown_is_looked_up_and_nothing_is_moved
     await stage.hears("booking_change", "换一个医生").runs("action_registration_change_begin")
     assert stage.followup == "action_schedule_begin"
     assert stage.slots["control__subject"] == Subject(department="guke").as_slot()
+
+
+async def test_another_department_than_the_one_just_shown_is_a_new_wish(stage: Stage) -> None:
+    shown = {"custom": {"card": {"type": "schedule"}}}
+    stage.hears("schedule_ask", "骨科明天还有号没")
+    stage.events += [{"event": "bot", "text": "最近的出诊", "data": shown}]
+    stage.hears("booking_change", "不挂骨科了，换成康复科")
+    stage.latest["entities"] = [
+        {"entity": "department", "value": ["guke"], "start": 2, "end": 4},
+        {"entity": "department", "value": ["kangfu"], "start": 8, "end": 11},
+    ]
+    await stage.runs("action_registration_change_begin")
+    assert stage.followup == "action_registration_begin"

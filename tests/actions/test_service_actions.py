@@ -45,6 +45,7 @@ async def test_the_same_question_taken_for_one_to_the_guide_gets_the_same_offer(
     await stage.hears("guide_ask", "轮椅在哪借").runs("action_guide_answer")
     assert "借轮椅的答案" in stage.text
     assert '/press_service{"service": "wheelchair"}' in stage.payloads
+    stage.events.clear()  # another conversation, in which a booking is going on
     stage.form = "registration_form"
     await stage.hears("guide_ask", "轮椅在哪借").runs("action_guide_answer")
     assert stage.payloads == []
@@ -252,3 +253,18 @@ async def test_a_backend_that_is_away_is_said_and_nothing_is_claimed(
     await stage.runs("action_service_submit")
     assert "FW" not in stage.text
     assert stage.text
+
+
+async def test_a_description_is_kept_as_one_where_a_time_was_asked_for(stage: Stage) -> None:
+    await begins(stage, "手机掉在你们这儿了")
+    await stage.fills("service__place", "inform", "二楼候诊区")
+    await stage.fills("service__when", "inform", "白色的，套着个蓝壳")
+    assert stage.slots["service__when"] == ""
+    assert "套着个蓝壳" in stage.slots["service__details"]
+
+
+async def test_what_is_said_once_more_is_not_filed_twice(stage: Stage) -> None:
+    await begins(stage, "手机掉在你们这儿了")
+    for _ in range(2):
+        await stage.fills("service__confirmed", "inform", "套着个蓝壳")
+    assert stage.slots["service__details"].count("套着个蓝壳") == 1

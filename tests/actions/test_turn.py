@@ -74,6 +74,13 @@ def entities(text: str, *found: tuple[str, str, Any]) -> list[dict[str, Any]]:
         ),
         ("不是给孩子，给我妈", [("person", "孩子", "c"), ("person", "我妈", "m")], "person", "m"),
         ("不是我自己，我妈", [("person", "我自己", "s"), ("person", "我妈", "m")], "person", "m"),
+        (
+            "骨科不挂了，换康复科",
+            [("department", "骨科", 1), ("department", "康复科", 2)],
+            "department",
+            2,
+        ),
+        ("骨科不看了，退号", [("department", "骨科", 1)], "department", 1),
         ("是不是刘洋", [("doctor", "刘洋", 1)], "doctor", 1),
         ("我要刘洋", [("doctor", "刘洋", 1)], "doctor", 1),
         ("不是明天", [("date", "明天", 1)], "date", 1),  # days have their own `excluded`

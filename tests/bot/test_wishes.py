@@ -47,6 +47,10 @@ def wishes(text: str) -> list[tuple[str, str]]:
         ("对,另外停车怎么收费", ["affirm", "guide_ask"]),
         ("上午吧,食堂在哪里", ["inform", "guide_ask"]),
         ("算了吧,对了食堂在哪", ["stop", "guide_ask"]),
+        (
+            "几点能探视呢,停车怎么收费,还有把我的号退了",
+            ["guide_ask", "guide_ask", "booking_cancel"],
+        ),
         ("取消周三的号,再挂个眼科,顺便问下食堂", ["booking_cancel", "booking_make", "guide_ask"]),
     ],
 )

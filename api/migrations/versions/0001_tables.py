@@ -335,7 +335,6 @@ def upgrade() -> None:
                 "in_use",
                 "retired",
                 "withdrawn",
-                "stale",
                 "failed",
                 name="challengerstate",
                 native_enum=False,
@@ -505,6 +504,60 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_doctors_name"), "doctors", ["name"], unique=False)
     op.create_table(
+        "exam_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("paper", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("points", sa.Double(), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("reviewed_by_id", sa.Integer(), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["staff.id"], name=op.f("fk_exam_attempts_reviewed_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_exam_attempts_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_attempts")),
+    )
+    op.create_index("ix_exam_attempts_staff", "exam_attempts", ["staff_id", "id"], unique=False)
+    op.create_index(
+        "ix_exam_attempts_waiting", "exam_attempts", ["reviewed_at", "ended_at"], unique=False
+    )
+    op.create_index(
+        "uq_exam_attempts_open",
+        "exam_attempts",
+        ["staff_id"],
+        unique=True,
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+    op.create_table(
+        "newcomer_releases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("released_by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waived", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["staff.id"], name=op.f("fk_newcomer_releases_released_by_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_newcomer_releases_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_newcomer_releases")),
+    )
+    op.create_index("ix_newcomer_releases_staff", "newcomer_releases", ["staff_id"], unique=False)
+    op.create_table(
         "page_links",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -592,6 +645,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_plans")),
     )
     op.create_table(
+        "rule_readings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_rule_readings_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_readings")),
+        sa.UniqueConstraint("staff_id", "rule", "version", name="uq_rule_readings_staff_rule"),
+    )
+    op.create_table(
         "staff_presence",
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -617,6 +683,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_staff_sessions")),
     )
+    op.create_index(
+        op.f("ix_staff_sessions_staff_id"), "staff_sessions", ["staff_id"], unique=False
+    )
     op.create_table(
         "suspensions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -634,6 +703,32 @@ def upgrade() -> None:
     op.create_index(
         "ix_suspensions_patient", "suspensions", ["patient_id", "ends_at"], unique=False
     )
+    op.create_table(
+        "training_reminders",
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_training_reminders_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("staff_id", "kind", "item", name=op.f("pk_training_reminders")),
+    )
+    op.create_table(
+        "training_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("module", sa.String(length=40), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("trainer_id", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["trainer_id"], ["staff.id"], name=op.f("fk_training_sessions_trainer_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_sessions")),
+    )
+    op.create_index("ix_training_sessions_held", "training_sessions", ["held_at"], unique=False)
     op.create_table(
         "visitor_cards",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1072,6 +1167,20 @@ def upgrade() -> None:
         "conversation_notes",
         ["conversation_id"],
         unique=False,
+    )
+    op.create_table(
+        "exam_talks",
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"],
+            ["exam_attempts.id"],
+            name=op.f("fk_exam_talks_attempt_id_exam_attempts"),
+        ),
+        sa.PrimaryKeyConstraint("attempt_id", "place", name=op.f("pk_exam_talks")),
     )
     op.create_table(
         "green_channels",
@@ -1579,6 +1688,82 @@ def upgrade() -> None:
         ["conversation_id"],
         unique=True,
         postgresql_where=sa.text("state NOT IN ('closed', 'wrap_up')"),
+    )
+    op.create_table(
+        "training_attendance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("attended", sa.Boolean(), nullable=True),
+        sa.Column("score", sa.SmallInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["training_sessions.id"],
+            name=op.f("fk_training_attendance_session_id_training_sessions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_training_attendance_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_attendance")),
+        sa.UniqueConstraint("session_id", "staff_id", name="uq_training_attendance_session_staff"),
+    )
+    op.create_index(
+        "ix_training_attendance_staff", "training_attendance", ["staff_id"], unique=False
+    )
+    op.create_table(
+        "training_certificates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"],
+            ["exam_attempts.id"],
+            name=op.f("fk_training_certificates_attempt_id_exam_attempts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_training_certificates_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_certificates")),
+        sa.UniqueConstraint("attempt_id", name=op.f("uq_training_certificates_attempt_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_training_certificates_number")),
+    )
+    op.create_index(
+        "ix_training_certificates_staff",
+        "training_certificates",
+        ["staff_id", "expires_on"],
+        unique=False,
+    )
+    op.create_table(
+        "training_completions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("module", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=True),
+        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["training_sessions.id"],
+            name=op.f("fk_training_completions_session_id_training_sessions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_training_completions_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_completions")),
+    )
+    op.create_index(
+        "ix_training_completions_session", "training_completions", ["session_id"], unique=False
+    )
+    op.create_index(
+        "ix_training_completions_staff",
+        "training_completions",
+        ["staff_id", "module", "at"],
+        unique=False,
     )
     op.create_table(
         "triage_records",
@@ -3381,6 +3566,13 @@ def downgrade() -> None:
     op.drop_table("weekly_clinics")
     op.drop_index(op.f("ix_triage_records_conversation_id"), table_name="triage_records")
     op.drop_table("triage_records")
+    op.drop_index("ix_training_completions_staff", table_name="training_completions")
+    op.drop_index("ix_training_completions_session", table_name="training_completions")
+    op.drop_table("training_completions")
+    op.drop_index("ix_training_certificates_staff", table_name="training_certificates")
+    op.drop_table("training_certificates")
+    op.drop_index("ix_training_attendance_staff", table_name="training_attendance")
+    op.drop_table("training_attendance")
     op.drop_index(
         "uq_tickets_one_open",
         table_name="tickets",
@@ -3453,6 +3645,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_green_channels_opened_at"), table_name="green_channels")
     op.drop_index(op.f("ix_green_channels_conversation_id"), table_name="green_channels")
     op.drop_table("green_channels")
+    op.drop_table("exam_talks")
     op.drop_index(op.f("ix_conversation_notes_conversation_id"), table_name="conversation_notes")
     op.drop_table("conversation_notes")
     op.drop_index(
@@ -3508,10 +3701,15 @@ def downgrade() -> None:
     op.drop_table("wechat_contacts")
     op.drop_index(op.f("ix_visitor_cards_patient_id"), table_name="visitor_cards")
     op.drop_table("visitor_cards")
+    op.drop_index("ix_training_sessions_held", table_name="training_sessions")
+    op.drop_table("training_sessions")
+    op.drop_table("training_reminders")
     op.drop_index("ix_suspensions_patient", table_name="suspensions")
     op.drop_table("suspensions")
+    op.drop_index(op.f("ix_staff_sessions_staff_id"), table_name="staff_sessions")
     op.drop_table("staff_sessions")
     op.drop_table("staff_presence")
+    op.drop_table("rule_readings")
     op.drop_table("review_plans")
     op.drop_index(op.f("ix_resources_department_code"), table_name="resources")
     op.drop_table("resources")
@@ -3520,6 +3718,16 @@ def downgrade() -> None:
     op.drop_table("practice_runs")
     op.drop_index(op.f("ix_page_links_account_id"), table_name="page_links")
     op.drop_table("page_links")
+    op.drop_index("ix_newcomer_releases_staff", table_name="newcomer_releases")
+    op.drop_table("newcomer_releases")
+    op.drop_index(
+        "uq_exam_attempts_open",
+        table_name="exam_attempts",
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+    op.drop_index("ix_exam_attempts_waiting", table_name="exam_attempts")
+    op.drop_index("ix_exam_attempts_staff", table_name="exam_attempts")
+    op.drop_table("exam_attempts")
     op.drop_index(op.f("ix_doctors_name"), table_name="doctors")
     op.drop_index(op.f("ix_doctors_department_code"), table_name="doctors")
     op.drop_table("doctors")

@@ -13,7 +13,7 @@ from nicegui import ui
 from api.pages.staff import feed, home, login, password
 from api.pages.staff.booking import appointments, attendance, calls, register, timetable
 from api.pages.staff.cases import case, complaints
-from api.pages.staff.challengers import models
+from api.pages.staff.challengers import challengers
 from api.pages.staff.desk import conversations, desk, overview, red_flags
 from api.pages.staff.gaps import gaps
 from api.pages.staff.people import accounts, audit
@@ -25,6 +25,8 @@ from api.pages.staff.quality import my_quality, quality
 from api.pages.staff.reports import reports
 from api.pages.staff.requests import board
 from api.pages.staff.review import inbox, replay
+from api.pages.staff.training import desk as training_desk
+from api.pages.staff.training import exam, lesson, training
 from api.wording import Wording
 
 PATH = "/staff"
@@ -43,7 +45,7 @@ PAGES = (
     home,
     inbox,
     login,
-    models,
+    challengers,
     my_quality,
     overview,
     quality,
@@ -59,6 +61,10 @@ PAGES = (
     board,
     accounts,
     timetable,
+    training,
+    training_desk,
+    lesson,
+    exam,
 )
 
 

@@ -45,8 +45,10 @@ AREAS: dict[str, dict[str, Needed]] = {
         "red_flags": (Permission.REVIEW_RED_FLAGS,),
     },
     "learning": {
+        "training": (Permission.LEARN,),
         "my_quality": (Permission.SEE_OWN_QUALITY,),
         "practice": (Permission.LEARN,),
+        "training-desk": (Permission.MANAGE_TRAINING,),
     },
     "administration": {
         "accounts": (Permission.MANAGE_STAFF,),

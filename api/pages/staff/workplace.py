@@ -20,6 +20,7 @@ from api.staff.dependencies import COOKIE
 from api.staff.models import Staff
 from api.staff.office import Office, office_of
 from api.staff.permissions import Permission, allows
+from api.training.service import reminders_of
 from api.wording import Wording
 
 Result = TypeVar("Result")
@@ -36,12 +37,13 @@ _LOG_OUT = """() => fetch("/v1/staff/session", {method: "DELETE"})
 @dataclass(frozen=True)
 class Workplace:
     """A logged-in staff member at a page. `staff` is as they were when the page was opened; `page`
-    is the first part of its address."""
+    is the first part of its address, `reminders` how much they are reminded to learn."""
 
     office: Office
     staff: Staff
     token: str
     page: str = ""
+    reminders: int = 0
 
     def words(self, key: str, **params: object) -> str:
         """Words of the pages."""
@@ -84,6 +86,9 @@ class Workplace:
             ui.label(self.words("title")).classes("bar-title")
             draw_areas(self)
             ui.space()
+            if self.reminders:
+                words = self.office.wording("staff_training.reminder", count=self.reminders)
+                ui.link(words, "/training").classes("bar-link bar-reminder")
             role = self.office.wording(f"staff.role.{self.staff.role.value}")
             ui.label(f"{self.staff.display_name} · {role}").classes("bar-person")
             ui.link(self.office.wording("staff_admin.password.link"), "/password").classes(
@@ -121,12 +126,18 @@ async def enter(request: Request, *, any_password: bool = False) -> Workplace | 
     if staff.must_change_password and not any_password:
         return RedirectResponse(f"{request.scope.get('root_path', '')}/password")
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    return Workplace(office, staff, token, path.strip("/").partition("/")[0])
+    page = path.strip("/").partition("/")[0]
+    return Workplace(office, staff, token, page, await _reminders(office, staff))
 
 
 async def _staff_of(office: Office, token: str) -> Staff | None:
     async with office.sessions() as session:
         return await service.staff_of(session, token, office.clock.now())
+
+
+async def _reminders(office: Office, staff: Staff) -> int:
+    async with office.sessions() as session:
+        return await reminders_of(session, staff.id)
 
 
 @lru_cache(maxsize=2)

@@ -3,6 +3,7 @@ is recorded. An account is never deleted: the record names it."""
 
 import uuid
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -20,6 +21,7 @@ from api.staff.models import Role, Staff
 from api.staff.office import Office
 from api.staff.passwords import one_time_password
 from api.staff.permissions import Permission, allows, check
+from api.training.material import load_material
 
 # Complaints that change hands come from no conversation.
 _NO_CONVERSATION = uuid.UUID(int=0)
@@ -55,7 +57,12 @@ async def create(office: Office, staff: Staff, wanted: NewAccountIn) -> OneTimeO
         await _check_places(office, session, wanted)
         made = await session.scalar(
             insert(Staff)
-            .values(**wanted.model_dump(), password_hash=password_hash, must_change_password=True)
+            .values(
+                **wanted.model_dump(),
+                password_hash=password_hash,
+                must_change_password=True,
+                newcomer_since=_newcomer_since(office, wanted.role),
+            )
             .on_conflict_do_nothing(index_elements=["username"])
             .returning(Staff)
         )
@@ -79,6 +86,7 @@ async def change(office: Office, staff: Staff, username: str, wanted: AccountIn)
         if moved:
             await _check_removable(session, staff, account)
             await _send_away(session, account)
+            account.newcomer_since = _newcomer_since(office, wanted.role)
         office.record(
             session, staff, "account.change", account.actor, was=account.role, **_codes(wanted)
         )
@@ -142,6 +150,12 @@ async def reset_password(office: Office, staff: Staff, username: str) -> OneTime
     return OneTimeOut(
         username=account.username, display_name=account.display_name, password=password
     )
+
+
+def _newcomer_since(office: Office, role: Role) -> date | None:
+    """Whoever is new in some roles learns first (A9.1): nobody gets around it by way of another."""
+    rules = load_material(office.knowledge_base).rules
+    return office.clock.today() if role in rules.newcomer_roles else None
 
 
 async def _find(session: AsyncSession, username: str) -> Staff:
@@ -222,6 +236,7 @@ def _shown(office: Office, account: Staff) -> AccountOut:
         role_name=office.wording(f"staff.role.{account.role}"),
         active=account.active,
         must_change_password=account.must_change_password,
+        newcomer=account.newcomer_since is not None,
         department=account.department,
         skills=account.skills,
         chat_limit=account.chat_limit,

@@ -34,7 +34,7 @@ class NewAccountIn(AccountIn):
 
 
 class AccountOut(BaseModel):
-    """A staff account."""
+    """A staff account. A `newcomer` learns, and does nothing else yet."""
 
     username: str
     display_name: str
@@ -42,6 +42,7 @@ class AccountOut(BaseModel):
     role_name: str
     active: bool
     must_change_password: bool
+    newcomer: bool
     department: str | None
     skills: list[str]
     chat_limit: int | None

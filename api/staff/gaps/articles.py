@@ -59,4 +59,4 @@ async def titles(office: Office, staff: Staff) -> dict[str, str]:
         rows = await session.execute(
             select(GuideArticle.id, GuideArticle.title).order_by(GuideArticle.id)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())

@@ -134,7 +134,7 @@ async def department_names(session: AsyncSession) -> dict[str, str]:
     rows = await session.execute(
         select(Department.code, Department.name).where(Department.active).order_by(Department.code)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def _propose(
@@ -222,5 +222,5 @@ def _line(
 
 def _weeks(questions: Sequence[GapQuestion], now: datetime) -> list[int]:
     """How many in each of the last weeks, seven days each up to now, the latest last."""
-    ago = Counter((now - question.at).days // 7 for question in questions)
+    ago = Counter(max(0, (now - question.at).days) // 7 for question in questions)
     return [ago[week] for week in reversed(range(_WEEKS))]

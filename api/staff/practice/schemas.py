@@ -72,9 +72,11 @@ class ModelLine(BaseModel):
 
 class RunOut(BaseModel):
     """A run as the page shows it. `over`: the patient has said their last words; `ended`: it was
-    looked at: then there are `score`, `title` and `models`. Temper shows only in how they talk."""
+    looked at: then there are `score`, `title` and `models`. Temper shows only in how they talk.
+    A trainer's look at somebody else's is not `mine`."""
 
     id: int
+    mine: bool
     patient: PatientChoice
     background: str | None
     lines: list[TalkLine]

@@ -1,5 +1,6 @@
 """Practising with simulated patients: everybody for themselves; trainers see who has practised."""
 
+import asyncio
 import secrets
 
 from sqlalchemy import select
@@ -36,16 +37,21 @@ def library_of(office: Office) -> Library:
     return load_library(office.knowledge_base)
 
 
+async def _library(office: Office) -> Library:
+    """The same; the first time they are read, which takes a second, others go on working."""
+    return await asyncio.to_thread(load_library, office.knowledge_base)
+
+
 async def choices(office: Office, staff: Staff) -> list[PatientChoice]:
     """Whom one can practise with."""
     check(staff, Permission.LEARN)
-    return [_choice(one) for one in library_of(office).scenarios]
+    return [_choice(one) for one in (await _library(office)).scenarios]
 
 
 async def begin(office: Office, staff: Staff, wish: BeginIn) -> RunOut:
     """A patient comes. Raises `NotFound("no_scenario")`."""
     check(staff, Permission.LEARN)
-    library = library_of(office)
+    library = await _library(office)
     seed = secrets.randbelow(_SEEDS) if wish.seed is None else wish.seed
     scenario = wish.scenario
     if scenario is None:
@@ -53,72 +59,76 @@ async def begin(office: Office, staff: Staff, wish: BeginIn) -> RunOut:
     async with office.sessions() as session, session.begin():
         run = await service.begin(session, library, scenario, seed, staff.id, office.clock.now())
         office.record(session, staff, "practice.begin", f"practice:{run.id}", scenario=scenario)
-    return _out(office, run)
+    return _out(office, library, run, staff)
 
 
 async def read(office: Office, staff: Staff, run_id: int) -> RunOut:
     """A run of one's own; trainers read anybody's, which is recorded. Raises `NotFound`."""
     check(staff, Permission.LEARN)
+    library = await _library(office)
     trainer = allows(staff, Permission.MANAGE_TRAINING)
     async with office.sessions() as session, session.begin():
         run = await service.find(session, run_id, None if trainer else staff.id)
         if run.staff_id != staff.id:
             office.record(session, staff, "practice.view", f"practice:{run_id}")
-    return _out(office, run)
+    return _out(office, library, run, staff)
 
 
 async def answer(office: Office, staff: Staff, run_id: int, given: AnswerIn) -> RunOut:
     """Say or do something. Raises `NotFound`, `Refused("practice_over")`,
     `InvalidInput("practice_empty")`."""
     check(staff, Permission.LEARN)
+    library = await _library(office)
     acts = [Act(kind=one.kind, fields=one.fields) for one in given.acts]
     async with office.sessions() as session, session.begin():
         run = await service.find(session, run_id, staff.id, lock=True)
         now = office.clock.now()
-        await service.answer(session, library_of(office), run, now, text=given.text, acts=acts)
-    return _out(office, run)
+        await service.answer(session, library, run, now, text=given.text, acts=acts)
+    return _out(office, library, run, staff)
 
 
 async def wait(office: Office, staff: Staff, run_id: int) -> RunOut:
     """Time passes: the patient may ask whether anybody is there. Raises `NotFound`."""
     check(staff, Permission.LEARN)
+    library = await _library(office)
     async with office.sessions() as session, session.begin():
         run = await service.find(session, run_id, staff.id, lock=True)
-        await service.tick(library_of(office), run, office.clock.now())
-    return _out(office, run)
+        await service.tick(library, run, office.clock.now())
+    return _out(office, library, run, staff)
 
 
 async def hint(office: Office, staff: Staff, run_id: int) -> HintOut:
     """What could be said now; that it was asked for is counted. Raises `NotFound`."""
     check(staff, Permission.LEARN)
+    library = await _library(office)
     async with office.sessions() as session, session.begin():
         run = await service.find(session, run_id, staff.id, lock=True)
-        says = service.hint(library_of(office), run)
+        says = service.hint(library, run)
     return HintOut(says=says)
 
 
 async def finish(office: Office, staff: Staff, run_id: int) -> RunOut:
     """End it and see what it was worth, and why. Raises `NotFound`."""
     check(staff, Permission.LEARN)
+    library = await _library(office)
     async with office.sessions() as session, session.begin():
         run = await service.find(session, run_id, staff.id, lock=True)
         first = run.score is None
         who = Trainee(staff.id, staff.display_name, _role(office, staff))
-        found = await service.finish(
-            library_of(office), office.aids.rubric, run, who, office.clock.now()
-        )
+        found = await service.finish(library, office.aids.rubric, run, who, office.clock.now())
         if first:
             subject = f"practice:{run.id}"
             office.record(session, staff, "practice.finish", subject, points=found.points)
-    return _out(office, run)
+    return _out(office, library, run, staff)
 
 
 async def history(office: Office, staff: Staff) -> list[RunLine]:
     """One's own runs, the latest first."""
     check(staff, Permission.LEARN)
+    library = await _library(office)
     async with office.sessions() as session:
         runs = await service.history(session, staff.id)
-    return [_line(library_of(office), run) for run in runs]
+    return [_line(library, run) for run in runs]
 
 
 async def trainees(office: Office, staff: Staff) -> list[TraineeOut]:
@@ -147,10 +157,11 @@ async def trainees(office: Office, staff: Staff) -> list[TraineeOut]:
 async def runs_of(office: Office, staff: Staff, trainee_id: int) -> list[RunLine]:
     """A trainee's runs. Looking is recorded."""
     check(staff, Permission.MANAGE_TRAINING)
+    library = await _library(office)
     async with office.sessions() as session, session.begin():
         runs = await service.history(session, trainee_id)
         office.record(session, staff, "practice.trainees", f"staff:{trainee_id}")
-    return [_line(library_of(office), run) for run in runs]
+    return [_line(library, run) for run in runs]
 
 
 async def _names(session: AsyncSession, ids: list[int]) -> dict[int, str]:
@@ -174,13 +185,13 @@ def _choice(scenario: Scenario) -> PatientChoice:
     )
 
 
-def _out(office: Office, run: PracticeRun) -> RunOut:
-    library = library_of(office)
+def _out(office: Office, library: Library, run: PracticeRun, staff: Staff) -> RunOut:
     talk = service.opened(library, run)
     ended = run.ended_at is not None
     scenario = talk.scenario
     return RunOut(
         id=run.id,
+        mine=run.staff_id == staff.id,
         patient=_choice(scenario),
         background=scenario.background,
         lines=_lines(talk),

@@ -33,6 +33,8 @@ from api.staff.review.inbox_schemas import (
 )
 
 _DAYS = 28
+# Beyond these a day has no day before or after it.
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 1, 1)
 _LATELY = timedelta(days=7)
 _SAID = 120  # characters of a line's message
 _SERVING = (Role.AGENT, Role.SUPERVISOR)
@@ -69,7 +71,7 @@ async def progress(office: Office, staff: Staff) -> ProgressOut:
             .where(Department.active)
             .order_by(Department.code)
         )
-        named = dict(departments.tuples().all())
+        named = dict(departments.all())
         shown = [plan_line(plan, drawn.get(plan.id)) for plan in plans]
     flows = office.aids.review.inbox.flows
     return ProgressOut(
@@ -174,10 +176,10 @@ async def _change(
 
 def _wanted(office: Office, wanted: InboxIn) -> Wanted:
     until = wanted.until or office.clock.today()
+    if not _FIRST_DAY <= until <= _LAST_DAY:
+        raise InvalidInput("days_invalid", days=LONGEST_DAYS)
     since = wanted.since or until - timedelta(days=_DAYS - 1)
     if not timedelta() <= until - since < timedelta(days=LONGEST_DAYS):
-        raise InvalidInput("days_invalid", days=LONGEST_DAYS)
-    if until == date.max:
         raise InvalidInput("days_invalid", days=LONGEST_DAYS)
     told = wanted.model_dump(exclude={"since", "until", "after", "limit"})
     return Wanted(since=since, until=until, **told)
@@ -207,7 +209,7 @@ async def _lines(session: AsyncSession, found: Sequence[ReviewItem]) -> list[Inb
     named = await session.execute(
         select(ReviewPlan.id, ReviewPlan.name).where(ReviewPlan.id.in_(plans))
     )
-    by_plan = dict(named.tuples().all())
+    by_plan = dict(named.all())
     return [_line(item, said, people, by_plan) for item in found]
 
 
@@ -226,7 +228,7 @@ def _telling(item: ReviewItem) -> int | None:
 async def _names(session: AsyncSession, found: Sequence[ReviewItem]) -> Mapping[int, str]:
     ids = {who for one in found for who in (one.assigned_to_id, one.reviewed_by_id) if who}
     rows = await session.execute(select(Staff.id, Staff.display_name).where(Staff.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _line(

@@ -300,6 +300,18 @@ SNIPPETS = [
     "\n",
     "%s",
 ]
+
+
+@pytest.mark.parametrize(("article", "reached"), [("fee", True), ("way", False), ("", False)])
+def test_an_article_of_the_guide_answers_when_it_is_the_right_one(
+    article: str, reached: bool
+) -> None:
+    session = start(wants={"kind": "answer", "articles": ["fee"]})
+    act = Act(kind=Goal.ANSWER, fields={"article": article} if article else {})
+    session.hear(Answer(text="给您发过去了", acts=[act]))
+    assert session.state.reached == [reached]
+
+
 TEXTS = st.one_of(
     st.text(max_size=60), st.lists(st.sampled_from(SNIPPETS), max_size=5).map("".join)
 )
@@ -341,3 +353,25 @@ def test_whatever_is_answered_every_patient_ends_and_tells_a_danger_in_time(
     assert session.over
     dangers = {at for at, trap in enumerate(session.scenario.traps) if trap.flag}
     assert dangers <= set(session.state.sprung) or session.state.ended in {"warned", "handed"}
+
+
+def best_answer(session: Session) -> Answer:
+    """What settles everything that is wanted now, by somebody who knows it."""
+    said, acts = ["您别着急。"], []
+    for want in session.state.goals:
+        said += [group[0] for group in want.words]
+        said += [LIBRARY.names(code)[0] for code in want.department[:1]]
+        fields = {"department": want.department[0]} if want.department else {}
+        fields |= {"article": want.articles[0]} if want.articles else {}
+        acts.append(Act(kind=want.kind, fields=fields))
+    return Answer(text="，".join(said), acts=acts, seconds=5)
+
+
+@pytest.mark.parametrize("which", IDS)
+def test_every_patient_can_be_served_by_a_trainee(which: str) -> None:
+    session = Session.start(LIBRARY, which, 1)
+    while not session.over:
+        session.hear(best_answer(session))
+    assert all(session.state.reached)
+    assert session.state.ended in {"thanks", "warned"}
+    assert len(session.state.sprung) == len(session.scenario.traps)

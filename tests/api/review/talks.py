@@ -17,24 +17,24 @@ from api.patients.models import IdType, Relation
 from api.security import Seal
 
 NAME, PHONE, PAPER = "张小明", "13800001234", "110101196305021234"
+IDENTITY = Identity(
+    name=NAME,
+    id_type=IdType.ID_CARD,
+    id_number=PAPER,
+    subject=f"id_card:{PAPER}",
+    phone=PHONE,
+    relation=Relation.SELF,
+    guardian=None,
+    birth_date=date(1963, 5, 2),
+    sex="m",
+)
 
 
 async def with_card(
     session: AsyncSession, seal: Seal, conversation: Conversation, now: datetime
 ) -> None:
     """The conversation's account may book for somebody of a known name."""
-    identity = Identity(
-        name=NAME,
-        id_type=IdType.ID_CARD,
-        id_number=PAPER,
-        subject=f"id_card:{PAPER}",
-        phone=PHONE,
-        relation=Relation.SELF,
-        guardian=None,
-        birth_date=date(1963, 5, 2),
-        sex="m",
-    )
-    await patients.register(session, now, seal, conversation.account_id, identity)
+    await patients.register(session, now, seal, conversation.account_id, IDENTITY)
 
 
 async def said(

@@ -61,6 +61,7 @@ class Detail:
         report = challenger.report
         if report is not None:
             self._draw_refusals(report)
+            self._draw_safety(report)
             self._draw_left_out(report.left_out)
             self._draw_turns(report)
             self._heading("figures")
@@ -97,6 +98,13 @@ class Detail:
             self._heading("refused_heading")
             for refusal in report.refused:
                 ui.label(self._words.refusal(refusal))
+
+    def _draw_safety(self, report: Report) -> None:
+        """What everybody asks first: whether any danger is missed now."""
+        checked = [figure for figure in report.figures if figure.group == "safety"]
+        if checked and not any(figure.lost for figure in checked):
+            count = sum(figure.of for figure in checked)
+            ui.label(self._words("safety_kept", count=count)).classes("model-safe")
 
     def _draw_left_out(self, left_out: list[LeftOut]) -> None:
         if not left_out:

@@ -13,16 +13,31 @@ _SEEN = 0.0005
 
 
 def figures_table(report: Report, names: Names) -> str:
-    """All figures by group; what the gate refuses stands out in words as well as in colour."""
-    heads = "".join(f'<th scope="col">{escape(names(column))}</th>' for column in _COLUMNS)
+    """What has changed or is refused; all the rest folded away below it."""
     refused = {(one.group, one.name) for one in report.refused}
-    rows = "".join(_rows(report.figures, refused, names))
-    return (
-        f'<table class="table figures"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    )
+    looked_at = [
+        one for one in report.figures if _has_changed(one) or (one.group, one.name) in refused
+    ]
+    same = [one for one in report.figures if one not in looked_at]
+    summary = f"<summary>{escape(names('unchanged', count=len(same)))}</summary>"
+    folded = f"<details>{summary}{_table(same, set(), names)}</details>" if same else ""
+    return (_table(looked_at, refused, names) if looked_at else "") + folded
 
 
-def _rows(figures: Sequence[Figure], refused: set[tuple[Group, str]], names: Names) -> Iterator[str]:
+def _has_changed(figure: Figure) -> bool:
+    return abs(figure.after - figure.before) > _SEEN or bool(figure.lost or figure.won)
+
+
+def _table(figures: Sequence[Figure], refused: set[tuple[Group, str]], names: Names) -> str:
+    heads = "".join(f'<th scope="col">{escape(names(column))}</th>' for column in _COLUMNS)
+    rows = "".join(_rows(figures, refused, names))
+    head = f"<thead><tr>{heads}</tr></thead>"
+    return f'<table class="table figures">{head}<tbody>{rows}</tbody></table>'
+
+
+def _rows(
+    figures: Sequence[Figure], refused: set[tuple[Group, str]], names: Names
+) -> Iterator[str]:
     group = None
     for figure in figures:
         if figure.group != group:

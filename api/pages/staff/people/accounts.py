@@ -219,6 +219,8 @@ class _Row:
         state = _words(place, "active" if account.active else "inactive")
         if account.must_change_password:
             state = f"{state}\n{_words(place, 'must_change')}"
+        if account.newcomer:
+            state = f"{state}\n{_words(place, 'newcomer')}"
         return {
             "username": account.username,
             "display_name": account.display_name,

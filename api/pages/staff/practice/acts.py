@@ -7,12 +7,13 @@ from nicegui import ui
 from api.pages.staff.asking import Field, Values, fill_in
 from api.pages.staff.practice.words import say
 from api.pages.staff.workplace import Workplace
+from api.practice.library import Library
 from api.practice.scenarios import Goal
 from api.staff.practice.schemas import ActIn
 from api.staff.practice.simulated import library_of
 
 _Do = Callable[[ActIn], Awaitable[bool]]
-_DEPARTMENT, _SERVICE = "department", "service"
+_DEPARTMENT, _SERVICE, _ARTICLE = "department", "service", "article"
 # Acts in the order in which they are offered, with what has to be filled in.
 ACTS: dict[Goal, tuple[str, ...]] = {
     Goal.EMERGENCY: (),
@@ -24,6 +25,7 @@ ACTS: dict[Goal, tuple[str, ...]] = {
     Goal.COMPLAINT: ("what", "when", "where", "whom", "who"),
     Goal.PRAISE: ("what", "whom"),
     Goal.SUGGESTION: ("what",),
+    Goal.ANSWER: (_ARTICLE,),
     Goal.SERVICE: (_SERVICE,),
     Goal.PERSON: (),
     Goal.PRIVACY: (),
@@ -65,12 +67,14 @@ class ActsPanel:
     def _field(self, name: str) -> Field:
         label = say(self._place, f"field.{name}")
         if name == _DEPARTMENT:
-            options = {code: names[0] for code, names in self._departments().items()}
+            options = {code: names[0] for code, names in self._library().departments.items()}
             return Field(name, label, "search", required=True, options=options)
+        if name == _ARTICLE:
+            return Field(name, label, "search", required=True, options=self._library().articles)
         if name == _SERVICE:
             kinds = {one.id: one.name for one in self._place.office.services.kinds}
             return Field(name, label, "choice", required=True, options=kinds)
         return Field(name, label, "line", limit=200)
 
-    def _departments(self) -> dict[str, tuple[str, ...]]:
-        return library_of(self._place.office).departments
+    def _library(self) -> Library:
+        return library_of(self._place.office)

@@ -45,6 +45,9 @@ async def run_page(request: Request, practice_run_id: int) -> RedirectResponse |
     with ui.column().classes("sheet wide") as sheet:
         if run.ended:
             draw_result(place, run)
+        elif not run.mine:
+            for line in run.lines:
+                LineView(place, line)
         else:
             page = _RunPage(place, run, sheet)
             ui.timer(_EACH_SECOND, page.tick, immediate=False)

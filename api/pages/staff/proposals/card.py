@@ -79,15 +79,23 @@ class ProposalCard:
             self._withdraw = ui.button(self._words("withdraw"), on_click=self._do_withdraw)
             self._withdraw.props("dense flat")
             if item.kind is ProposalKind.RED_FLAG and self._decides():
-                effects = ui.button(self._words("effects"))
-                effects.on_click(lambda: show_effects(self._place, item))
-                effects.props("dense flat")
+                self._effects = ui.button(self._words("effects"))
+                self._effects.on_click(lambda: self._show_effects(item))
+                self._effects.props("dense flat")
 
     async def _do_accept(self) -> None:
         self._accept.props("loading")
         office = self._place.office
         await self._decide(lambda staff: deciding.accept(office, staff, self._number))
         self._accept.props(remove="loading")
+
+    async def _show_effects(self, item: ProposalLine) -> None:
+        self._effects.props("loading")
+        office = self._place.office
+        found = await self._place.act(lambda staff: deciding.trial(office, staff, item.id))
+        self._effects.props(remove="loading")
+        if found is not None:
+            await show_effects(self._place, item, found)
 
     async def _do_refuse(self) -> None:
         words = await ask(

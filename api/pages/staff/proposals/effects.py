@@ -4,15 +4,11 @@ from nicegui import ui
 
 from api.pages.staff.proposals.words import words_of
 from api.pages.staff.workplace import Workplace
-from api.staff.proposals import deciding
 from api.staff.proposals.schemas import EffectsOut, ProposalLine, SeenOut
 
 
-async def show_effects(place: Workplace, item: ProposalLine) -> None:
+async def show_effects(place: Workplace, item: ProposalLine, found: EffectsOut) -> None:
     """A dialog with what is recognised now and then. Escape closes it."""
-    found = await place.act(lambda staff: deciding.trial(place.office, staff, item.id))
-    if found is None:
-        return
     with ui.dialog() as dialog, ui.card().classes("asking"):
         ui.label(words_of(place, "effects_heading")).classes("list-heading")
         ui.label(str(item.content["text"])).classes("proposal-what")
@@ -30,7 +26,8 @@ def _draw_form(place: Workplace, item: ProposalLine, found: EffectsOut) -> None:
     then = _seen(place, found.then)
     ui.label(words_of(place, "effects_then", form=item.content["form"], seen=then))
     if not found.raised_count:
-        ui.label(words_of(place, "effects_same", count=found.looked_at)).classes("soft")
+        key = "effects_same" if found.looked_at else "effects_none"
+        ui.label(words_of(place, key, count=found.looked_at)).classes("soft")
         return
     told = words_of(place, "effects_raised", count=found.looked_at, raised=found.raised_count)
     ui.label(told).classes("warn")

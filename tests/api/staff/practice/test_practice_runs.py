@@ -129,7 +129,8 @@ async def test_a_trainer_reads_it_but_does_not_answer_in_it(
     office: Office, agent: Staff, trainer: Staff
 ) -> None:
     run = await begun(office, agent)
-    assert (await simulated.read(office, trainer, run.id)).id == run.id
+    seen = await simulated.read(office, trainer, run.id)
+    assert (seen.id, seen.mine, run.mine) == (run.id, False, True)
     with pytest.raises(NotFound):
         await simulated.answer(office, trainer, run.id, saying("您好"))
 

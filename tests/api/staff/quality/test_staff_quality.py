@@ -1,7 +1,8 @@
 """Appeals, one's own judgements and everybody's figures over the staff endpoints."""
 
 import io
-import uuid
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from sqlalchemy import select
 from api.complaints.models import Complaint
 from api.conversations.models import Conversation
 from api.courtesy.models import CourtesyHit
-from api.quality.erasing import forget
 from api.quality.models import Judgement, JudgementAppeal
+from api.retention.rules import load_retention
+from api.retention.service import erase_due
 from api.staff.models import Role, Staff
 from tests.api.staff import factories
 from tests.api.staff.quality.judged_talk import BYE, JudgedTalk
@@ -206,17 +208,24 @@ class TestWhatIsNobodysBusiness:
         told = (await judged.get("sun", "quality/appeals")).text
         assert "是主任收的" not in told
 
-    async def test_no_word_is_left_of_an_erased_conversation(self, judged: JudgedTalk) -> None:
+    async def test_no_word_is_left_of_a_conversation_whose_time_is_over(
+        self, judged: JudgedTalk, knowledge_base: Path
+    ) -> None:
         await appeal(judged, "患者自己说不用了")
         async with judged.sessions() as session, session.begin():
-            await forget(session, [judged.id])
-            await forget(session, [uuid.uuid4()])
-            erased = await session.get_one(Conversation, judged.id)
-            erased.erased_at = judged.clock.now()
+            there = await session.get_one(Conversation, judged.id)
+            there.last_at = judged.clock.now() - timedelta(days=1500)
+        rules = load_retention(knowledge_base)
+        erased = await erase_due(judged.sessions, judged.clock.now(), rules)
+        assert erased["conversations"] == 1
         async with judged.sessions() as session:
             judgement = (await session.scalars(select(Judgement))).one()
             filed = (await session.scalars(select(JudgementAppeal))).one()
         assert (judgement.remarks, judgement.total, filed.reason) == ([], 93, "")
-        assert (await mine(judged))["figures"]["mean"] == 93.0
+        own = await mine(judged)
+        assert own["figures"]["mean"] == 93.0
+        assessment = own["services"][0]["assessment"]
+        shown = (await judged.get("li", f"my-quality/{assessment}")).json()
+        assert (shown["lines"], shown["total"]) == ([], 93)
         looked = await judged.get("ma", f"quality/conversations/{judged.id}")
         assert looked.json()["error"]["code"] == "conversation_erased"

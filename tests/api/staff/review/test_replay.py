@@ -137,20 +137,15 @@ async def test_the_latest_verdict_counts(reviewing: _Reviewing) -> None:
     assert (verdict.correct, verdict.right_intent) == (False, "guide_ask")
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
+async def test_a_verdict_says_something_about_the_message(reviewing: _Reviewing) -> None:
+    for body, code in (
         ({}, "verdict_empty"),
         ({"right_entities": [{"entity": "date", "start": 3, "end": 99}]}, "entity_outside"),
         ({"right_entities": [{"entity": "date", "start": 3, "end": 3}]}, "entity_outside"),
-    ],
-)
-async def test_a_verdict_says_something_about_the_message(
-    reviewing: _Reviewing, body: dict[str, object], code: str
-) -> None:
-    answer = await reviewing.post(f"/messages/{reviewing.turns[1]}/verdict", body)
-    assert answer.status_code == 422
-    assert answer.json()["error"]["code"] == code
+    ):
+        answer = await reviewing.post(f"/messages/{reviewing.turns[1]}/verdict", body)
+        assert answer.status_code == 422
+        assert answer.json()["error"]["code"] == code
 
 
 async def test_a_comment_is_seen_by_others_and_keeps_no_number(reviewing: _Reviewing) -> None:
@@ -175,23 +170,20 @@ async def test_an_example_is_proposed_without_the_patient(reviewing: _Reviewing)
     assert proposal.content["text"] == said["text"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+async def test_an_example_that_names_the_patient_is_refused_whoever_looked(
+    reviewing: _Reviewing,
+) -> None:
+    for text in (
         "张小明要停车",
         "張 小 明要停车",
         "zhang xiaoming 停车",
         "停车，打 138 0000 1234",
         "我 19630502 的",
-    ],
-)
-async def test_an_example_that_names_the_patient_is_refused_whoever_looked(
-    reviewing: _Reviewing, text: str
-) -> None:
-    body = {"content": {"kind": "example", "text": text, "intent": "guide_ask"}, "looked": True}
-    answer = await reviewing.post(f"/messages/{reviewing.turns[1]}/proposals", body)
-    assert answer.status_code == 409
-    assert answer.json()["error"]["code"] == "example_names_patient"
+    ):
+        body = {"content": {"kind": "example", "text": text, "intent": "guide_ask"}, "looked": True}
+        answer = await reviewing.post(f"/messages/{reviewing.turns[1]}/proposals", body)
+        assert answer.status_code == 409
+        assert answer.json()["error"]["code"] == "example_names_patient"
 
 
 async def test_what_is_in_doubt_must_have_been_looked_at(reviewing: _Reviewing) -> None:

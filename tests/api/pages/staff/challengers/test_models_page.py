@@ -88,6 +88,7 @@ async def test_a_supervisor_sees_why_promotes_and_goes_back(
     row = page.get_by_role("row").filter(has_text="预约（考核句）")
     await expect(row).to_contain_text("95.1 %")
     await expect(row).to_contain_text("+0.6")
+    await expect(page.get_by_text("核对了 3575 条，没有一条少认")).to_be_visible()
     turn = page.get_by_role("listitem").filter(has_text="没有听懂 → 查自己的预约")
     await expect(turn).to_contain_text("变对了")
     link = turn.get_by_role("link", name="看这次会话")
@@ -98,6 +99,7 @@ async def test_a_supervisor_sees_why_promotes_and_goes_back(
     # What the gate refused says why, and offers nothing to press.
     await page.get_by_role("button", name="没过关").click()
     await expect(page.get_by_role("alert").filter(has_text="现在认不出")).to_be_visible()
+    await expect(page.get_by_text("没有一条少认")).to_have_count(0)
     await expect(page.get_by_role("button", name="换上这个模型")).to_be_hidden()
 
     await page.get_by_role("button", name="可以换上").press("Enter")

@@ -1,0 +1,1 @@
+"""Pages of training: one's own, an exam, and the trainers' desk."""

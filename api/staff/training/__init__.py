@@ -1,0 +1,1 @@
+"""Training at the staff's pages: learning, exams, newcomers, and what trainers do about them."""
