@@ -95,7 +95,7 @@ async def begin(turn: Turn) -> list[Event]:
 
 
 def _wants_another_than_shown(turn: Turn) -> bool:
-    """不挂骨科了，换成疼痛科, said to a list of clinics: nothing is booked that could be changed."""
+    """不挂骨科了，换成疼痛科, said to a list of clinics: nothing is booked yet."""
     listed = turn.form is None and turn.card_shown_last == "schedule"
     return listed and turn.wants_another and turn.refused("department") is not None
 

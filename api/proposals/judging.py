@@ -4,7 +4,6 @@ Nothing here is about how the files are written: what is refused would make the 
 unsafe, or would tell of somebody.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -24,12 +23,12 @@ from api.proposals.kinds import (
 from api.proposals.models import Proposal
 from api.proposals.nearness import nearest
 from api.proposals.tree import Tree
+from api.review.anonymising import suspicious
+from api.review.marks import Kind
 from api.safety.service import SafetyCheck
 from api.wording import Wording
-from language.normalise import normalise
 
-# Telephone and identity numbers have more digits, years and prices fewer.
-_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
+_OF_SOMEBODY = {Kind.NUMBER, Kind.CONTACT}
 _DANGER = {"emergency", "crisis"}
 _HARMLESS = {"none", "ordinary"}
 # Complaints of the body: what the screen learns as everyday talk comes from the other flows.
@@ -49,7 +48,7 @@ class Judge:
         """Raise `Refused` when the proposal mustn't be learned."""
         content = content_of(proposal)
         for text in _texts(content):
-            if _NUMBER.search(normalise(text)):
+            if any(mark.kind in _OF_SOMEBODY for mark in suspicious(text)):
                 raise Refused("proposal_names_somebody")
         self._refuse_nearly_known(content)
         self._refuse_danger(content)

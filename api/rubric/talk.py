@@ -9,7 +9,7 @@ from api.courtesy.addressing import Person
 
 Speaker = Literal["patient", "agent", "bot", "system", "colleague"]
 """`agent` is the one person who is judged (a trainee too); other people of the desk are
-`colleague`; `system` is what the desk says by itself (现在由……为您服务)."""
+`colleague`; `system` is what the desk says by itself (who serves now)."""
 
 Subject = Literal["agent", "bot"]
 """Whose lines are judged."""

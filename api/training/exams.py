@@ -228,10 +228,10 @@ async def of_staff(session: AsyncSession, staff_id: int) -> list[ExamAttempt]:
 
 async def latest(session: AsyncSession) -> list[ExamAttempt]:
     """Everybody's attempts: those that wait for a trainer first, then the latest."""
-    query = select(ExamAttempt).order_by(
-        ExamAttempt.reviewed_at.is_not(None), ExamAttempt.id.desc()
-    )
-    return list(await session.scalars(query.limit(_LISTED)))
+    query = select(ExamAttempt).order_by(ExamAttempt.id.desc()).limit(_LISTED)
+    waiting = await session.scalars(query.where(ExamAttempt.reviewed_at.is_(None)))
+    reviewed = await session.scalars(query.where(ExamAttempt.reviewed_at.is_not(None)))
+    return [*waiting, *reviewed]
 
 
 async def talks(session: AsyncSession, attempt_id: int) -> dict[int, ExamTalk]:

@@ -21,12 +21,14 @@ class _Strict(BaseModel):
 
 
 class ExamDeduction(_Strict):
-    """`points` of 100 that are missing, and `why`, in words. Of the patient at `place` (from 0), at
-    their `line` where it has one and for the `words` in it; or of the `question` (from 0)."""
+    """`points` of 100 that are missing, and `why`, in words. Of the patient at `place` (from 0), in
+    words `of`, at their `line` where it has one and for the `words` in it; or of the `question`
+    (from 0)."""
 
     code: str
     points: float
     why: str
+    of: str = ""
     place: int | None = None
     line: int | None = None
     words: str = ""
@@ -96,27 +98,21 @@ def _patient(
     """The deductions of a talk, scaled; together never more than the share."""
     reasons = material.rules.reasons
     known = library.by_id.get(scenario)
-
-    def why(words: str) -> str:
-        title = known.title if known else scenario
-        return reasons["patient"].format(number=place + 1, title=title, why=words)
-
-    if known is None:
-        yield ExamDeduction(code="gone", points=0, why=why(reasons["gone"]), place=place)
-        return
-    if found is None:
-        words = why(reasons["not_begun"])
-        yield ExamDeduction(code="not_begun", points=round(share, 2), why=words, place=place)
+    of = reasons["patient"].format(number=place + 1, title=known.title if known else scenario)
+    if known is None or found is None:
+        code, points = ("gone", 0.0) if known is None else ("not_begun", round(share, 2))
+        yield ExamDeduction(code=code, points=points, why=reasons[code], of=of, place=place)
         return
     left = share
     for one in found.deductions:
-        points = min(left, one.points * share / 100)
+        whole = one.points * share / 100
+        points = min(left, whole)
         left -= points
-        words = one.why if points >= one.points * share / 100 else f"{one.why}{reasons['floor']}"
         yield ExamDeduction(
             code=one.code,
             points=round(points, 2),
-            why=why(words),
+            why=one.why if points >= whole else f"{one.why}{reasons['floor']}",
+            of=of,
             place=place,
             line=one.line,
             words=one.words,

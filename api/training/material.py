@@ -17,7 +17,7 @@ FOLDER, RULES = "training", "training.yml"
 _FENCE = "---"
 _Line = Annotated[str, Field(min_length=1, max_length=300)]
 _REASONS: dict[str, set[str]] = {
-    "patient": {"number", "title", "why"},
+    "patient": {"number", "title"},
     "not_begun": set(),
     "floor": set(),
     "gone": set(),

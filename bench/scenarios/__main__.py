@@ -31,8 +31,8 @@ from api.security import Seal
 from bench.scenarios.judging import Judged, judge
 from bench.scenarios.lines import Line, Page
 from bench.scenarios.official_account import OfficialAccount, settings
-from bench.scenarios.playing import Played, play
-from bench.scenarios.setting import fill_up
+from bench.scenarios.playing import Played, gone_wrong, play
+from bench.scenarios.setting import SetUpFailed, fill_up
 from bench.scenarios.stored import Stored
 from bench.scenarios.table import meets_the_bars, table
 from bench.scenarios.telephone import Telephone
@@ -123,7 +123,10 @@ async def _play_all(library: Library, scenarios: list[Scenario], seeds: int) -> 
 
         async def one(scenario: Scenario, seed: int) -> Played:
             async with gate:
-                return await play(library, scenario, seed, world.line(scenario))
+                try:
+                    return await play(library, scenario, seed, world.line(scenario))
+                except (SetUpFailed, httpx.HTTPError) as error:
+                    return gone_wrong(library, scenario, seed, f"{type(error).__name__}: {error}")
 
         plays = [one(scenario, seed) for scenario in scenarios for seed in range(1, seeds + 1)]
         return list(await asyncio.gather(*plays))

@@ -63,6 +63,11 @@ async def play(library: Library, scenario: Scenario, seed: int, line: Line) -> P
     return played
 
 
+def gone_wrong(library: Library, scenario: Scenario, seed: int, why: str) -> Played:
+    """A conversation that never came about."""
+    return Played(scenario, seed, Session.start(library, scenario, seed).state, failed=why)
+
+
 async def _done(scenario: Scenario, move: Move, line: Line, before: Answer) -> Answer:
     if move.kind == "press" and move.button:
         return await line.presses(move.button)

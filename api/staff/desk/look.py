@@ -62,9 +62,7 @@ async def look(office: Office, tokens: Collection[str]) -> Look:
         agents = await queue.agents(session, MATRIX[Permission.SERVE])
     logged_in = await who(office, tokens)
     watching = {
-        staff.role: staff
-        for staff in logged_in.values()
-        if allows(staff, Permission.SEE_ALERTS)
+        staff.role: staff for staff in logged_in.values() if allows(staff, Permission.SEE_ALERTS)
     }
     seen = {role: await alerts.unseen(office, staff) for role, staff in watching.items()}
     one = next(iter(watching.values()), None)

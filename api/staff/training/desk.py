@@ -166,6 +166,7 @@ def _person(office: Office, one: Staff, done: Done) -> PersonOut:
         conditions=needed,
         open=[showing.duty_out(office, each) for each in found if each.to_do],
         late=sum(each.late for each in found),
+        sits_exam=one.role in showing.material_of(office).rules.exam.flows,
         certified_until=done.expires_on,
     )
 

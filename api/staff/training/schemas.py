@@ -221,6 +221,7 @@ class PersonOut(BaseModel):
     conditions: list[ConditionOut]
     open: list[DutyOut]
     late: int
+    sits_exam: bool
     certified_until: date | None
 
 

@@ -10,7 +10,7 @@ from api.review.rules import GapRules, load_review_rules
 from api.review.turns import turns_of
 from tests.api.review.told import Talk
 
-GUIDE = {"type": "guide"}
+GUIDE: dict[str, object] = {"type": "guide"}
 
 
 @pytest.fixture

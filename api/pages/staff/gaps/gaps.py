@@ -129,7 +129,8 @@ class _GapsPage:
         self._known = found
         self._lines.show(found.items)
         self._count.set_text(words_of(place, "count", count=len(found.items)))
-        self._none.set_text("" if found.items else words_of(place, self._why_none()))
+        self._none.set_text(words_of(place, self._why_none()))
+        self._none.set_visibility(not found.items)
 
     def _why_none(self) -> str:
         if self._place.may(Permission.SEE_GAPS):

@@ -16,7 +16,7 @@ from api.staff.permissions import Permission
 from api.staff.practice import simulated
 from api.staff.practice.schemas import MAX_TEXT, ActIn, AnswerIn, RunOut
 
-_EACH_SECOND, _LOOK_EVERY = 1.0, 5
+_EACH_SECOND, _LOOK_EVERY = 1.0, 3
 # The browser empties the box itself: what is typed meanwhile is not wiped out.
 _TAKEN = """() => {
     const box = document.querySelector(".practice-box textarea"), text = box.value;

@@ -61,7 +61,7 @@ class InboxRow:
                 for one in line.reasons
             ]
         )
-        self._said.set_text(words_of(place, "said", text=line.said) if line.said else "")
+        self._said.set_text(self._telling(line))
         self._when.set_text(f"{place.channel(line.channel)} · {place.moment(line.ended_at)}")
         flows = "、".join(words_of(place, f"flow.{flow}") for flow in line.flows)
         turns = words_of(place, "turns", count=line.turns)
@@ -82,6 +82,11 @@ class InboxRow:
         telling = next((one.message_id for one in self.line.reasons if one.message_id), None)
         turn = f"#m{telling}" if telling else ""
         return f"/review/{self.line.conversation}{turn}"
+
+    def _telling(self, line: InboxLine) -> str:
+        if line.said:
+            return words_of(self._place, "said", text=line.said)
+        return "" if line.reasons else words_of(self._place, "calm")
 
     def _standing(self, line: InboxLine) -> str:
         state = words_of(self._place, f"state.{line.state}")

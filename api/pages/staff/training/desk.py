@@ -142,6 +142,7 @@ class _DeskPage:
                     ui.label(say(place, "desk.late", count=one.late)).classes("warn")
             with ui.element("td"):
                 key = "desk.certified" if one.certified_until else "desk.uncertified"
+                key = key if one.sits_exam else "desk.no_exam"
                 ui.label(say(place, key, date=one.certified_until)).classes("soft")
 
     async def _live(self, one: PersonOut) -> None:

@@ -95,7 +95,8 @@ def _draw_deductions(place: Workplace, found: ExamScore) -> None:
                 where = ""
                 if one.line is not None:
                     where = say(place, "result.at_line", line=one.line + 1)
-                ui.label(f"{one.why}{where}")
+                about = say(place, "result.of", of=one.of) if one.of else ""
+                ui.label(f"{about}{one.why}{where}")
 
 
 def _draw_review(place: Workplace, exam: ExamOut, found: ExamScore) -> None:

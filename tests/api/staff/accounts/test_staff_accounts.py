@@ -65,7 +65,9 @@ async def test_a_new_account_can_do_nothing_before_its_own_password(
     assert "daoyi_staff" not in client.cookies
     assert code(await log_in(client, "zhao", password)) == (401, "login_failed")
     assert (await log_in(client, "zhao", OWN)).status_code == 200
-    assert (await client.get("/v1/staff/queue")).status_code == 200
+    assert (await client.get("/v1/staff/training")).status_code == 200
+    # A new agent learns first.
+    assert code(await client.get("/v1/staff/queue")) == (403, "forbidden")
 
 
 async def test_the_record_has_codes_and_no_password(

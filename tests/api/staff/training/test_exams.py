@@ -213,3 +213,15 @@ async def test_certificates_are_numbered_once(
     await desk.review(office, trainer, exam.id, passed)
     async with sessions() as session:
         assert len(list(await session.scalars(select(Certificate)))) == 1
+
+
+async def test_what_waits_for_a_trainer_stands_first(
+    office: Office, agent: Staff, supervisor: Staff, trainer: Staff
+) -> None:
+    waits = await sitting.begin(office, agent)
+    await sitting.finish(office, agent, waits.id)
+    later = await sitting.begin(office, supervisor)
+    await sitting.finish(office, supervisor, later.id)
+    await desk.review(office, trainer, later.id, ReviewIn(passed=False))
+    found = await desk.attempts(office, trainer)
+    assert [(one.id, one.reviewed) for one in found] == [(waits.id, False), (later.id, True)]

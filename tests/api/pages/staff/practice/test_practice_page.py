@@ -26,7 +26,7 @@ async def says(page: Page, text: str) -> None:
     box = page.get_by_placeholder("对患者说")
     await box.fill(text)
     await box.press("Control+Enter")
-    await expect(page.get_by_role("log").get_by_text(text)).to_be_visible()
+    await expect(page.get_by_role("log").get_by_text(text, exact=True)).to_be_visible()
 
 
 async def test_an_agent_practises_a_complaint_and_sees_what_it_was_worth_and_why(

@@ -94,8 +94,10 @@ async def test_proposals_are_decided_by_keyboard_and_what_is_learned_is_shown(
     await expect(tried).to_have_count(0)
     await danger.click()
     await page.keyboard.press("j")
+    await expect(alias).to_have_class(re.compile("chosen"))
     await page.keyboard.press("a")
-    await expect(cards).to_have_count(3)
+    # All files of the hospital are checked with the alias in them.
+    await expect(cards).to_have_count(3, timeout=30_000)
     await expect(page.get_by_role("button", name="已采纳，等训练 1")).to_be_visible()
     # What takes its place is chosen: no step is needed between two decisions.
     await page.keyboard.press("r")

@@ -19,8 +19,6 @@ from api.wording import load_wording
         ("heading", {"subjects", "criteria", "hits"}),
     ],
 )
-def test_every_code_of_judging_has_words(
-    knowledge_base: Path, group: str, codes: set[str]
-) -> None:
+def test_every_code_of_judging_has_words(knowledge_base: Path, group: str, codes: set[str]) -> None:
     known = set(load_wording(knowledge_base / "wording").keys())
     assert {f"staff_quality.{group}.{code}" for code in codes} - known == set()
