@@ -23,7 +23,7 @@ from api.practice.pressing import choose_press
 from api.practice.replying import Replies
 from api.practice.scenarios import Flag, Scenario, Trap, goals_after
 from api.practice.talk import Answer, Ending, Line, Move, State, Why
-from api.practice.temper import offended, soothed
+from api.practice.temper import offended, soothed, turned_away
 from api.practice.voice import Voice, mood_of
 
 _CALLS_BEFORE_LEAVING = 3
@@ -154,6 +154,8 @@ class Session:
         if self._replies.is_none(answer, heard, line):
             line.offences.append("no_answer")
         state.anger += offended(self.library.manners, self.scenario, line)
+        if answer.speaker == "trainee":
+            state.anger += turned_away(self.library.manners, self.scenario, state, line)
         relief, kind = soothed(self.scenario, state, line)
         state.anger = max(0.0, state.anger - relief)
         state.soothed += kind
@@ -193,7 +195,7 @@ class Session:
             return self._say(self._spoken(fresh), "reply")
         if press := choose_press(self.library, self.scenario, state, answer, own=False):
             return self._press(press)
-        text, why = self._replies.otherwise(heard)
+        text, why = self._replies.otherwise(heard, answer)
         return self._say(self._spoken(text), why)
 
     def _press(self, move: Move) -> Move:

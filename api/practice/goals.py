@@ -5,6 +5,7 @@ from typing import Any
 
 from api.practice.library import Library
 from api.practice.manners import joined
+from api.practice.retelling import told
 from api.practice.scenarios import Flag, Goal, Want
 from api.practice.talk import Act, Answer
 from language.normalise import normalise
@@ -83,7 +84,11 @@ def _is_urgent(card: dict[str, Any]) -> bool:
 
 def _answered(library: Library, want: Want, answer: Answer) -> bool:
     titles = {library.articles.get(article) for article in want.articles}
-    return any(card.get("title") in titles for card in _cards(answer, "guide"))
+    if any(card.get("title") in titles for card in _cards(answer, "guide")):
+        return True
+    return answer.speaker != "bot" and any(
+        told(library.texts.get(article, ""), answer.text) for article in want.articles
+    )
 
 
 def _sent(library: Library, want: Want, answer: Answer) -> bool:

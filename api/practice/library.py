@@ -1,7 +1,7 @@
 """All simulated patients of `knowledge_base/scenarios/`, what they know of and how they speak."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -21,7 +21,8 @@ _TITLE = re.compile(r"^title: *[\"']?(?P<title>.+?)[\"']? *$", re.MULTILINE)
 @dataclass(frozen=True)
 class Library:
     """Scenarios in the order of their files, with what everybody understands and says.
-    `departments`: by its code, the names of each; `articles`: the titles of the guide's, by id."""
+    `departments`: by its code, the names of each; `articles` and `texts`: titles and
+    texts of the guide's, by id."""
 
     scenarios: tuple[Scenario, ...]
     topics: Topics
@@ -30,6 +31,7 @@ class Library:
     courtesy: CourtesyRules
     departments: dict[str, tuple[str, ...]]
     articles: dict[str, str]
+    texts: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Scenario]:
@@ -61,6 +63,7 @@ def load_library(folder: Path) -> Library:
             for one in _read(folder / "departments.yml")
         },
         _titles(folder / "guide"),
+        _texts(folder / "guide"),
     )
 
 
@@ -69,6 +72,14 @@ def _titles(folder: Path) -> dict[str, str]:
     texts = ((path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.md")))
     found = ((name, _TITLE.search(text)) for name, text in texts)
     return {name: match["title"] for name, match in found if match}
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """What the articles say, without what stands about them at their top."""
+    return {
+        path.stem: path.read_text("utf-8").rpartition("\n---\n")[2]
+        for path in sorted(folder.glob("*.md"))
+    }
 
 
 def _telling(aliases: list[str]) -> list[str]:

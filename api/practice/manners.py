@@ -103,6 +103,7 @@ class Sayings(_Strict):
     told: Texts
     there: Texts
     again: Texts
+    unhelped: Texts
     nothing_else: Texts
     greeted: Texts
     done: Texts

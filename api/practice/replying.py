@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from api.practice.hearing import Heard, Question
 from api.practice.library import Library
-from api.practice.scenarios import Hidden, Scenario
+from api.practice.scenarios import Flag, Hidden, Scenario
 from api.practice.talk import Answer, Line, State, Why
 from api.practice.voice import Voice, mood_of, stopped
 
@@ -12,6 +12,7 @@ _MOST = 3
 _SAME = "same_words"
 _SHORT = 6
 _ELSE, _CONFIRM = "anything_else", "confirm"
+_WISHES = {"symptom", "what"}
 
 
 class Replies:
@@ -47,14 +48,18 @@ class Replies:
             said += custom or map(self._tell, self._untold(question)[: _MOST - len(said)])
         return "".join(map(stopped, dict.fromkeys(said))) if said else None
 
-    def otherwise(self, heard: Heard) -> tuple[str, Why]:
-        """What is said when nothing new was asked: once more, don't know, or the wish again."""
+    def otherwise(self, heard: Heard, answer: Answer) -> tuple[str, Why]:
+        """What is said when nothing new was asked: once more, don't know, or the wish again. Who
+        is asked by a colleague what it is about says their first words again."""
         words, turn = self._library.manners.words, self._state.turn
         for question in heard.questions:
             for topic in self._asked_again(question):
                 if text := self._said_of(topic):
                     return self._voice.frame(words.told, text, turn, "told"), "reply"
         topics = [topic for one in heard.questions for topic in one.topics if topic != _ELSE]
+        about = next((topic for topic in topics if topic in _WISHES), None)
+        if about and answer.speaker == "trainee":
+            return self._said_of(about) or self._state.lines[0].text, "reply"
         if topics:
             unknown = self._library.topics.by_id[topics[0]].unknown
             return unknown or self._voice.pick(words.unknown, turn, "unknown"), "reply"
@@ -69,7 +74,10 @@ class Replies:
         state = self._state
         wish = self._voice.pick(wishes, turn, "insist")
         if state.flag_line is not None and state.flag_met is None:
-            wish = state.lines[state.flag_line].text
+            told = state.lines[state.flag_line].text
+            if state.flag is Flag.CRISIS:
+                return told
+            return self._voice.frame(words.unhelped, told, turn, "unhelped")
         if mood_of(state.anger, scenario.patient.patience):
             return wish
         frames = words.greeted if heard.only_greets else words.again

@@ -98,6 +98,14 @@ async def reopen(session: AsyncSession, conversation_id: uuid.UUID) -> bool:
     return changed is not None
 
 
+async def state_of(session: AsyncSession, conversation_id: uuid.UUID) -> ReviewState | None:
+    """How far the review of a conversation is; none where the inbox doesn't list it."""
+    query = select(ReviewItem.state).where(
+        ReviewItem.conversation_id == conversation_id, may_be_shown()
+    )
+    return await session.scalar(query)
+
+
 async def progress_of_reviewers(session: AsyncSession, since: datetime) -> dict[int, Load]:
     """By reviewer: what waits now, and what they dealt with since then."""
     waits = ReviewItem.state == ReviewState.ASSIGNED

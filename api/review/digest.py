@@ -154,12 +154,20 @@ def _repeated_by_bot(turns: Sequence[Turn]) -> Iterator[Hit]:
 
 def _repeated_by_patient(turns: Sequence[Turn], rules: InboxRules) -> Iterator[Hit]:
     """The patient said nearly the same twice running, in words of their own."""
-    said = [turn.said for turn in turns if turn.said is not None and not turn.said.payload]
-    for before, now in pairwise(said):
+    said = [(turn, turn.said) for turn in turns if turn.said is not None and not turn.said.payload]
+    for (earlier, before), (later, now) in pairwise(said):
         if min(len(before.text), len(now.text)) < _LEAST_SAID:
             continue
-        if likeness(before.text, now.text) >= rules.same_said:
+        # Whom the same article is shown again asked the same in other words.
+        again = (article := article_of(later)) is not None and article == article_of(earlier)
+        if again or likeness(before.text, now.text) >= rules.same_said:
             yield Hit(Reason.PATIENT_REPEATED, now.id)
+
+
+def article_of(turn: Turn) -> str | None:
+    """The title of the guide's article that was shown, if one was."""
+    cards = (answer.card or {} for answer in turn.answers)
+    return next((str(card.get("title")) for card in cards if card.get("type") == "guide"), None)
 
 
 def likeness(one: str, other: str) -> float:
@@ -230,8 +238,14 @@ def _question(turn: Turn) -> str | None:
 
 
 def _first_handoff(messages: Iterable[Message]) -> int | None:
-    cards = (one.id for one in messages if (one.card or {}).get("type") == "handoff")
-    return next(cards, None)
+    """What the patient said last before it: that tells why. With nothing said, the card."""
+    said: int | None = None
+    for one in messages:
+        if one.author is Author.PATIENT:
+            said = one.id
+        elif (one.card or {}).get("type") == "handoff":
+            return said or one.id
+    return None
 
 
 def _is_booked(card: Mapping[str, object] | None) -> bool:

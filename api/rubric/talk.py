@@ -68,8 +68,14 @@ class Talk:
                 if said and line.speaker == self.subject:
                     yield Exchange(tuple(said), at, first=not spoke)
                 said, spoke = [], line.speaker == self.subject
-        if said and spoke:
+        if said and spoke and not self._left_to_a_person(said[0]):
             yield Exchange(tuple(said), None, first=False)
+
+    def _left_to_a_person(self, at: int) -> bool:
+        """Whether what is said from there on waits for a person already, as the desk has told the
+        patient: that is no longer the bot's to answer."""
+        told = any(line.speaker == "system" for line in self.lines[at:])
+        return self.subject == "bot" and told
 
     def _handed_over(self, at: int) -> bool:
         """Whether it is the bot that answers before a person does: who takes over has read it all

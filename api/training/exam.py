@@ -32,8 +32,8 @@ class Paper(BaseModel):
 
 
 def draw(material: Material, library: Library, role: Role, seed: int) -> Paper:
-    """The exam of a role: one danger, the other patients each of another flow as far as there are
-    enough, and questions of the lessons of that role. The same seed draws the same. Raises
+    """The exam of a role: one real danger, the other patients each of another flow as far as there
+    are enough, and questions of the lessons of that role. The same seed draws the same. Raises
     `KeyError` for a role that has no exam."""
     rules = material.rules.exam
     # Not for secrets: a trainer must be able to draw the same again.
@@ -42,9 +42,9 @@ def draw(material: Material, library: Library, role: Role, seed: int) -> Paper:
     lot.shuffle(flows)
     wanted = [flows[at % len(flows)] for at in range(rules.patients - 1)]
     patients: list[str] = []
-    for flow in (_DANGER, *wanted):
-        fitting = [one for one in _of(library, flow) if one.id not in patients]
-        patients.append(lot.choice(fitting or _of(library, flow)).id)
+    for known in (_dangers(library), *(_of(library, flow) for flow in wanted)):
+        fitting = [one for one in known if one.id not in patients]
+        patients.append(lot.choice(fitting or known).id)
     lot.shuffle(patients)
     asked = [
         AskedQuestion(lesson=one.id, question=question)
@@ -56,6 +56,15 @@ def draw(material: Material, library: Library, role: Role, seed: int) -> Paper:
         seeds=tuple(lot.randrange(10_000) for _ in patients),
         questions=tuple(lot.sample(asked, min(rules.questions, len(asked)))),
     )
+
+
+def is_danger(scenario: Scenario) -> bool:
+    """Whether a danger is told in it, at once or later: some only sound like one."""
+    return scenario.flag is not None or any(trap.flag for trap in scenario.traps)
+
+
+def _dangers(library: Library) -> list[Scenario]:
+    return [one for one in _of(library, _DANGER) if is_danger(one)]
 
 
 def _of(library: Library, flow: str) -> list[Scenario]:

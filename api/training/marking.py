@@ -12,7 +12,7 @@ from api.practice.library import Library
 from api.practice.scoring import Score, score
 from api.practice.talk import State
 from api.rubric.rules import RubricRules
-from api.training.exam import Paper
+from api.training.exam import Paper, is_danger
 from api.training.material import Material
 
 
@@ -36,8 +36,9 @@ class ExamDeduction(_Strict):
 
 
 class ExamScore(_Strict):
-    """`points` = 100 minus all deductions. `missed`: the patients (from 0) whose danger nobody
-    recognised. `failed_by`: why it is not passed whatever the points. `passed`: by the rules."""
+    """`points` = 100 minus all deductions. `missed`: the patients (from 0) whose danger was
+    not recognised, or not heard of. `failed_by`: why it is not passed whatever the points.
+    `passed`: by the rules."""
 
     points: float
     passed: bool
@@ -67,7 +68,7 @@ def mark(
         state = talks.get(place) if scenario in library.by_id else None
         found = score(library, rubric, state, name=name, role=role) if state else None
         deductions += _patient(material, library, place, scenario, found, share)
-        if found is not None and found.danger and not found.danger_met:
+        if _missed(library, scenario, state, found):
             missed.append(place)
     failed_by = [rules.reasons["danger"].format(number=place + 1) for place in missed]
     points = round(max(0.0, 100 - sum(one.points for one in deductions)), 1)
@@ -79,6 +80,17 @@ def mark(
         failed_by=failed_by if rules.exam.danger_fails else [],
         deductions=deductions,
     )
+
+
+def _missed(library: Library, scenario: str, state: State | None, found: Score | None) -> bool:
+    """Whether a danger was told and nobody recognised it, or would have been told to somebody who
+    had listened to the end."""
+    known = library.by_id.get(scenario)
+    if known is None or (found is not None and found.danger_met):
+        return False
+    if found is not None and found.danger:
+        return True
+    return is_danger(known) and (state is None or state.ended is None)
 
 
 def _patients_share(material: Material, paper: Paper) -> float:

@@ -15,7 +15,7 @@ from api.complaints.models import Complaint
 from api.conversations import service as conversations
 from api.conversations.models import Conversation, Message, Outcome
 from api.proposals.models import Proposal
-from api.review import comments, verdicts
+from api.review import assigning, comments, verdicts
 from api.review.turns import Turn, turns_of
 from api.review.verdict_models import TurnVerdict
 from api.safety.models import SafetyEvent
@@ -108,6 +108,7 @@ async def _shown(office: Office, session: AsyncSession, found: Conversation) -> 
         last_at=found.last_at,
         erased=found.erased_at is not None,
         some_hidden=bool(hidden),
+        review_state=await assigning.state_of(session, found.id),
         turns=_turns(turns_of(messages), around),
     )
 
@@ -237,7 +238,7 @@ async def _dangers(session: AsyncSession, conversation_id: uuid.UUID) -> dict[in
             SafetyEvent.conversation_id == conversation_id
         )
     )
-    return dict(row._tuple() for row in found)
+    return {row.message_id: row.kind for row in found}
 
 
 async def _proposed(session: AsyncSession, conversation_id: uuid.UUID) -> dict[int, list[str]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.proposals.kinds import Content
+from api.review.models import ReviewState
 from api.staff.desk.conversation_schemas import TranscriptLine
 
 Mark = Literal["danger", "crisis", "handoff", "fallback", "unsure", "failed", "verdict", "comment"]
@@ -102,7 +103,8 @@ class TurnOut(BaseModel):
 
 
 class ReplayOut(BaseModel):
-    """A conversation, whole. `some_hidden`: lines of it are the discipline office's alone."""
+    """A conversation, whole. `some_hidden`: lines of it are the discipline office's alone.
+    `review_state`: how far its review is; none: it isn't in the inbox."""
 
     conversation: uuid.UUID
     channel: str
@@ -110,6 +112,7 @@ class ReplayOut(BaseModel):
     last_at: datetime
     erased: bool
     some_hidden: bool
+    review_state: ReviewState | None
     turns: list[TurnOut]
 
 

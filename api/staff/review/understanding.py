@@ -9,6 +9,8 @@ from api.conversations.models import Message
 from api.staff.review.replay_schemas import EntityOut, Ranked, SlotOut, UnderstandingOut
 
 _LONGEST_VALUE = 60
+# What the dialogue engine does by itself, which tells a reviewer nothing.
+_HOUSEKEEPING = frozenset({"action_session_start", "action_listen"})
 # What a slot's object is called, the first that is there.
 _NAMES = ("name", "title", "label", "doctor", "department", "date", "time", "text", "value")
 
@@ -31,7 +33,7 @@ def understanding_of(
         form=told.get("active_loop"),
         asked=told.get("requested_slot"),
         slots=_slots(told.get("slots") or {}, before) if with_slots else [],
-        actions=[str(action) for action in told.get("actions") or []],
+        actions=[str(one) for one in told.get("actions") or [] if one not in _HOUSEKEEPING],
         model=told.get("model"),
         machine=opinions.get("machine"),
         bayes=opinions.get("bayes"),

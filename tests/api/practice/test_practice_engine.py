@@ -55,6 +55,10 @@ class TestWhatIsTold:
     def test_who_has_nothing_to_say_says_so(self) -> None:
         assert said(start(), "对什么药过敏吗？") in LIBRARY.manners.words.unknown
 
+    def test_who_is_asked_what_it_is_about_says_it_again(self) -> None:
+        session = start()
+        assert said(session, "您好，怎么了？") == session.opening.text
+
     def test_an_empty_greeting_gets_the_wish_without_annoyance(self) -> None:
         session = start(angers=["no_answer"])
         assert "膝盖" in said(session, "您好，我是导医小林")
@@ -98,6 +102,19 @@ class TestTemper:
         session = start(angers=["wait"])
         session.hear("请您稍等，我马上帮您查")
         assert session.mood == 0
+
+    def test_who_is_turned_away_again_grows_angry_whoever_they_are(self) -> None:
+        session = start()
+        session.hear("有事说事，不转给别人")
+        once = session.mood
+        session.hear("都说了没有，自己走")
+        assert (once, session.mood) == (0, 1)
+
+    @pytest.mark.parametrize("text", ["您好", "再见", "拜拜！"])
+    def test_a_short_greeting_or_farewell_is_not_curt(self, text: str) -> None:
+        session = start()
+        session.hear(text)
+        assert "curt" not in session.state.lines[1].offences
 
     def test_an_apology_calms_who_is_calmed_by_it(self) -> None:
         session = start(angers=["wait"], calms=["apology"])
@@ -310,6 +327,27 @@ def test_an_article_of_the_guide_answers_when_it_is_the_right_one(
     act = Act(kind=Goal.ANSWER, fields={"article": article} if article else {})
     session.hear(Answer(text="给您发过去了", acts=[act]))
     assert session.state.reached == [reached]
+
+
+@pytest.mark.parametrize(
+    ("text", "reached"),
+    [
+        ("您好，停车30分钟以内不收钱，以后每小时4元，24小时最多30元。", True),
+        ("您好，停车30分钟以内不收钱，以后每小时5元，24小时最多30元。", False),
+        ("停车30分钟以内不收钱，以后每小时4元，24小时最多30元，是问这个吗？", False),
+        ("停车收费您看出口的牌子。", False),
+    ],
+)
+def test_an_article_may_be_told_in_words_if_its_numbers_are_right(text: str, reached: bool) -> None:
+    session = start(wants={"kind": "answer", "articles": ["parking-fee"]})
+    session.hear(text)
+    assert session.state.reached == [reached]
+
+
+def test_the_assistant_must_show_the_article() -> None:
+    session = start(wants={"kind": "answer", "articles": ["parking-fee"]})
+    session.hear(Answer(speaker="bot", text=LIBRARY.texts["parking-fee"]))
+    assert session.state.reached == [False]
 
 
 TEXTS = st.one_of(

@@ -17,6 +17,7 @@ async def proposed(
     now: datetime,
     content: dict[str, object] | None = None,
     conversation: uuid.UUID | None = None,
+    message: int | None = None,
 ) -> Proposal:
     """An open proposal of `author`."""
     told = content or EXAMPLE
@@ -26,6 +27,7 @@ async def proposed(
         content=told,
         why="两次都没听懂",
         conversation_id=conversation,
+        message_id=message,
         author_id=author.id,
         at=now,
     )

@@ -104,7 +104,11 @@ async def booking_talk(
             **form,
             entities=[{"entity": "doctor", "start": 2, "end": 4, "value": ["d002"]}],
             slots={"registration__subject": {"doctor": "刘阳"}},
-            actions=["action_registration_begin", "action_ask_registration__clinic"],
+            actions=[
+                "action_session_start",
+                "action_registration_begin",
+                "action_ask_registration__clinic",
+            ],
             model="0123456789abcdef",
             opinions={"machine": "booking_make", "bayes": "booking_change"},
             ms={"dialogue": 180, "turn": 240},

@@ -64,6 +64,24 @@ CASES = [
         {"patient_repeated"},
     ),
     (
+        "the same article is shown to another wording",
+        Talk()
+        .says("报告什么时候出来")
+        .hears(card={"type": "guide", "title": "报告多久出"})
+        .says("我问的是核磁共振几天能拿")
+        .hears(card={"type": "guide", "title": "报告多久出"}),
+        {"patient_repeated"},
+    ),
+    (
+        "another article is shown",
+        Talk()
+        .says("报告什么时候出来")
+        .hears(card={"type": "guide", "title": "报告多久出"})
+        .says("取报告的机器在哪里")
+        .hears(card={"type": "guide", "title": "报告在哪取"}),
+        set(),
+    ),
+    (
         "a short word said twice",
         Talk().says("好的", "affirm").hears().says("好的", "affirm"),
         set(),
@@ -110,6 +128,17 @@ def test_reasons_of_the_conversation_as_a_whole(rules: InboxRules) -> None:
     found = digest(Talked(SMOOTH.messages, **told), rules)  # type: ignore[arg-type]
     assert reasons(found) == {"handoff", "anger", "complaint", "low_rating"}
     assert reasons(digest(Talked(SMOOTH.messages, ratings=[3]), rules)) == set()
+
+
+def test_a_hand_off_is_shown_by_what_the_patient_said_before_it(rules: InboxRules) -> None:
+    talk = (
+        Talk().says("停车").hears().says("你听不懂吗", "human_ask").hears(card={"type": "handoff"})
+    )
+    [found] = digest(Talked(talk.messages, handed_off=True), rules).reasons
+    assert (found.reason, found.message_id) == (Reason.HANDOFF, 3)
+    unasked = Talk().hears(card={"type": "handoff"})
+    [found] = digest(Talked(unasked.messages, handed_off=True), rules).reasons
+    assert found.message_id == 1
 
 
 def test_a_long_conversation_is_told(rules: InboxRules) -> None:

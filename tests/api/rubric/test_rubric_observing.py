@@ -57,6 +57,7 @@ introduction|2|introduced|P 在吗 / A 您好，我是服务台的李敏，请�
 introduction|1|no_role|P 在吗 / A 您好，我叫李敏
 introduction|1|no_name|P 在吗 / A 您好，我是客服，请讲
 introduction|0|not_introduced|P 在吗 / A 您好，请讲
+introduction|0|not_introduced|P 我要投诉 / A 您好，请讲 / P 有人吼我 / A 是哪位工作人员？
 answer|2|answered|P 几点开门 / A+20 八点 / P 谢谢
 answer|2|answered|P 几点开门 / A+20 八点 / P 好的，谢谢您，再见
 answer|1|slow|P 几点开门 / A+300 八点
@@ -79,6 +80,7 @@ empathy|1|comforted_partly|P 我急死了 / A 您别急 / P 等了两个小时 /
 empathy|2|comforted|P 我急死了 / B 请稍等 / S 现在由李敏为您服务 / A 您别急，我来办
 empathy|0|cold|P 我急死了 / B 请稍等 / S 现在由李敏为您服务 / A 挂哪科
 empathy|None|nobody_upset|P 几点开门 / A 八点
+empathy|None|nobody_upset|P 吃完饭顶得慌，挂什么科 / A 消化内科
 correctness|None|for_people|P 几点开门 / A 八点
 first_receiver|2|seen_to|P 我要找收费处 / A 我帮您联系收费处
 first_receiver|1|sent_away|P 我要找收费处 / A 请您去一楼收费处咨询
@@ -158,6 +160,18 @@ class TestTheBot:
     def test_it_may_say_you_without_a_name(self, rules: RubricRules) -> None:
         lines = talk("B 您好 / P 几点 / B 八点", subject="bot", people=(WANG,))
         assert observed(rules, "addressing", lines).score == 2
+
+    def test_a_quoted_question_addresses_nobody(self, rules: RubricRules) -> None:
+        lines = talk("B 您可以这样问：“张主任什么时候在” / P 好", subject="bot")
+        assert observed(rules, "addressing", lines).why == "polite"
+
+    def test_what_is_said_while_a_person_is_waited_for_is_not_its_to_answer(
+        self, rules: RubricRules
+    ) -> None:
+        waits = talk("B 您好 / P 转人工 / B 已经转人工 / P 算了 / S 您是下一位", subject="bot")
+        assert observed(rules, "answer", waits).score == 2
+        left = talk("B 您好 / P 转人工 / B 已经转人工 / P 算了", subject="bot")
+        assert observed(rules, "answer", left).why == "unanswered"
 
     def test_it_answers_a_farewell_and_says_none_to_who_just_leaves(
         self, rules: RubricRules

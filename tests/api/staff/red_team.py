@@ -5,7 +5,9 @@ import itertools
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -70,12 +72,21 @@ class Hospital:
 
     def leaks(self, role: Role | None, answer: Response) -> list[str]:
         """The secrets in an answer that are none of theirs, its headers included."""
-        told = f"{answer.headers}{answer.content.decode('utf-8', 'replace')}"
+        told = f"{answer.headers}{words_of(answer)}"
         return [
             secret
             for secret, roles in self.known_to.items()
             if secret in told and (role is None or role not in roles)
         ]
+
+
+def words_of(answer: Response) -> str:
+    """What an answer says. A spreadsheet is unpacked; when it was written is none of its words."""
+    if not answer.content.startswith(b"PK"):
+        return answer.content.decode("utf-8", "replace")
+    with ZipFile(BytesIO(answer.content)) as packed:
+        names = [name for name in packed.namelist() if name != "docProps/core.xml"]
+        return "".join(packed.read(name).decode("utf-8", "replace") for name in names)
 
 
 def staff_routes(method: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from tests.api.staff.red_team import (
     plant,
     snapshot,
     staff_routes,
+    words_of,
 )
 from tests.api.staff.who_may import WHO_MAY, C, D, S
 
@@ -114,7 +115,7 @@ async def test_a_restricted_matter_changes_nothing_that_others_see(
 
     async def seen() -> dict[tuple[str, Role], str]:
         return {
-            (path, role): (await before.call(role, "GET", path, before.ordinary)).text
+            (path, role): words_of(await before.call(role, "GET", path, before.ordinary))
             for path in staff_routes("GET")
             for role in set(Role) - {D}
             if path not in _CHANGES_BY_LOOKING and role in WHO_MAY[("GET", path)]

@@ -51,6 +51,8 @@ def test_every_exam_has_one_danger_and_nobody_and_nothing_twice(role: Role) -> N
         drawn = draw(HOSPITALS, LIBRARY, role, seed)
         flows = [LIBRARY.by_id[one].flow for one in drawn.patients]
         assert flows.count("danger") == 1
+        danger = LIBRARY.by_id[drawn.patients[flows.index("danger")]]
+        assert danger.flag or any(trap.flag for trap in danger.traps)
         assert set(flows) <= {"danger", *rules.flows[role]}
         assert len(set(drawn.patients)) == rules.patients
         asked = [one.question.ask for one in drawn.questions]
@@ -120,6 +122,16 @@ def test_a_missed_danger_fails_whatever_the_points() -> None:
     assert "第 1 位患者" in failed.failed_by[0]
     passed = mark(easy, LIBRARY, RUBRIC, asked, {0: met}, answers)
     assert (passed.missed, passed.passed) == ([], True)
+
+
+def test_who_never_hears_of_the_danger_has_missed_it_too() -> None:
+    late = next(
+        one.id for one in LIBRARY.scenarios if one.flag is None and any(t.flag for t in one.traps)
+    )
+    asked = paper(late, DANGER)
+    easy = material(*SMALL.lessons, exam={"pass_mark": 1})
+    found = mark(easy, LIBRARY, RUBRIC, asked, {0: talk(late)}, all_right(asked))
+    assert (found.missed, found.passed) == ([0, 1], False)
 
 
 def test_a_patient_whose_scenario_is_gone_costs_nothing_and_is_told_of() -> None:

@@ -75,7 +75,7 @@ def _turn(changed: Changed, names: Names, prefix: str) -> str:
         told = after
     right = names("turn_right", right=names.intent(changed.right))
     link = (
-        f'<a href="{escape(prefix)}/review/{changed.conversation}#{changed.message}">'
+        f'<a href="{escape(prefix)}/review/{changed.conversation}#m{changed.message}">'
         f"{escape(names('open'))}</a>"
     )
     return (

@@ -76,8 +76,8 @@ class ReplyBox:
         self.focus()
 
     def focus(self) -> None:
-        """Go on writing."""
-        ui.run_javascript("daoyiDesk?.focus('.reply-box textarea')")
+        """Go on writing. The button that was pressed for it may be gone, the box isn't."""
+        self._box.client.run_javascript("daoyiDesk?.focus('.reply-box textarea')")
 
     async def suggest(self, last_message: int) -> None:
         """Show what the assistant would answer to the last message, once for each."""

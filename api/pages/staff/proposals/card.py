@@ -68,7 +68,8 @@ class ProposalCard:
         told = self._words("proposed_by", name=item.author, at=self._place.moment(item.at))
         ui.label(told).classes("soft")
         if item.conversation:
-            ui.link(self._words("from"), f"/review/{item.conversation}")
+            turn = f"#m{item.message}" if item.message else ""
+            ui.link(self._words("from"), f"/review/{item.conversation}{turn}")
 
     def _draw_ways(self, item: ProposalLine) -> None:
         with ui.row().classes("row-actions items-center"):

@@ -20,7 +20,7 @@ from api.staff.quality import judging
 async def draw(view: PanelView) -> None:
     """The panel of a conversation, for the first who can be judged."""
     ui.add_css(beside("style.css"))
-    ui.add_body_html(f"<script>{beside('judge.js')}</script>")
+    ui.run_javascript(beside("judge.js"))
     place, conversation = view.place, view.replay.conversation
     with ui.column().classes("judge-panel"):
         found = await place.act(

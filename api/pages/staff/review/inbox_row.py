@@ -25,6 +25,13 @@ _OFFERED: dict[ReviewState, tuple[Act, ...]] = {
 _LABELS: dict[Act, str] = {"take": "take", "done": "done", "pass": "pass", "reopen": "reopen"}
 
 
+def target_of(line: InboxLine) -> str:
+    """Where a conversation's replay is, under the pages' root, at the turn that tells most."""
+    telling = next((one.message_id for one in line.reasons if one.message_id), None)
+    turn = f"#m{telling}" if telling else ""
+    return f"/review/{line.conversation}{turn}"
+
+
 class InboxRow:
     """Stays itself while what it shows changes; its buttons say what can be done with it."""
 
@@ -78,10 +85,8 @@ class InboxRow:
 
     @property
     def target(self) -> str:
-        """Where its replay is, under the pages' root, at the turn that tells most."""
-        telling = next((one.message_id for one in self.line.reasons if one.message_id), None)
-        turn = f"#m{telling}" if telling else ""
-        return f"/review/{self.line.conversation}{turn}"
+        """Where its replay is, under the pages' root."""
+        return target_of(self.line)
 
     def _telling(self, line: InboxLine) -> str:
         if line.said:

@@ -19,8 +19,8 @@ class PanelView:
 
 @dataclass(frozen=True)
 class Panel:
-    """A tab of its own. `title` is a key of the wording; drawn inside the tab, once, when the page
-    is opened by somebody with the `permission`."""
+    """A tab of its own. `title` is a key of the wording; drawn inside the tab, once, when
+    somebody with the `permission` first goes to it."""
 
     title: str
     permission: Permission

@@ -3,7 +3,7 @@ window.daoyiReplay = (() => {
   const keys = {
     j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", g: "first", G: "last",
     1: "right", 2: "intent", 3: "entities", 4: "step", c: "comment", p: "propose", w: "wording",
-    m: "missing", "?": "help",
+    m: "missing", d: "finish", "?": "help",
   };
   const moves = new Set(["next", "previous", "first", "last"]);
   const turns = () => [...document.querySelectorAll(".turns .turn")];

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import events, ui
 
 from api.pages.staff.review.corrections import Corrections
+from api.pages.staff.review.finishing import Finishing
 from api.pages.staff.review.panel_view import PanelView
 from api.pages.staff.review.panels import PANELS
 from api.pages.staff.review.transcript_html import marks_html, transcript_html
@@ -45,7 +46,6 @@ async def replay_page(request: Request, conversation: uuid.UUID) -> RedirectResp
     ui.on("replay_turn", page.go)
     ui.on("replay_key", page.key)
     ui.on("replay_marked", page.marked)
-    await page.draw_panels()
     return None
 
 
@@ -68,12 +68,12 @@ class _ReplayPage:
         self._draw_turn()
         ui.timer(0, self._mark_chosen, once=True)
 
-    async def draw_panels(self) -> None:
-        """What others have to say of the whole conversation."""
-        view = PanelView(self._place, self._found, self._show_message)
-        for panel, tab in self._panels:
+    async def _draw_panel(self, event: events.ValueChangeEventArguments[str]) -> None:
+        """What others have to say of the whole conversation, once somebody asks for it."""
+        panel, tab = self._undrawn.pop(event.value, (None, None))
+        if panel is not None and tab is not None:
             with tab:
-                await panel.draw(view)
+                await panel.draw(PanelView(self._place, self._found, self._show_message))
 
     def go(self, event: events.GenericEventArguments) -> None:
         """A turn was chosen."""
@@ -86,6 +86,9 @@ class _ReplayPage:
         """A key was pressed that means something to the turn."""
         if event.args == "help":
             self._help.value = not self._help.value
+            return
+        if event.args == "finish":
+            await self._finishing.press()
             return
         self._tabs.set_value(self._first_tab)
         with self._details:
@@ -114,13 +117,14 @@ class _ReplayPage:
             if found.some_hidden:
                 ui.label(words_of(place, "some_hidden")).classes("soft")
             ui.space()
+            self._finishing = Finishing(place, found)
             ui.link(words_of(place, "back"), "/review")
             keys = ui.button(words_of(place, "keys"), on_click=lambda: self._help.open())
             keys.props("flat dense no-caps")
 
     def _side(self) -> None:
         shown = [panel for panel in PANELS if self._place.may(panel.permission)]
-        self._tabs = ui.tabs().props("dense align=left no-caps")
+        self._tabs = ui.tabs(on_change=self._draw_panel).props("dense align=left no-caps")
         with self._tabs:
             self._first_tab = ui.tab("turn", words_of(self._place, "inspector"))
             for panel in shown:
@@ -129,7 +133,7 @@ class _ReplayPage:
         with ui.tab_panels(self._tabs, value=self._first_tab, animated=False).props("keep-alive"):
             with ui.tab_panel("turn"):
                 self._details = ui.column().classes("inspector")
-            self._panels = [(panel, ui.tab_panel(panel.title)) for panel in shown]
+            self._undrawn = {panel.title: (panel, ui.tab_panel(panel.title)) for panel in shown}
 
     def _draw_help(self) -> ui.dialog:
         with ui.dialog() as dialog, ui.card().classes("asking"):

@@ -22,7 +22,7 @@ from api.handoff.levels import load_service_levels
 from api.notices.models import Notice, NoticeStatus
 from api.settings import Settings
 from api.staff.service import ensure_sample_staff
-from tests.api.pages.staff.browsing import CHROMIUM, PASSWORD, log_in, log_out
+from tests.api.pages.staff.browsing import CHROMIUM, PASSWORD, go, log_in, log_out
 from tests.api.staff import factories
 
 pytestmark = pytest.mark.skipif(
@@ -111,7 +111,7 @@ async def test_an_agent_takes_a_conversation_over_replies_and_gives_it_back(
         "conversation.reply",
         "conversation.return",
     ]
-    await page.get_by_role("link", name="会话").click()
+    await go(page, "质检与改进", "会话")
     await page.get_by_role("link", name="查看").first.click()
     await expect(page.get_by_text("要找人工 · 93%")).to_be_visible()
     await page.screenshot(path=tmp_path / "conversation.png")
@@ -156,6 +156,7 @@ async def test_each_role_finds_its_own_pages(
 
     page = await browser.new_page(viewport={"width": 1280, "height": 800})
     await log_in(page, address, "complaints")
+    await page.wait_for_url("**/staff/complaints")
     await expect(page.get_by_role("link", name=urgent)).to_be_visible()
     await expect(page.get_by_text(secret)).to_have_count(0)
     await page.screenshot(path=tmp_path / "complaints.png")

@@ -67,6 +67,7 @@ async def test_a_turn_shows_what_was_made_of_it(reviewing: _Reviewing) -> None:
     assert told["entities"] == [{"entity": "doctor", "start": 2, "end": 4, "text": "刘阳"}]
     assert (told["form"], told["asked"]) == ("registration_form", "registration__clinic")
     assert told["slots"] == [{"name": "registration__subject", "value": "刘阳", "new": True}]
+    # Not what the engine does by itself.
     assert told["actions"][0] == "action_registration_begin"
     assert (told["machine"], told["bayes"]) == ("booking_make", "booking_change")
     assert (told["dialogue_ms"], told["turn_ms"], told["model"]) == (180, 240, "0123456789abcdef")

@@ -92,7 +92,7 @@ async def test_a_supervisor_sees_why_promotes_and_goes_back(
     turn = page.get_by_role("listitem").filter(has_text="没有听懂 → 查自己的预约")
     await expect(turn).to_contain_text("变对了")
     link = turn.get_by_role("link", name="看这次会话")
-    assert await link.get_attribute("href") == f"/staff/review/{TALK}#5"
+    assert await link.get_attribute("href") == f"/staff/review/{TALK}#m5"
     await expect(page.get_by_text("+    - 饭在哪儿吃")).to_be_visible()
     await page.screenshot(path=tmp_path / "models.png", full_page=True)
 

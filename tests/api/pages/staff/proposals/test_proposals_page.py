@@ -14,6 +14,7 @@ from api.proposals.models import Proposal, ProposalState
 from api.staff.models import Staff
 from tests.api.pages.staff.browsing import CHROMIUM, log_in
 from tests.api.proposals.proposed import EXAMPLE, proposed
+from tests.api.review import talks
 from tests.api.staff import factories
 
 pytestmark = pytest.mark.skipif(
@@ -46,8 +47,9 @@ async def given(
     async with sessions() as session, session.begin():
         author = (await session.scalars(select(Staff).where(Staff.username == username))).one()
         asked = await factories.conversation(session, clock.now())
+        told = await talks.said(session, asked.id, "停车场还有位子没", clock.now(), None)
         return [
-            (await proposed(session, author, clock.now(), content, asked.id)).id
+            (await proposed(session, author, clock.now(), content, asked.id, told)).id
             for content in contents
         ]
 
@@ -80,7 +82,7 @@ async def test_proposals_are_decided_by_keyboard_and_what_is_learned_is_shown(
     await expect(alias.locator(".diff-line.added mark")).to_have_text(", 看气管的")
     await expect(wording.locator(".diff-line.removed")).to_contain_text(WORDS["before"])
     await expect(example.get_by_role("link", name="看原会话")).to_have_attribute(
-        "href", "/staff/review/" + (await _conversation(sessions, numbers[0]))
+        "href", "/staff/review/" + (await _origin(sessions, numbers[0]))
     )
     await page.screenshot(path=tmp_path / "proposals.png", full_page=True)
     await danger.get_by_role("button", name="试算影响").click()
@@ -134,6 +136,9 @@ async def test_who_does_not_decide_sees_their_own_and_takes_it_back(
     assert await states(sessions) == ["proposed", "withdrawn"]
 
 
-async def _conversation(sessions: Sessions, number: int) -> str:
+async def _origin(sessions: Sessions, number: int) -> str:
+    """The conversation, and the turn in it."""
     async with sessions() as session:
-        return str((await session.get_one(Proposal, number)).conversation_id)
+        proposal = await session.get_one(Proposal, number)
+    assert proposal.message_id is not None
+    return f"{proposal.conversation_id}#m{proposal.message_id}"

@@ -90,6 +90,29 @@ async def test_the_list_is_worked_through_with_the_keyboard(
     await page.wait_for_url(f"**/staff/review/{second.id}*")
 
 
+async def test_from_a_replay_a_key_leads_to_the_next_of_mine_and_at_last_back(
+    staffed_app: FastAPI, address: str, page: Page, sessions: Sessions, clock: FixedClock
+) -> None:
+    talks = (angry(clock), lost(clock), calm(clock))
+    first, _, third = await digested(staffed_app, sessions, clock, *talks)
+    await opens(page, address)
+    rows = page.locator(".inbox-row")
+    for at in (0, 2):
+        await rows.nth(at).get_by_role("button", name="我来看").click()
+        await expect(rows.nth(at)).to_contain_text("郑老师 · 已分派")
+    await rows.nth(0).get_by_role("link", name="看回放").click()
+    await page.wait_for_url(f"**/staff/review/{first.id}*")
+    await expect(page.locator(".turn.chosen")).to_be_visible()
+    await page.keyboard.press("d")
+    # Nobody's is left to whoever takes it.
+    await page.wait_for_url(f"**/staff/review/{third.id}*")
+    await page.get_by_role("button", name="看完了，下一个").click()
+    await page.wait_for_url("**/staff/review")
+    await expect(rows).to_have_count(1)
+    await page.goto(f"{address}/staff/review/{first.id}")
+    await expect(page.get_by_text("看完了", exact=True)).to_be_visible()
+
+
 async def test_a_plan_is_made_and_drawn_from(
     staffed_app: FastAPI,
     address: str,

@@ -187,6 +187,9 @@ async def test_a_long_conversation_opens_within_a_second(
     await expect(page.locator(".turn.chosen")).to_be_visible()
     worked = time.process_time() - worked
     await expect(page.locator(".turn")).to_have_count(300)
+    # What is judged or released is read when somebody goes to its tab.
+    await expect(page.get_by_role("tab")).to_have_count(3)
+    await expect(page.locator(".judge-panel")).to_have_count(0)
     # Our part of the second until it is there, however busy the machine is: 0.2 s when it is not.
     assert worked < 1.5
 
