@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,8 +65,10 @@ def plain_word(word: str) -> str:
     return normalise(word).lower().strip()
 
 
+@lru_cache(maxsize=4)
 def load_guide_words(folder: Path) -> GuideWords:
-    """Read the file; without one the search does without. Raises `pydantic.ValidationError`."""
+    """Read the file, once a process: every request of the staff asks for it. Without one the search
+    does without. Raises `pydantic.ValidationError`."""
     path = folder / "guide_words.yml"
     if not path.exists():
         return GuideWords()

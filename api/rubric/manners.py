@@ -127,8 +127,10 @@ def _named(rules: RubricRules, talk: Talk) -> Observation:
     forms = [form for person in talk.people if (form := _form(rules, person))]
     known = re.compile("|".join(map(re.escape, forms))) if forms else None
     for at, line in talk.own():
-        match = known.search(line.text) if known else None
-        if words := match.group() if match else rules.rubric.spoken.address.find(line.text):
+        # Who says 我是王老师 calls nobody so.
+        text = line.text.replace(talk.name, "") if talk.name else line.text
+        match = known.search(text) if known else None
+        if words := match.group() if match else rules.rubric.spoken.address.find(text):
             return Observation("addressing", 2, "addressed", (Spot(at, words),))
     if forms and talk.subject == "agent":
         return Observation("addressing", 1, "not_addressed", params={"form": forms[0]})

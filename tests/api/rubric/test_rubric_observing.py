@@ -148,6 +148,12 @@ class TestComplaintFields:
         assert observed(rules, "complaint_fields", lines).score == 2
 
 
+def test_who_gives_their_own_name_calls_nobody_by_it(rules: RubricRules) -> None:
+    said = "P 在吗 / A 您好，我是导医台王老师，请讲"
+    assert observed(rules, "addressing", talk(said, name="王老师")).why == "polite"
+    assert observed(rules, "addressing", talk(said, name="李敏")).why == "addressed"
+
+
 class TestTheBot:
     def test_it_need_not_introduce_itself(self, rules: RubricRules) -> None:
         found = observe(rules, talk("B 您好 / P 几点开门 / B 八点", subject="bot"))

@@ -22,6 +22,7 @@ from api.staff.review import replay as replaying
 from api.staff.review.choices import Choices, choices
 from api.staff.review.replay_schemas import ReplayOut, TurnOut
 
+_Tab = str | ui.tab | ui.tab_panel | None
 _WORTH_A_LOOK = ("fallback", "unsure", "failed", "danger", "crisis")
 
 
@@ -68,9 +69,9 @@ class _ReplayPage:
         self._draw_turn()
         ui.timer(0, self._mark_chosen, once=True)
 
-    async def _draw_panel(self, event: events.ValueChangeEventArguments[str]) -> None:
+    async def _draw_panel(self, event: events.ValueChangeEventArguments[_Tab]) -> None:
         """What others have to say of the whole conversation, once somebody asks for it."""
-        panel, tab = self._undrawn.pop(event.value, (None, None))
+        panel, tab = self._undrawn.pop(str(event.value), (None, None))
         if panel is not None and tab is not None:
             with tab:
                 await panel.draw(PanelView(self._place, self._found, self._show_message))

@@ -10,7 +10,7 @@ from nicegui import ui
 from api.pages.staff.asking import ask
 from api.pages.staff.training.exam_result import draw_result
 from api.pages.staff.training.exam_talk import ExamTalkView
-from api.pages.staff.training.words import add_style, heading, named, panel, say
+from api.pages.staff.training.words import add_style, heading, mixed, named, panel, say
 from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff.models import Staff
 from api.staff.permissions import Permission
@@ -133,7 +133,7 @@ class _ExamPage:
         with ui.column().classes("asked"):
             name = f"{at + 1}. {one.ask}"
             ui.label(name).classes("font-bold")
-            options = dict(enumerate(one.options, start=1))
+            options = mixed(one, str(self._exam.id))
             box = named(ui.radio(options, value=one.chosen), name)
             box.on_value_change(lambda event: choose(int(event.value)))
 

@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from api.pages.staff.training.words import add_style, heading, named, panel, say
+from api.pages.staff.training.words import add_style, heading, mixed, named, panel, say
 from api.pages.staff.workplace import Workplace, enter, staff_page
 from api.staff.permissions import Permission
 from api.staff.training import learning, showing
@@ -86,7 +86,7 @@ class _Asked:
         with ui.column().classes("asked"):
             name = f"{at + 1}. {one.ask}"
             ui.label(name).classes("font-bold")
-            options = dict(enumerate(one.options, start=1))
+            options = mixed(one)
             self._box = named(ui.radio(options), name)
             self._told = ui.label().classes("told")
             self._told.set_visibility(False)

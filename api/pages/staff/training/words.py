@@ -1,5 +1,6 @@
 """Words and small pieces that the pages of training share."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -11,7 +12,13 @@ from nicegui.element import Element
 
 from api.pages.staff.practice.words import add_style as add_practice_style
 from api.pages.staff.workplace import Workplace
-from api.staff.training.schemas import AttemptLine, ConditionOut, DutyOut
+from api.staff.training.schemas import (
+    AttemptLine,
+    ConditionOut,
+    DutyOut,
+    ExamQuestion,
+    QuestionOut,
+)
 
 _Element = TypeVar("_Element", bound=Element)
 
@@ -25,6 +32,16 @@ def add_style() -> None:
     """What only these pages look like."""
     add_practice_style()
     ui.add_css(_style())
+
+
+def mixed(question: QuestionOut | ExamQuestion, by: str = "") -> dict[int, str]:
+    """The options by their numbers, in an order that tells nothing: authors like to put what is
+    right in the middle. The same `by` mixes the same."""
+
+    def place(option: tuple[int, str]) -> bytes:
+        return hashlib.sha256(f"{by}:{question.ask}:{option[1]}".encode()).digest()
+
+    return dict(sorted(enumerate(question.options, start=1), key=place))
 
 
 def heading(text: str) -> None:
