@@ -27,6 +27,14 @@ class Field:
     limit: int = 200
 
 
+async def answer_of(dialog: ui.dialog) -> Any:
+    """What a dialog was closed with. It is taken away then, unless its page went first."""
+    answer = await dialog
+    if not dialog.is_deleted:
+        dialog.delete()
+    return answer
+
+
 async def ask(
     place: Workplace, heading: str, *, hint: str = "", label: str = "", required: bool = False
 ) -> str | None:
@@ -44,8 +52,7 @@ async def ask(
             confirm.on_click(lambda: _submit(dialog, note))
             leave = ui.button(place.words("asking.cancel"), on_click=lambda: dialog.submit(None))
             leave.props("flat")
-    answer = await dialog
-    dialog.delete()
+    answer = await answer_of(dialog)
     return answer if isinstance(answer, str) else None
 
 
@@ -76,9 +83,7 @@ async def fill_in(
             ui.button(place.words("asking.confirm"), on_click=confirm)
             leave = ui.button(place.words("asking.cancel"), on_click=lambda: dialog.submit(None))
             leave.props("flat")
-    done = await dialog
-    dialog.delete()
-    return done is True
+    return await answer_of(dialog) is True
 
 
 class FieldForm:

@@ -12,7 +12,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+_SHELL, _WHOLE = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
+CHROMIUM = _SHELL if _SHELL.exists() else _WHOLE
+"""The same engine without a browser's own windows, which nobody sees here, where there is one: it
+takes a third of the processor time."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 

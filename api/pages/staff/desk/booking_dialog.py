@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from api.appointments.schemas import AppointmentCard
+from api.pages.staff.asking import answer_of
 from api.pages.staff.workplace import Workplace
 from api.staff.booking import timetable
 from api.staff.desk import on_behalf
@@ -49,9 +50,7 @@ class BookingDialog:
             self._draw(departments)
         if self._changing and self._changing.department_code in departments:
             self._department.set_value(self._changing.department_code)
-        done = await dialog
-        dialog.delete()
-        return done is True
+        return await answer_of(dialog) is True
 
     def _draw(self, departments: dict[str, str]) -> None:
         ui.label(self._said(f"{self._what}_heading")).classes("list-heading")

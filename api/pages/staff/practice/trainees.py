@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from api.pages.staff.asking import answer_of
 from api.pages.staff.practice.words import say
 from api.pages.staff.workplace import Workplace
 from api.staff.practice import simulated
@@ -66,8 +67,7 @@ async def _show_runs(place: Workplace, one: TraineeOut) -> None:
         for run in runs:
             _draw_line(place, run)
         ui.button(say(place, "close"), on_click=dialog.close).props("flat")
-    await dialog
-    dialog.delete()
+    await answer_of(dialog)
 
 
 def _draw_line(place: Workplace, run: RunLine) -> None:

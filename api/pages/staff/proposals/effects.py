@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from api.pages.staff.asking import answer_of
 from api.pages.staff.proposals.words import words_of
 from api.pages.staff.workplace import Workplace
 from api.staff.proposals.schemas import EffectsOut, ProposalLine, SeenOut
@@ -18,8 +19,7 @@ async def show_effects(place: Workplace, item: ProposalLine, found: EffectsOut) 
         else:
             ui.label(words_of(place, "effects_learned")).classes("soft")
         ui.button(words_of(place, "close"), on_click=dialog.close).props("autofocus")
-    await dialog
-    dialog.delete()
+    await answer_of(dialog)
 
 
 def _draw_form(place: Workplace, item: ProposalLine, found: EffectsOut) -> None:

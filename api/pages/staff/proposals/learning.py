@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from api.pages.staff.asking import answer_of
 from api.pages.staff.proposals.diff_view import draw_files
 from api.pages.staff.proposals.words import words_of
 from api.pages.staff.workplace import Workplace
@@ -23,5 +24,4 @@ async def show_learning(place: Workplace) -> None:
         with ui.element("div").classes("diffs learning-files").props("tabindex=0"):
             draw_files(place, found.files)
         ui.button(words_of(place, "close"), on_click=dialog.close).props("autofocus")
-    await dialog
-    dialog.delete()
+    await answer_of(dialog)

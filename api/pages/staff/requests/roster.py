@@ -4,7 +4,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from api.errors import InvalidInput
-from api.pages.staff.asking import Field, FieldForm
+from api.pages.staff.asking import Field, FieldForm, answer_of
 from api.pages.staff.workplace import Workplace
 from api.staff.models import Staff
 from api.staff.requests import board
@@ -20,8 +20,7 @@ async def show_roster(place: Workplace) -> None:
         roster = _Roster(place)
         ui.button(place.words("asking.cancel"), on_click=dialog.close).props("flat")
     await roster.refresh()
-    await dialog
-    dialog.delete()
+    await answer_of(dialog)
 
 
 class _Roster:

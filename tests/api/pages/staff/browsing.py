@@ -1,10 +1,11 @@
 """Logging in and out of the staff's pages in a browser."""
 
-from pathlib import Path
-
 from playwright.async_api import Page, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.api.pages.chromium import CHROMIUM
+
+__all__ = ["CHROMIUM", "PASSWORD", "go", "log_in", "log_out"]
+
 PASSWORD = "a password of the sample"
 
 
